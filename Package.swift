@@ -1,0 +1,83 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "cocr",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Cocr", targets: ["Cocr"]),
+    .library(name: "COCClient", targets: ["COCClient"]),
+    .library(name: "COCEmulator", targets: ["COCEmulator"]),
+    .executable(name: "cocr", targets: ["cocr-command"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+    .target(name: "CocrLanguage"),
+    .target(name: "COCCatalog"),
+    .target(
+      name: "StandardLibrary",
+      path: "stdlib",
+      resources: [
+        .embedInCode("list.cocr"), .embedInCode("map.cocr"), .embedInCode("prelude.cocr"),
+      ]),
+    .target(
+      name: "COCClient",
+      dependencies: [
+        "COCCatalog",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]),
+    .target(
+      name: "COCEmulator",
+      dependencies: [
+        "COCCatalog",
+        .product(name: "Crypto", package: "swift-crypto"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "Yams", package: "Yams"),
+      ]),
+    .target(
+      name: "CocrRuntime",
+      dependencies: ["CocrLanguage", "COCCatalog", "StandardLibrary"]),
+    .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
+    .target(name: "CocrREPL", dependencies: ["CLibEdit", "CocrLanguage", "CocrRuntime"]),
+    .executableTarget(
+      name: "cocr-command",
+      dependencies: [
+        "CocrLanguage", "CocrRuntime", "CocrREPL", "COCCatalog", "COCClient", "COCEmulator",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Sources/cocr"),
+    .testTarget(name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"]),
+    .testTarget(
+      name: "COCCatalogTests", dependencies: ["COCCatalog"]),
+    .testTarget(
+      name: "COCClientTests", dependencies: ["COCClient", "COCEmulator", "COCCatalog"]),
+    .testTarget(
+      name: "COCEmulatorTests", dependencies: ["COCEmulator", "COCCatalog"]),
+    .testTarget(
+      name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCEmulator"]),
+    .testTarget(name: "CommandTests", dependencies: []),
+  ]
+)

@@ -1,0 +1,78 @@
+/// What the resolver found out about the names of one module.
+public struct Resolution: Sendable {
+  /// By the id of a name expression (or the target of an assignment): what it refers to.
+  var references: [Reference]
+  var variables: [Variable]
+  /// By the id of an identifier that declares a variable: the variable's number.
+  var declared: [Int32]
+  /// By the id of a function literal: what the function captures.
+  var captures: [NodeID: [Capture]]
+  /// How many globals the module has.
+  var globalCount: Int
+  var globalNames: [String]
+
+  enum Reference: Sendable, Equatable {
+    case none
+    /// A variable of the function at hand, or a variable of the module.
+    case variable(Int)
+    /// A variable of an enclosing function: its number among the function's captures.
+    case capture(index: Int, variable: Int)
+    case binding(Binding)
+  }
+
+  struct Capture: Sendable, Equatable {
+    var variable: Int
+    /// The number among the enclosing function's captures, or -1 where the variable is its own.
+    var outer: Int
+  }
+
+  func reference(_ expression: Expression) -> Reference { references[Int(expression.id)] }
+
+  func variable(of identifier: Identifier) -> Int { Int(declared[Int(identifier.id)]) }
+}
+
+/// A name that a module declares.
+struct Variable: Sendable {
+  enum Kind: Sendable {
+    case `let`, `var`, function, functionParameter, loop, caught, pattern, runParameter, imported
+  }
+
+  let name: String
+  let span: Span
+  let kind: Kind
+  let isModuleLevel: Bool
+  /// Reached from inside a function other than its own, or by other modules.
+  var isShared = false
+  var isAssigned = false
+  var isUsed = false
+  /// The number of the global, for module-level variables that need one.
+  var slot = -1
+  /// For `imported`: the module.
+  var module = -1
+
+  var isMutable: Bool { kind == .var }
+
+  /// Whether closures must share it through a cell; what never changes is copied into them instead.
+  var needsCell: Bool { !isModuleLevel && isShared && (isAssigned || kind == .function) }
+}
+
+/// The names that a module can use without declaring them.
+struct NameScope: Sendable {
+  var globals: [String: Binding] = [:]
+  var modules: [ModuleInfo] = []
+  var methods: [UInt32: [String: Binding]] = [:]
+  var methodNumbers: [String: Int] = [:]
+  var methodNames: [String] = []
+  var librarySignatures: [Int: [Int: Signature]] = [:]
+}
+
+/// What part a module plays.
+enum ModuleRole: Sendable, Equatable {
+  /// A runbook: nobody imports it.
+  case main
+  case imported
+  /// A module of the library.
+  case library
+  /// One entry of a session, whose variables later entries see.
+  case interactive
+}

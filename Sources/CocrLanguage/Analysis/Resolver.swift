@@ -1,0 +1,480 @@
+/// Finds out what every name of a module refers to, and reports names that refer to nothing,
+/// assignments to what cannot be assigned, and jumps out of place.
+struct Resolver {
+  private let tree: SyntaxTree
+  private let scope: NameScope
+  private let role: ModuleRole
+  /// By path as written: the module an import stands for.
+  private let imports: [String: Int]
+  private var bag: DiagnosticBag
+  private var resolution: Resolution
+  private var functions: [FunctionState] = []
+
+  private struct FunctionState {
+    var literal: NodeID
+    var blocks: [[String: Int]] = [[:]]
+    var captures: [Resolution.Capture] = []
+    var captureNumbers: [Int: Int] = [:]
+    var loopDepth = 0
+    var isModule = false
+  }
+
+  static func resolve(
+    _ tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int] = [:]
+  ) -> (resolution: Resolution, diagnostics: [Diagnostic]) {
+    var resolver = Resolver(tree: tree, scope: scope, role: role, imports: imports)
+    resolver.resolveModule()
+    return (resolver.resolution, resolver.bag.diagnostics)
+  }
+
+  private init(tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int]) {
+    self.tree = tree
+    self.scope = scope
+    self.role = role
+    self.imports = imports
+    bag = DiagnosticBag(file: tree.file)
+    resolution = Resolution(
+      references: Array(repeating: .none, count: tree.nodeCount), variables: [],
+      declared: Array(repeating: -1, count: tree.nodeCount), captures: [:], globalCount: 0,
+      globalNames: [])
+  }
+
+  /// Module-level names not visible yet to straight-line code: declared further down.
+  private var notYetDeclared: Set<String> = []
+
+  private mutating func resolveModule() {
+    functions = [FunctionState(literal: -1, isModule: true)]
+    for statement in tree.statements {
+      guard let name = Self.declaredName(statement) else { continue }
+      if case .function = statement.kind {
+        declare(name, .function)
+      } else {
+        notYetDeclared.insert(name.text)
+      }
+    }
+    // Functions may name what the module declares further down, so their bodies come last.
+    resolve(statements: tree.statements, hoistingDone: true)
+    assignSlots()
+    warnAboutUnusedVariables()
+  }
+
+  private static func declaredName(_ statement: Statement) -> Identifier? {
+    switch statement.kind {
+    case .binding(_, let name, _, _): name
+    case .function(let literal): literal.name
+    case .parameter(let declaration): declaration.name
+    case .import(let declaration): declaration.name
+    default: nil
+    }
+  }
+
+  /// Variables of the module that functions or other modules reach become globals; the others stay
+  /// in registers of the top level.
+  private mutating func assignSlots() {
+    var registers = 0
+    for index in resolution.variables.indices where resolution.variables[index].isModuleLevel {
+      let variable = resolution.variables[index]
+      if variable.kind == .imported { continue }
+      let staysLocal =
+        role == .main && !variable.isShared && variable.kind != .function && registers < 100
+      if staysLocal {
+        registers += 1
+      } else {
+        resolution.variables[index].slot = resolution.globalCount
+        resolution.globalCount += 1
+        resolution.globalNames.append(variable.name)
+      }
+    }
+  }
+
+  private mutating func warnAboutUnusedVariables() {
+    for variable in resolution.variables where !variable.isUsed {
+      if variable.name.hasPrefix("_") || (variable.isModuleLevel && role != .main) { continue }
+      switch variable.kind {
+      case .let, .var, .pattern:
+        bag.warning(
+          "`\(variable.name)` is never used", at: variable.span,
+          hint: "remove it, or name it `_\(variable.name)` to say that this is meant")
+      default: break
+      }
+    }
+  }
+
+  // MARK: Declarations
+
+  @discardableResult
+  private mutating func declare(_ name: Identifier, _ kind: Variable.Kind) -> Int {
+    let function = functions.count - 1
+    let block = functions[function].blocks.count - 1
+    let isModuleLevel = functions[function].isModule && block == 0
+    if name.text != "_", let earlier = functions[function].blocks[block][name.text] {
+      let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
+      bag.error(
+        "`\(name.text)` is declared twice; the first time in line \(line)", at: name.span,
+        hint: "use another name, or assign with `\(name.text) = …`")
+    }
+    let index = resolution.variables.count
+    var variable = Variable(name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
+    variable.isShared = isModuleLevel && role != .main
+    resolution.variables.append(variable)
+    if name.id >= 0 { resolution.declared[Int(name.id)] = Int32(truncatingIfNeeded: index) }
+    if name.text != "_" { functions[function].blocks[block][name.text] = index }
+    if isModuleLevel { notYetDeclared.remove(name.text) }
+    return index
+  }
+
+  private mutating func withBlock(_ body: (inout Resolver) -> Void) {
+    let function = functions.count - 1
+    functions[function].blocks.append([:])
+    body(&self)
+    functions[function].blocks.removeLast()
+  }
+
+  // MARK: Names
+
+  private mutating func resolve(name: String, id: NodeID, span: Span, isAssignment: Bool = false) {
+    for depth in stride(from: functions.count - 1, through: 0, by: -1) {
+      for block in functions[depth].blocks.reversed() {
+        guard let index = block[name] else { continue }
+        refer(to: index, declaredAt: depth, id: id, span: span, isAssignment: isAssignment)
+        return
+      }
+    }
+    if notYetDeclared.contains(name) {
+      if functions.count == 1 {
+        bag.error(
+          "`\(name)` is used before it is declared", at: span,
+          hint: "move its declaration above this line")
+        return
+      }
+      pendingModuleNames.append(Pending(name: name, id: id, span: span, isAssignment: isAssignment))
+      return
+    }
+    if let binding = scope.globals[name] {
+      if isAssignment {
+        bag.error(
+          "`\(name)` is built in and cannot be assigned", at: span,
+          hint: "declare a variable of your own with `var \(name) = …`")
+      }
+      resolution.references[Int(id)] = .binding(binding)
+      return
+    }
+    bag.error(
+      "unknown name `\(name)`", at: span,
+      hint: Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
+        ?? (isAssignment ? "declare it first with `var \(name) = …`" : nil))
+  }
+
+  /// Names inside functions that stand for module variables declared further down.
+  private var pendingModuleNames: [Pending] = []
+
+  private struct Pending {
+    let name: String
+    let id: NodeID
+    let span: Span
+    let isAssignment: Bool
+  }
+
+  private mutating func refer(
+    to index: Int, declaredAt depth: Int, id: NodeID, span: Span, isAssignment: Bool
+  ) {
+    let variable = resolution.variables[index]
+    if isAssignment {
+      resolution.variables[index].isAssigned = true
+      if !variable.isMutable { reportAssignment(to: variable, at: span) }
+    } else {
+      resolution.variables[index].isUsed = true
+    }
+    if variable.kind == .imported {
+      resolution.references[Int(id)] = .binding(.module(variable.module))
+      return
+    }
+    let current = functions.count - 1
+    if depth == current {
+      resolution.references[Int(id)] = .variable(index)
+      return
+    }
+    resolution.variables[index].isShared = true
+    if variable.isModuleLevel {
+      resolution.references[Int(id)] = .variable(index)
+      return
+    }
+    // Each function between the declaration and the use captures it from the one around it.
+    var outer = -1
+    for function in (depth + 1)...current {
+      if let known = functions[function].captureNumbers[index] {
+        outer = known
+        continue
+      }
+      let number = functions[function].captures.count
+      functions[function].captures.append(Resolution.Capture(variable: index, outer: outer))
+      functions[function].captureNumbers[index] = number
+      outer = number
+    }
+    if outer > 255 {
+      bag.error("the function uses more than 256 variables of the functions around it", at: span)
+    }
+    resolution.references[Int(id)] = .capture(index: outer, variable: index)
+  }
+
+  private mutating func reportAssignment(to variable: Variable, at span: Span) {
+    let name = variable.name
+    switch variable.kind {
+    case .let:
+      let line = tree.file.position(of: variable.span.lower).line
+      bag.error(
+        "`\(name)` cannot be assigned again: line \(line) declares it with `let`", at: span,
+        hint: "declare it with `var` there")
+    case .function, .imported:
+      bag.error("`\(name)` is a \(variable.kind == .function ? "function" : "module") and cannot be assigned", at: span)
+    case .runParameter:
+      bag.error(
+        "`\(name)` is a parameter of the run and cannot be assigned", at: span,
+        hint: "copy it first: `var my_\(name) = \(name)`")
+    default:
+      bag.error(
+        "`\(name)` cannot be assigned again", at: span,
+        hint: "copy it first: `var my_\(name) = \(name)`")
+    }
+  }
+
+  private func visibleNames() -> [String] {
+    var names = Array(scope.globals.keys) + Array(notYetDeclared)
+    for function in functions {
+      for block in function.blocks { names.append(contentsOf: block.keys) }
+    }
+    return names.sorted()
+  }
+
+  // MARK: Statements
+
+  private mutating func resolve(block: Block) {
+    withBlock { $0.resolve(statements: block.statements, hoistingDone: false) }
+  }
+
+  private mutating func resolve(statements: [Statement], hoistingDone: Bool) {
+    if !hoistingDone {
+      for statement in statements {
+        if case .function(let literal) = statement.kind, let name = literal.name {
+          declare(name, .function)
+        }
+      }
+    }
+    var end: Statement?
+    for statement in statements {
+      if let jump = end {
+        bag.warning(
+          "this is never reached: \(Self.describe(jump)) comes before it", at: statement.span)
+        end = nil
+      }
+      resolve(statement)
+      switch statement.kind {
+      case .return, .break, .continue, .throw: end = statement
+      default: break
+      }
+    }
+    if functions.count == 1, functions[0].blocks.count == 1 { resolvePendingModuleNames() }
+  }
+
+  private mutating func resolvePendingModuleNames() {
+    for pending in pendingModuleNames {
+      guard let index = functions[0].blocks[0][pending.name] else { continue }
+      let variable = resolution.variables[index]
+      resolution.variables[index].isShared = true
+      if pending.isAssignment {
+        resolution.variables[index].isAssigned = true
+        if !variable.isMutable { reportAssignment(to: variable, at: pending.span) }
+      } else {
+        resolution.variables[index].isUsed = true
+      }
+      resolution.references[Int(pending.id)] =
+        variable.kind == .imported ? .binding(.module(variable.module)) : .variable(index)
+    }
+    pendingModuleNames = []
+  }
+
+  private static func describe(_ statement: Statement) -> String {
+    switch statement.kind {
+    case .return: "a `return`"
+    case .break: "a `break`"
+    case .continue: "a `continue`"
+    default: "a `throw`"
+    }
+  }
+
+  private mutating func resolve(_ statement: Statement) {
+    switch statement.kind {
+    case .binding(let isMutable, let name, _, let value):
+      resolve(value)
+      declare(name, isMutable ? .var : .let)
+    case .assignment(let target, let operation, let value):
+      resolve(value)
+      if case .name(let name) = target.kind {
+        resolve(name: name, id: target.id, span: target.span, isAssignment: true)
+        if operation != nil, case .variable(let index) = resolution.reference(target) {
+          resolution.variables[index].isUsed = true
+        }
+      } else {
+        resolve(target)
+      }
+    case .expression(let expression): resolve(expression)
+    case .function(let literal): resolve(function: literal)
+    case .return(let value):
+      if let function = functions.last, function.isModule {
+        bag.error("`return` stands outside a function", at: statement.span)
+      }
+      if let value { resolve(value) }
+    case .break, .continue:
+      if let function = functions.last, function.loopDepth == 0 {
+        let word = if case .break = statement.kind { "break" } else { "continue" }
+        bag.error(
+          "`\(word)` stands outside a loop", at: statement.span,
+          hint: functions.count > 1
+            ? "a function or block inside a loop cannot leave the loop; use `return`" : nil)
+      }
+    case .throw(let value): resolve(value)
+    case .while(let condition, let body):
+      resolve(condition)
+      resolveLoop { $0.resolve(block: body) }
+    case .for(let first, let second, let sequence, let body):
+      resolve(sequence)
+      resolveLoop { resolver in
+        resolver.withBlock {
+          $0.declare(first, .loop)
+          if let second { $0.declare(second, .loop) }
+          $0.resolve(block: body)
+        }
+      }
+    case .assert(let condition, let message):
+      resolve(condition)
+      if let message { resolve(message) }
+    case .import(let declaration):
+      let index = declare(declaration.name, .imported)
+      resolution.variables[index].module = imports[declaration.path] ?? -1
+    case .parameter(let declaration):
+      if let value = declaration.defaultValue { resolve(value) }
+      declare(declaration.name, .runParameter)
+    case .trigger(let trigger): resolve(trigger)
+    case .test(let title, let body):
+      resolve(title)
+      resolve(function: body)
+    case .invalid: break
+    }
+  }
+
+  private mutating func resolveLoop(_ body: (inout Resolver) -> Void) {
+    let function = functions.count - 1
+    functions[function].loopDepth += 1
+    body(&self)
+    functions[function].loopDepth -= 1
+  }
+
+  private mutating func resolve(_ trigger: TriggerDeclaration) {
+    switch trigger.source {
+    case .cron(let value), .every(let value): resolve(value)
+    case .alarm(let clauses):
+      if let condition = clauses.condition { resolve(function: condition) }
+      if let once = clauses.once {
+        resolve(function: once.key)
+        resolve(once.window)
+      }
+      if let after = clauses.after {
+        resolve(after.count)
+        resolve(after.window)
+        if let key = after.key { resolve(function: key) }
+      }
+      if let collect = clauses.collect {
+        resolve(collect.window)
+        if let key = collect.key { resolve(function: key) }
+      }
+      if let limit = clauses.limit { resolve(limit) }
+    }
+    resolve(function: trigger.body)
+  }
+
+  private mutating func resolve(function literal: FunctionLiteral) {
+    functions.append(FunctionState(literal: literal.id))
+    for parameter in literal.parameters {
+      if let value = parameter.defaultValue { resolve(value) }
+      declare(parameter.name, .functionParameter)
+    }
+    resolve(block: literal.body)
+    let state = functions.removeLast()
+    resolution.captures[literal.id] = state.captures
+  }
+
+  // MARK: Expressions
+
+  private mutating func resolve(_ expression: Expression) {
+    switch expression.kind {
+    case .null, .bool, .int, .float, .duration, .string, .invalid: break
+    case .interpolation(let segments):
+      for case .expression(let part) in segments { resolve(part) }
+    case .list(let items): for item in items { resolve(item) }
+    case .map(let entries): for entry in entries { resolve(entry.value) }
+    case .range(let lower, let upper, _):
+      resolve(lower)
+      resolve(upper)
+    case .name(let name): resolve(name: name, id: expression.id, span: expression.span)
+    case .field(let base, _, _): resolve(base)
+    case .index(let base, let index):
+      resolve(base)
+      resolve(index)
+    case .call(let call):
+      resolve(call.callee)
+      for argument in call.arguments { resolve(argument.value) }
+      if let block = call.trailingBlock { resolve(function: block) }
+    case .unary(_, let operand): resolve(operand)
+    case .binary(_, let left, let right, _):
+      resolve(left)
+      resolve(right)
+    case .function(let literal): resolve(function: literal)
+    case .if(let branches, let otherwise):
+      for branch in branches {
+        resolve(branch.condition)
+        resolve(block: branch.body)
+      }
+      if let otherwise { resolve(block: otherwise) }
+    case .match(let subject, let arms):
+      resolve(subject)
+      for arm in arms { resolve(arm) }
+    case .try(let attempt):
+      resolve(block: attempt.body)
+      for clause in attempt.catches {
+        withBlock {
+          if let name = clause.name { $0.declare(name, .caught) }
+          if let condition = clause.condition { $0.resolve(condition) }
+          $0.resolve(block: clause.body)
+        }
+      }
+      if let finally = attempt.finally { resolve(block: finally) }
+    case .step(let title, let body, let undo):
+      resolve(title)
+      resolve(block: body)
+      if let undo { resolve(function: undo) }
+    }
+  }
+
+  private mutating func resolve(_ arm: MatchArm) {
+    withBlock { resolver in
+      for pattern in arm.patterns {
+        switch pattern {
+        case .wildcard: break
+        case .binding(let name):
+          if arm.patterns.count > 1 {
+            resolver.bag.error(
+              "a name cannot stand beside other patterns", at: name.span,
+              hint: "give it an arm of its own")
+          }
+          resolver.declare(name, .pattern)
+        case .value(let value): resolver.resolve(value)
+        case .range(let lower, let upper, _, _):
+          resolver.resolve(lower)
+          resolver.resolve(upper)
+        }
+      }
+      if let condition = arm.condition { resolver.resolve(condition) }
+      resolver.resolve(block: arm.body)
+    }
+  }
+}

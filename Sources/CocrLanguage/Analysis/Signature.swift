@@ -1,0 +1,90 @@
+/// What a callable accepts and gives: a function of the language, of the library or of the host. The
+/// checks before and during a run, completion and help all read it.
+public struct Signature: Sendable {
+  public struct Parameter: Sendable {
+    /// The word that callers use.
+    public var name: String
+    public var type: ValueType
+    public var isRequired: Bool
+    /// One line of help.
+    public var summary: String
+    /// Where the values are a closed list, those values with what each means.
+    public var choices: [Choice]
+    /// Limits in words and as numbers, for numbers and for the length of texts and lists.
+    public var range: ClosedRange<Double>?
+
+    public init(
+      _ name: String, _ type: ValueType = .any, required isRequired: Bool = true,
+      summary: String = "", choices: [Choice] = [], range: ClosedRange<Double>? = nil
+    ) {
+      self.name = name
+      self.type = type
+      self.isRequired = isRequired
+      self.summary = summary
+      self.choices = choices
+      self.range = range
+    }
+  }
+
+  public struct Choice: Sendable {
+    public var value: String
+    public var meaning: String
+
+    public init(_ value: String, _ meaning: String = "") {
+      self.value = value
+      self.meaning = meaning
+    }
+  }
+
+  public var name: String
+  public var parameters: [Parameter]
+  public var result: ValueType
+  /// Takes any number of values beyond its parameters.
+  public var isVariadic: Bool
+  /// How many arguments may be given by position; `nil` stands for all.
+  public var positionalLimit: Int?
+  /// Reaches the world outside, so it may not stand in a `where`.
+  public var reachesWorld: Bool
+  public var summary: String
+
+  public init(
+    _ name: String, _ parameters: [Parameter] = [], result: ValueType = .any,
+    isVariadic: Bool = false, positionalLimit: Int? = nil, reachesWorld: Bool = false,
+    summary: String = ""
+  ) {
+    self.name = name
+    self.parameters = parameters
+    self.result = result
+    self.isVariadic = isVariadic
+    self.positionalLimit = positionalLimit
+    self.reachesWorld = reachesWorld
+    self.summary = summary
+  }
+}
+
+/// A model of records: its name and fields.
+public struct RecordModel: Sendable {
+  public struct Field: Sendable {
+    public var name: String
+    public var type: ValueType
+    public var summary: String
+    public var choices: [Signature.Choice]
+
+    public init(
+      _ name: String, _ type: ValueType, summary: String = "", choices: [Signature.Choice] = []
+    ) {
+      self.name = name
+      self.type = type
+      self.summary = summary
+      self.choices = choices
+    }
+  }
+
+  public var name: String
+  public var fields: [Field]
+
+  public init(_ name: String, _ fields: [Field]) {
+    self.name = name
+    self.fields = fields
+  }
+}

@@ -1,0 +1,162 @@
+/// What the interpreter loop needs of a function, as a trivial struct. It belongs to a ``Chunk`` and
+/// never changes.
+struct Prototype {
+  let code: UnsafePointer<UInt32>
+  let constants: UnsafePointer<Value>
+  let registerCount: Int
+  let parameterCount: Int
+  /// Parameters without a default; they come first.
+  let requiredCount: Int
+  let captureCount: Int
+  /// The first of the function's field caches in the machine's array.
+  let cacheBase: Int
+  let module: Int
+  /// The number of the function's ``FunctionInfo`` in its chunk.
+  let function: Int
+}
+
+/// What is known of a compiled function beside its code: for calls by name, errors and traces.
+struct FunctionInfo: Sendable {
+  var name: String
+  /// The words that callers use, in order.
+  var labels: [String]
+  var requiredCount: Int
+  var captureCount: Int
+  /// The place of every word of the code.
+  var spans: [Span]
+  var handlers: [Handler]
+  var span: Span
+
+  /// Where an error raised by the words `start ..< end` goes; inner handlers come before outer ones.
+  struct Handler: Sendable {
+    var start: Int
+    var end: Int
+    var target: Int
+    /// The register that receives the error.
+    var register: Int
+    /// Also takes what a script cannot catch, for the sake of `finally`.
+    var catchesAll: Bool
+  }
+}
+
+/// How the last arguments of a call are named.
+struct ArgumentDescription: Sendable, Hashable {
+  var positionalCount: Int
+  var labels: [String]
+  /// The last argument is a block after the parentheses, and goes to the last parameter.
+  var hasTrailingBlock: Bool
+}
+
+/// The strings of programs: made once, shared by every machine, alive as long as the pool.
+///
+/// `@unchecked Sendable`: only the compiler adds to a pool, before anything else sees it; after that
+/// the objects, whose hash is computed and whose color is permanent, are never written to.
+final class ConstantPool: @unchecked Sendable {
+  private var strings: [String: StringObject.Pointer] = [:]
+  /// Looked up first, so that equal strings of the library and of a program are one object.
+  private let parent: ConstantPool?
+
+  init(parent: ConstantPool?) {
+    self.parent = parent
+  }
+
+  deinit {
+    for string in strings.values { UnsafeMutableRawPointer(string).deallocate() }
+  }
+
+  func existing(_ text: String) -> StringObject.Pointer? {
+    parent?.existing(text) ?? strings[text]
+  }
+
+  func intern(_ text: String) -> StringObject.Pointer {
+    if let known = existing(text) { return known }
+    var text = text
+    let object = text.withUTF8 { bytes in
+      let raw = UnsafeMutableRawPointer.allocate(
+        byteCount: MemoryLayout<StringObject>.stride + bytes.count, alignment: 16)
+      let object = raw.assumingMemoryBound(to: StringObject.self)
+      var header = ObjectHeader(.string)
+      header.color = .permanent
+      header.hash = StringHash.hash(bytes)
+      object.initialize(
+        to: StringObject(
+          header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes)))
+      if let start = bytes.baseAddress { object.bytes.update(from: start, count: bytes.count) }
+      return object
+    }
+    strings[text] = object
+    return object
+  }
+}
+
+/// The compiled form of one module.
+///
+/// `@unchecked Sendable`: the memory behind the prototypes is written in `init` and only read after.
+final class Chunk: @unchecked Sendable {
+  let module: Int
+  let file: SourceFile
+  let functions: [FunctionInfo]
+  /// One for each function; the first is the module's top level.
+  let prototypes: UnsafeMutablePointer<Prototype>
+  let argumentDescriptions: [ArgumentDescription]
+  let types: [ValueType]
+  let typeMasks: [UInt32]
+  let globalNames: [String]
+  let cacheCount: Int
+  private let code: UnsafeMutablePointer<UInt32>
+  private let constants: UnsafeMutablePointer<Value>
+  private let pool: ConstantPool
+
+  struct Function {
+    var info: FunctionInfo
+    var code: [UInt32]
+    var constants: [Value]
+    var registerCount: Int
+    var cacheCount: Int
+  }
+
+  init(
+    module: Int, file: SourceFile, functions: [Function],
+    argumentDescriptions: [ArgumentDescription], types: [ValueType], globalNames: [String],
+    pool: ConstantPool
+  ) {
+    self.module = module
+    self.file = file
+    self.functions = functions.map(\.info)
+    self.argumentDescriptions = argumentDescriptions
+    self.types = types
+    typeMasks = types.map(\.tagMask)
+    self.globalNames = globalNames
+    self.pool = pool
+    code = .allocate(capacity: max(1, functions.reduce(0) { $0 + $1.code.count }))
+    constants = .allocate(capacity: max(1, functions.reduce(0) { $0 + $1.constants.count }))
+    prototypes = .allocate(capacity: max(1, functions.count))
+    var codeOffset = 0
+    var constantOffset = 0
+    var cacheOffset = 0
+    for (index, function) in functions.enumerated() {
+      for (offset, word) in function.code.enumerated() { code[codeOffset + offset] = word }
+      for (offset, value) in function.constants.enumerated() {
+        constants[constantOffset + offset] = value
+      }
+      (prototypes + index).initialize(
+        to: Prototype(
+          code: UnsafePointer(code + codeOffset),
+          constants: UnsafePointer(constants + constantOffset),
+          registerCount: function.registerCount, parameterCount: function.info.labels.count,
+          requiredCount: function.info.requiredCount, captureCount: function.info.captureCount,
+          cacheBase: cacheOffset, module: module,
+          function: index))
+      codeOffset += function.code.count
+      constantOffset += function.constants.count
+      cacheOffset += function.cacheCount
+    }
+    cacheCount = cacheOffset
+  }
+
+  deinit {
+    prototypes.deallocate()
+    code.deallocate()
+    constants.deallocate()
+  }
+}

@@ -1,0 +1,513 @@
+extension Compiler {
+  /// Compiles statements; where `target` is given it receives the value of the last one.
+  mutating func compile(statements: [Statement], into target: Int?) {
+    let mark = builder.nextRegister
+    let isModuleTop = builders.count == 1 && builder.controls.isEmpty && isTopLevel(statements)
+    if !isModuleTop { reserveFunctions(statements) }
+    for (index, statement) in statements.enumerated() {
+      let isLast = index == statements.count - 1
+      if isLast, let target, case .expression(let expression) = statement.kind {
+        compile(expression, into: target)
+        builder.release(to: mark)
+        return
+      }
+      compile(statement)
+    }
+    if let target { builder.emit(.loadNull, target, at: lastSpan(statements)) }
+    if !isModuleTop { builder.release(to: mark) }
+  }
+
+  private func isTopLevel(_ statements: [Statement]) -> Bool {
+    statements.first === tree.statements.first && statements.count == tree.statements.count
+  }
+
+  private func lastSpan(_ statements: [Statement]) -> Span {
+    statements.last?.span ?? builder.span
+  }
+
+  mutating func compile(block: Block, into target: Int?) {
+    compile(statements: block.statements, into: target)
+  }
+
+  /// Gives the functions of a block their registers, so that they can name each other.
+  private mutating func reserveFunctions(_ statements: [Statement]) {
+    for statement in statements {
+      guard case .function(let literal) = statement.kind, let name = literal.name else { continue }
+      let variable = resolution.variable(of: name)
+      guard variable >= 0, !resolution.variables[variable].isModuleLevel else { continue }
+      let register = builder.allocate()
+      builder.variableRegisters[variable] = register
+      builder.emit(.loadMissing, register, at: name.span)
+      if resolution.variables[variable].needsCell {
+        builder.emit(.newCell, register, at: name.span)
+      }
+    }
+  }
+
+  mutating func compile(_ statement: Statement) {
+    let mark = builder.nextRegister
+    switch statement.kind {
+    case .binding(_, let name, let type, let value):
+      compileBinding(name, type, value)
+      return
+    case .assignment(let target, let operation, let value):
+      compileAssignment(target, operation, value, at: statement.span)
+    case .expression(let expression):
+      compileForEffect(expression)
+    case .function(let literal):
+      compileLocalFunction(literal)
+    case .return(let value): compileReturn(value, at: statement.span)
+    case .break: compileLoopExit(isBreak: true, at: statement.span)
+    case .continue: compileLoopExit(isBreak: false, at: statement.span)
+    case .throw(let value):
+      let register = operand(value)
+      builder.emit(.throw, register, at: statement.span)
+    case .while(let condition, let body): compileWhile(condition, body, at: statement.span)
+    case .for(let first, let second, let sequence, let body):
+      compileFor(first, second, sequence, body, at: statement.span)
+    case .assert(let condition, let message):
+      compileAssert(condition, message, at: statement.span)
+    case .import, .invalid: break
+    case .parameter(let declaration):
+      compileParameter(declaration, at: statement.span)
+      return
+    case .trigger(let trigger): compile(trigger, at: statement.span)
+    case .test(let title, let body): compileTest(title, body)
+    }
+    builder.release(to: mark)
+  }
+
+  /// An expression whose value nobody wants.
+  mutating func compileForEffect(_ expression: Expression) {
+    let mark = builder.nextRegister
+    switch expression.kind {
+    case .if(let branches, let otherwise): compileIf(branches, otherwise, into: nil)
+    case .match(let subject, let arms):
+      compileMatch(subject, arms, into: nil, at: expression.span)
+    case .try(let attempt): compileTry(attempt, into: nil, at: expression.span)
+    case .step(let title, let body, let undo):
+      compileStep(title, body, undo, into: nil, at: expression.span)
+    default: _ = operand(expression)
+    }
+    builder.release(to: mark)
+  }
+
+  // MARK: Variables
+
+  private mutating func compileBinding(_ name: Identifier, _ type: TypeSyntax?, _ value: Expression) {
+    let index = resolution.variable(of: name)
+    guard index >= 0 else { return }
+    let variable = resolution.variables[index]
+    if variable.isModuleLevel, variable.slot >= 0 {
+      let mark = builder.nextRegister
+      let register = builder.allocate()
+      compile(value, into: register, name: name.text)
+      if let type { emitTypeCheck(register, type, purpose: "`\(name.text)`", at: value.span) }
+      builder.emit(.setGlobal, register, wide: variable.slot, at: name.span)
+      builder.release(to: mark)
+      return
+    }
+    let register = builder.allocate()
+    compile(value, into: register, name: name.text)
+    if let type { emitTypeCheck(register, type, purpose: "`\(name.text)`", at: value.span) }
+    introduce(index, in: register, at: name.span)
+  }
+
+  /// The register becomes the variable.
+  mutating func introduce(_ index: Int, in register: Int, at span: Span) {
+    builder.variableRegisters[index] = register
+    if resolution.variables[index].needsCell { builder.emit(.newCell, register, at: span) }
+  }
+
+  private mutating func compileLocalFunction(_ literal: FunctionLiteral) {
+    guard let name = literal.name else { return }
+    let index = resolution.variable(of: name)
+    guard index >= 0, !resolution.variables[index].isModuleLevel,
+      let register = builder.variableRegisters[index]
+    else { return }
+    if resolution.variables[index].needsCell {
+      let closure = builder.allocate()
+      compile(function: literal, name: name.text, into: closure)
+      builder.emit(.setCell, register, closure, at: name.span)
+    } else {
+      compile(function: literal, name: name.text, into: register)
+    }
+  }
+
+  private mutating func compileAssignment(
+    _ target: Expression, _ operation: BinaryOperator?, _ value: Expression, at span: Span
+  ) {
+    switch target.kind {
+    case .name: compileNameAssignment(target, operation, value, at: span)
+    case .field(let base, let name, _):
+      let object = operand(base)
+      let object2 = protect(object, from: value)
+      let result: Int
+      if let operation {
+        let old = builder.allocate()
+        builder.emit(.getField, old, object2, at: target.span)
+        builder.emitField(constant(name.text), at: target.span)
+        result = builder.allocate()
+        compileArithmetic(operation, old, value, into: result, at: span)
+      } else {
+        result = operand(value)
+      }
+      builder.emit(.setField, object2, result, at: target.span)
+      builder.emitField(constant(name.text), at: target.span)
+    case .index(let base, let index):
+      let object = protect(protect(operand(base), from: index), from: value)
+      let key = protect(operand(index), from: value)
+      let result: Int
+      if let operation {
+        let old = builder.allocate()
+        builder.emit(.getIndex, old, object, key, at: target.span)
+        result = builder.allocate()
+        compileArithmetic(operation, old, value, into: result, at: span)
+      } else {
+        result = operand(value)
+      }
+      builder.emit(.setIndex, object, key, result, at: target.span)
+    default: break
+    }
+  }
+
+  private mutating func compileNameAssignment(
+    _ target: Expression, _ operation: BinaryOperator?, _ value: Expression, at span: Span
+  ) {
+    // A variable in a register is written to at once where nothing reads it after that.
+    if case .variable(let index) = resolution.reference(target),
+      let register = builder.variableRegisters[index], !resolution.variables[index].needsCell
+    {
+      if let operation {
+        compileArithmetic(operation, register, value, into: register, at: span)
+      } else if Self.writesTargetLast(value) {
+        compile(value, into: register)
+      } else {
+        let result = builder.allocate()
+        compile(value, into: result)
+        builder.emit(.move, register, result, at: span)
+      }
+      return
+    }
+    let result = builder.allocate()
+    if let operation {
+      let old = operand(target)
+      compileArithmetic(operation, old, value, into: result, at: span)
+    } else {
+      compile(value, into: result)
+    }
+    switch resolution.reference(target) {
+    case .variable(let index):
+      if let register = builder.variableRegisters[index] {
+        builder.emit(.setCell, register, result, at: span)
+      } else {
+        builder.emit(.setGlobal, result, wide: max(0, resolution.variables[index].slot), at: span)
+      }
+    case .capture(let capture, _): builder.emit(.setCaptureCell, capture, result, at: span)
+    case .binding(.global(let module, let slot)):
+      // Only a session's earlier entries can be assigned from outside their module.
+      builder.emit(.getModuleGlobal, result, wide: module, at: span)
+      builder.emit(word: slot | 1 << 31, at: span)
+    case .none, .binding: break
+    }
+  }
+
+  /// Whether compiling the expression reads everything it needs before it writes its target.
+  private static func writesTargetLast(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .null, .bool, .int, .float, .duration, .string, .name, .field, .index, .call, .unary,
+      .function, .list, .interpolation:
+      true
+    case .binary(let operation, _, _, _):
+      switch operation {
+      case .and, .or, .coalesce: false
+      default: true
+      }
+    default: false
+    }
+  }
+
+  // MARK: Jumps
+
+  private mutating func compileReturn(_ value: Expression?, at span: Span) {
+    let register = builder.allocate()
+    if let value {
+      compile(value, into: register)
+    } else {
+      builder.emit(.loadNull, register, at: span)
+    }
+    leaveControls(downTo: 0)
+    builder.emit(.return, register, at: span)
+    reopenControls(downTo: 0)
+  }
+
+  private mutating func compileLoopExit(isBreak: Bool, at span: Span) {
+    guard
+      let loop = builder.controls.lastIndex(where: { if case .loop = $0 { true } else { false } })
+    else { return }
+    leaveControls(downTo: loop + 1)
+    let jump = builder.emitJump(at: span)
+    if case .loop(var breaks, var continues) = builder.controls[loop] {
+      if isBreak { breaks.append(jump) } else { continues.append(jump) }
+      builder.controls[loop] = .loop(breaks: breaks, continues: continues)
+    }
+    reopenControls(downTo: loop + 1)
+  }
+
+  /// Emits what has to happen before a jump passes the controls from the innermost down to `depth`.
+  /// What is emitted here is not covered by their own handlers.
+  private mutating func leaveControls(downTo depth: Int) {
+    let saved = builder.controls
+    var index = saved.count - 1
+    while index >= depth {
+      closeRegion(index)
+      switch builder.controls[index] {
+      case .loop, .region: break
+      case .step: builder.emit(.stepEnd, at: builder.span)
+      case .finally(let block, _):
+        // The block runs as if it stood outside: its own jumps pass only what is further out.
+        let current = builder.controls
+        builder.controls = Array(current[..<index])
+        compile(block: block, into: nil)
+        let changedOuter = builder.controls
+        builder.controls = current
+        for outer in 0..<index { builder.controls[outer] = changedOuter[outer] }
+      }
+      index -= 1
+    }
+  }
+
+  private mutating func reopenControls(downTo depth: Int) {
+    for index in depth..<max(depth, builder.controls.count) { reopenRegion(index) }
+  }
+
+  private mutating func closeRegion(_ index: Int) {
+    let end = builder.position
+    switch builder.controls[index] {
+    case .loop: break
+    case .region(var region):
+      region.close(at: end)
+      builder.controls[index] = .region(region)
+    case .step(var region):
+      region.close(at: end)
+      builder.controls[index] = .step(region)
+    case .finally(let block, var region):
+      region.close(at: end)
+      builder.controls[index] = .finally(block, region)
+    }
+  }
+
+  private mutating func reopenRegion(_ index: Int) {
+    let start = builder.position
+    switch builder.controls[index] {
+    case .loop: break
+    case .region(var region):
+      region.start = start
+      builder.controls[index] = .region(region)
+    case .step(var region):
+      region.start = start
+      builder.controls[index] = .step(region)
+    case .finally(let block, var region):
+      region.start = start
+      builder.controls[index] = .finally(block, region)
+    }
+  }
+
+  /// Takes the innermost control off and returns what its handler covers.
+  mutating func popRegion() -> FunctionBuilder.Region {
+    closeRegion(builder.controls.count - 1)
+    switch builder.controls.removeLast() {
+    case .region(let region), .step(let region), .finally(_, let region): return region
+    case .loop: return FunctionBuilder.Region(start: builder.position)
+    }
+  }
+
+  // MARK: Loops
+
+  private mutating func compileWhile(_ condition: Expression, _ body: Block, at span: Span) {
+    let start = builder.position
+    let exits = compileCondition(condition, jumpIf: false)
+    builder.controls.append(.loop(breaks: [], continues: []))
+    compile(block: body, into: nil)
+    guard case .loop(let breaks, let continues) = builder.controls.removeLast() else { return }
+    for jump in continues { builder.patch(jump) }
+    builder.emitJumpBack(to: start, at: span)
+    for jump in exits + breaks { builder.patch(jump) }
+  }
+
+  private mutating func compileFor(
+    _ first: Identifier, _ second: Identifier?, _ sequence: Expression, _ body: Block, at span: Span
+  ) {
+    if second == nil, case .range(let lower, let upper, let isClosed) = sequence.kind {
+      compileCountingLoop(first, lower, upper, isClosed, body, at: sequence.span)
+      return
+    }
+    let state = builder.allocate(3)
+    compile(sequence, into: state)
+    builder.emit(.iteratePrepare, state, at: sequence.span)
+    let variables = builder.allocate(second == nil ? 1 : 2)
+    let next = builder.position
+    let exit = builder.emitWideJump(
+      .iterateNext, state, variables, second == nil ? 1 : 2, at: sequence.span)
+    introduceLoopVariable(first, from: variables)
+    if let second { introduceLoopVariable(second, from: variables + 1) }
+    builder.controls.append(.loop(breaks: [], continues: []))
+    compile(block: body, into: nil)
+    guard case .loop(let breaks, let continues) = builder.controls.removeLast() else { return }
+    for jump in continues { builder.patch(jump) }
+    builder.emitJumpBack(to: next, at: span)
+    for jump in [exit] + breaks { builder.patch(jump) }
+  }
+
+  private mutating func compileCountingLoop(
+    _ name: Identifier, _ lower: Expression, _ upper: Expression, _ isClosed: Bool, _ body: Block,
+    at span: Span
+  ) {
+    let state = builder.allocate(3)
+    compile(lower, into: state)
+    compile(upper, into: state + 1)
+    let empty = builder.emitWideJump(.forPrepare, state, isClosed ? 1 : 0, 0, at: span)
+    let start = builder.position
+    introduceLoopVariable(name, from: state + 2)
+    builder.controls.append(.loop(breaks: [], continues: []))
+    compile(block: body, into: nil)
+    guard case .loop(let breaks, let continues) = builder.controls.removeLast() else { return }
+    for jump in continues { builder.patch(jump) }
+    builder.emitForLoop(state, to: start, at: span)
+    for jump in [empty] + breaks { builder.patch(jump) }
+  }
+
+  /// Each turn has a variable of its own, so that a closure keeps the one of its turn.
+  private mutating func introduceLoopVariable(_ name: Identifier, from register: Int) {
+    let index = resolution.variable(of: name)
+    guard index >= 0 else { return }
+    if resolution.variables[index].needsCell {
+      let cell = builder.allocate()
+      builder.emit(.move, cell, register, at: name.span)
+      introduce(index, in: cell, at: name.span)
+    } else {
+      builder.variableRegisters[index] = register
+    }
+  }
+
+  // MARK: Assertions, parameters, triggers, tests
+
+  private mutating func compileAssert(_ condition: Expression, _ message: Expression?, at span: Span) {
+    let sides = builder.allocate(3)
+    let text = tree.file.text(of: condition.span)
+    var hasSides = false
+    if case .binary(let operation, let left, let right, let operatorSpan) = condition.kind,
+      Self.comparisons.contains(operation)
+    {
+      hasSides = true
+      compile(left, into: sides)
+      compile(right, into: sides + 1)
+      let result = builder.allocate()
+      emit(comparison: operation, result, sides, sides + 1, at: operatorSpan)
+      let passed = builder.emitJump(.jumpIfTrue, result, at: span)
+      emitAssertFail(sides, hasSides, message, text, at: span)
+      builder.patch(passed)
+      return
+    }
+    let exits = compileCondition(condition, jumpIf: true)
+    emitAssertFail(sides, hasSides, message, text, at: span)
+    for jump in exits { builder.patch(jump) }
+  }
+
+  private static let comparisons: Set<BinaryOperator> = [
+    .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .notIn,
+  ]
+
+  private mutating func emitAssertFail(
+    _ sides: Int, _ hasSides: Bool, _ message: Expression?, _ text: String, at span: Span
+  ) {
+    if let message { compile(message, into: sides + 2) }
+    builder.emit(.assertFail, sides, hasSides ? 1 : 0, message == nil ? 0 : 1, at: span)
+    let constant = constant(text)
+    builder.emit(word: constant, at: span)
+  }
+
+  private mutating func compileParameter(_ declaration: ParameterDeclaration, at span: Span) {
+    let index = resolution.variable(of: declaration.name)
+    guard index >= 0 else { return }
+    let number = parameters.count
+    parameters.append(
+      CompiledParameter(
+        name: declaration.name.text, type: declaration.type.map { type(of: $0) } ?? .any,
+        documentation: declaration.documentation, isRequired: declaration.defaultValue == nil,
+        defaultText: declaration.defaultValue.map { tree.file.text(of: $0.span) }, span: span))
+    let variable = resolution.variables[index]
+    let register = builder.allocate()
+    builder.emit(.getParameter, register, wide: number, at: span)
+    let present = builder.emitJump(.jumpIfPresent, register, at: span)
+    if let value = declaration.defaultValue {
+      compile(value, into: register)
+    } else {
+      let text = constant("the parameter `\(declaration.name.text)` has no value")
+      builder.emit(.loadConstant, register, wide: text, at: span)
+      builder.emit(.throw, register, at: span)
+    }
+    builder.patch(present)
+    if let type = declaration.type {
+      emitTypeCheck(
+        register, type, purpose: "the parameter `\(declaration.name.text)`",
+        at: declaration.name.span)
+    }
+    if variable.slot >= 0 {
+      builder.emit(.setGlobal, register, wide: variable.slot, at: span)
+      builder.release(to: register)
+    } else {
+      introduce(index, in: register, at: span)
+    }
+  }
+
+  private mutating func compile(_ trigger: TriggerDeclaration, at span: Span) {
+    var compiled = CompiledTrigger(
+      documentation: trigger.documentation, span: span, kind: .alarm, body: 0)
+    switch trigger.source {
+    case .cron(let text):
+      compiled.kind = .cron
+      compiled.schedule = store(text, "schedule")
+    case .every(let interval):
+      compiled.kind = .every
+      compiled.schedule = store(interval, "interval")
+    case .alarm(let clauses):
+      compiled.condition = clauses.condition.map { store($0, "where") }
+      compiled.onceKey = clauses.once.map { store($0.key, "once per") }
+      compiled.onceWindow = clauses.once.map { store($0.window, "once within") }
+      compiled.afterCount = clauses.after.map { store($0.count, "after") }
+      compiled.afterWindow = clauses.after.map { store($0.window, "after within") }
+      if let key = clauses.after?.key { compiled.afterKey = store(key, "after per") }
+      compiled.collectWindow = clauses.collect.map { store($0.window, "collect within") }
+      if let key = clauses.collect?.key { compiled.collectKey = store(key, "collect per") }
+      compiled.limit = clauses.limit.map { store($0, "limit") }
+    }
+    compiled.body = store(trigger.body, "on")
+    triggers.append(compiled)
+  }
+
+  private mutating func compileTest(_ title: Expression, _ body: FunctionLiteral) {
+    let text = if case .string(let text) = title.kind { text } else { tree.file.text(of: title.span) }
+    tests.append(CompiledTest(title: text, span: body.span, body: store(body, "test")))
+  }
+
+  /// Evaluates the expression when the module runs and keeps its value in a global of its own.
+  private mutating func store(_ expression: Expression, _ name: String) -> Int {
+    let register = builder.allocate()
+    compile(expression, into: register)
+    return store(register, name, at: expression.span)
+  }
+
+  private mutating func store(_ literal: FunctionLiteral, _ name: String) -> Int {
+    let register = builder.allocate()
+    compile(function: literal, name: name, into: register)
+    return store(register, name, at: literal.span)
+  }
+
+  private mutating func store(_ register: Int, _ name: String, at span: Span) -> Int {
+    let slot = hiddenGlobal("(\(name))")
+    builder.emit(.setGlobal, register, wide: slot, at: span)
+    builder.release(to: register)
+    return slot
+  }
+}

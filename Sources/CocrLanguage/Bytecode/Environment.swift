@@ -1,0 +1,164 @@
+/// A function that is written in Swift.
+struct NativeFunction: Sendable {
+  typealias Body = @Sendable (Machine, Arguments) throws(Fault) -> Value
+
+  enum Kind: Sendable {
+    case plain(Body)
+    /// The run's driver answers; the fiber waits.
+    case host
+    /// May make the fiber wait.
+    case control(@Sendable (Machine, Arguments) throws(Fault) -> ControlOutcome)
+  }
+
+  enum ControlOutcome {
+    case value(Value)
+    case wait
+  }
+
+  var signature: Signature
+  /// For each parameter the tags it takes.
+  var masks: [UInt32]
+  var requiredCount: Int
+  var kind: Kind
+
+  init(_ signature: Signature, _ kind: Kind) {
+    self.signature = signature
+    self.kind = kind
+    requiredCount = signature.parameters.count { $0.isRequired }
+    let isHost = if case .host = kind { true } else { false }
+    masks = signature.parameters.map { parameter in
+      var mask = parameter.type.tagMask
+      if isHost, mask & 1 << Tag.string != 0 { mask |= 1 << Tag.secret }
+      if !parameter.isRequired { mask |= 1 << Tag.missing }
+      return mask
+    }
+  }
+}
+
+/// What a name stands for.
+enum Binding: Sendable, Equatable {
+  case native(Int)
+  case global(module: Int, slot: Int)
+  case module(Int)
+}
+
+/// One file of the library that is written in the language.
+public struct LibraryFile: Sendable {
+  public enum Role: Sendable, Equatable {
+    /// Its functions are known everywhere.
+    case prelude
+    /// Its functions are methods; the first parameter is the value before the dot.
+    case methods(of: ReceiverType)
+    /// Its functions join the namespace. Inside the file the namespace's name means what the host
+    /// put there, so that a function can stand in front of an operation of the same name.
+    case namespace(String)
+    /// Reached by `import`.
+    case module(String)
+  }
+
+  public enum ReceiverType: String, Sendable, CaseIterable { case string, list, map }
+
+  public let role: Role
+  public let file: SourceFile
+
+  public init(_ role: Role, _ file: SourceFile) {
+    self.role = role
+    self.file = file
+  }
+}
+
+/// What a host adds to the language: functions that its driver answers, in namespaces or free, and
+/// models of the records they return.
+public struct HostInterface: Sendable {
+  public var models: [RecordModel] = []
+  /// Free functions: name and signature.
+  public var functions: [Signature] = []
+  public var namespaces: [Namespace] = []
+
+  public struct Namespace: Sendable {
+    public var name: String
+    public var summary: String
+    public var functions: [Signature]
+
+    public init(_ name: String, summary: String = "", functions: [Signature]) {
+      self.name = name
+      self.summary = summary
+      self.functions = functions
+    }
+  }
+
+  public init() {}
+}
+
+/// A module or a namespace as a program sees it.
+struct ModuleInfo: Sendable {
+  var name: String
+  var members: [String: Binding]
+  /// In the order of declaration, for listings.
+  var memberNames: [String]
+}
+
+/// Everything that programs can name without declaring it: built-in functions, the host's functions
+/// and models, and the library written in the language. Made once, shared by any number of programs.
+public final class Environment: Sendable {
+  let natives: [NativeFunction]
+  let models: [RecordModel]
+  let modelNumbers: [String: Int32]
+  /// Library modules, then namespaces; user modules follow.
+  let modules: [ModuleInfo]
+  let globals: [String: Binding]
+  /// The methods of each type, by tag.
+  let methods: [UInt32: [String: Binding]]
+  /// All names of methods, numbered.
+  let methodNumbers: [String: Int]
+  let methodNames: [String]
+  /// Library modules that `import` finds.
+  let importable: [String: Int]
+  /// Signatures of the library's functions, by module and slot.
+  let librarySignatures: [Int: [Int: Signature]]
+  let chunks: [Chunk]
+  let pool: ConstantPool
+
+  /// Builds the environment.
+  ///
+  /// - Throws: ``CompilationFailure`` where a library file is wrong.
+  public init(host: HostInterface = HostInterface(), library: [LibraryFile] = []) throws(CompilationFailure) {
+    let pool = ConstantPool(parent: nil)
+    var builder = EnvironmentBuilder(host: host)
+    try builder.declare(library)
+    let scope = builder.scope
+    natives = builder.natives
+    models = builder.models
+    modelNumbers = builder.modelNumbers
+    self.pool = pool
+    chunks = try builder.compile(library, pool: pool)
+    modules = scope.modules
+    globals = scope.globals
+    methods = scope.methods
+    methodNumbers = scope.methodNumbers
+    methodNames = scope.methodNames
+    importable = builder.importable
+    librarySignatures = scope.librarySignatures
+  }
+
+  /// The names that programs can use without declaring them.
+  public var globalNames: [String] { globals.keys.sorted() }
+
+  /// The signature a binding has, where it is a function.
+  func signature(of binding: Binding) -> Signature? {
+    switch binding {
+    case .native(let index): natives[index].signature
+    case .global(let module, let slot): librarySignatures[module]?[slot]
+    case .module: nil
+    }
+  }
+}
+
+/// Why a program could not be compiled.
+public struct CompilationFailure: Error, Sendable {
+  public let diagnostics: [Diagnostic]
+
+  public init(_ diagnostics: [Diagnostic]) {
+    self.diagnostics = diagnostics
+  }
+}

@@ -1,0 +1,199 @@
+/// The code of one function while it is being compiled: words, constants, registers, handlers.
+struct FunctionBuilder {
+  var name: String
+  var span: Span
+  var labels: [String] = []
+  var requiredCount = 0
+  /// The function literal's captures, by variable.
+  var captureIndex: [Int: Int] = [:]
+
+  private(set) var code: [UInt32] = []
+  private var spans: [Span] = []
+  private var constants: [Value] = []
+  private var stringConstants: [String: Int] = [:]
+  private var numberConstants: [NumberKey: Int] = [:]
+  private(set) var handlers: [FunctionInfo.Handler] = []
+  private(set) var cacheCount = 0
+  private(set) var nextRegister = 0
+  private var registerCount = 0
+  /// The registers of the variables that are in them.
+  var variableRegisters: [Int: Int] = [:]
+  /// What jumps out of the function or a loop have to pass, outermost first.
+  var controls: [Control] = []
+  /// Set where a limit of the instruction set was passed: what is too large.
+  private(set) var overflow: String?
+
+  /// Registers that a function may use; the rest of the byte is left to the machine.
+  static let registerLimit = 250
+
+  private struct NumberKey: Hashable {
+    let tag: UInt32
+    let bits: UInt64
+  }
+
+  enum Control {
+    /// Jumps to patch to the loop's end and to its next turn.
+    case loop(breaks: [Int], continues: [Int])
+    /// A `try` whose errors go to a handler, with the words it covers so far.
+    case region(Region)
+    case finally(Block, Region)
+    case step(Region)
+  }
+
+  /// The stretches of code that a handler covers.
+  struct Region {
+    var stretches: [Range<Int>] = []
+    var start: Int
+
+    mutating func close(at end: Int) {
+      if end > start { stretches.append(start..<end) }
+    }
+  }
+
+  init(name: String, span: Span) {
+    self.name = name
+    self.span = span
+  }
+
+  var position: Int { code.count }
+
+  // MARK: Registers
+
+  mutating func allocate(_ count: Int = 1) -> Int {
+    let first = nextRegister
+    nextRegister += count
+    if nextRegister > registerCount { registerCount = nextRegister }
+    if nextRegister > Self.registerLimit {
+      overflow = "variables and values at a time (at most \(Self.registerLimit))"
+      nextRegister = first
+      return max(0, min(first, Self.registerLimit - count))
+    }
+    return first
+  }
+
+  /// Gives back every register from `mark` on.
+  mutating func release(to mark: Int) { nextRegister = mark }
+
+  // MARK: Words
+
+  mutating func emit(_ word: UInt32, _ span: Span) {
+    code.append(word)
+    spans.append(span)
+  }
+
+  mutating func emit(_ opcode: Opcode, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, at span: Span) {
+    emit(Instruction.make(opcode, a, b, c), span)
+  }
+
+  mutating func emit(_ opcode: Opcode, _ a: Int, wide: Int, at span: Span) {
+    if wide > 0xFFFF { overflow = "constants or globals (at most 65,535)" }
+    emit(Instruction.make(opcode, a, wide: wide), span)
+  }
+
+  mutating func emit(word: Int, at span: Span) {
+    emit(UInt32(truncatingIfNeeded: word), span)
+  }
+
+  /// The second word of a field access: the name, and a cache of its own.
+  mutating func emitField(_ name: Int, at span: Span) {
+    let cache = min(cacheCount, 0xFFFF)
+    if cacheCount < 0xFFFF { cacheCount += 1 }
+    emit(word: name | cache << 16, at: span)
+  }
+
+  // MARK: Jumps
+
+  /// Emits a jump whose target comes later, and returns what ``patch(_:)`` takes.
+  mutating func emitJump(at span: Span) -> Int {
+    emit(Instruction.jump(.jump, by: 0), span)
+    return position - 1
+  }
+
+  /// A conditional jump with its offset in Bx.
+  mutating func emitJump(_ opcode: Opcode, _ a: Int, at span: Span) -> Int {
+    emit(opcode, a, wide: 0, at: span)
+    return position - 1
+  }
+
+  /// A conditional jump with its offset in a second word.
+  mutating func emitWideJump(_ opcode: Opcode, _ a: Int, _ b: Int, _ c: Int, at span: Span) -> Int {
+    emit(opcode, a, b, c, at: span)
+    emit(0, span)
+    return position - 1 | Self.wideMark
+  }
+
+  private static let wideMark = 1 << 40
+
+  /// Makes the jump go to the next word that will be emitted.
+  mutating func patch(_ jump: Int) { patch(jump, to: position) }
+
+  mutating func patch(_ jump: Int, to target: Int) {
+    if jump & Self.wideMark != 0 {
+      let word = jump & ~Self.wideMark
+      code[word] = UInt32(truncatingIfNeeded: target - word - 1)
+      return
+    }
+    let offset = target - jump - 1
+    if UInt8(truncatingIfNeeded: code[jump]) == Opcode.jump.rawValue {
+      if abs(offset) >= 1 << 23 { overflow = "instructions" }
+      code[jump] = Instruction.jump(.jump, by: offset)
+    } else {
+      if abs(offset) >= 1 << 15 { overflow = "instructions in one block (at most 32,767)" }
+      code[jump] = code[jump] & 0xFFFF | UInt32(truncatingIfNeeded: offset) << 16
+    }
+  }
+
+  mutating func emitJumpBack(to target: Int, at span: Span) {
+    emit(Instruction.jump(.jumpBack, by: target - position - 1), span)
+  }
+
+  /// The closing word of a counting loop.
+  mutating func emitForLoop(_ register: Int, to target: Int, at span: Span) {
+    let offset = target - position - 1
+    if abs(offset) >= 1 << 15 { overflow = "instructions in one loop (at most 32,767)" }
+    emit(.forLoop, register, wide: offset & 0xFFFF, at: span)
+  }
+
+  // MARK: Constants
+
+  mutating func constant(_ text: String, pool: ConstantPool) -> Int {
+    if let known = stringConstants[text] { return known }
+    let index = add(.string(pool.intern(text)))
+    stringConstants[text] = index
+    return index
+  }
+
+  mutating func constant(_ value: Value) -> Int {
+    let key = NumberKey(tag: value.tag, bits: value.bits)
+    if let known = numberConstants[key] { return known }
+    let index = add(value)
+    numberConstants[key] = index
+    return index
+  }
+
+  private mutating func add(_ value: Value) -> Int {
+    if constants.count >= 0xFFFF { overflow = "constants (at most 65,535)" }
+    constants.append(value)
+    return min(constants.count - 1, 0xFFFF)
+  }
+
+  // MARK: Handlers
+
+  mutating func addHandler(_ region: Region, target: Int, register: Int, catchesAll: Bool) {
+    for stretch in region.stretches {
+      handlers.append(
+        FunctionInfo.Handler(
+          start: stretch.lowerBound, end: stretch.upperBound, target: target, register: register,
+          catchesAll: catchesAll))
+    }
+  }
+
+  func finish() -> Chunk.Function {
+    Chunk.Function(
+      info: FunctionInfo(
+        name: name, labels: labels, requiredCount: requiredCount,
+        captureCount: captureIndex.count, spans: spans, handlers: handlers,
+        span: span),
+      code: code, constants: constants, registerCount: registerCount + 1, cacheCount: cacheCount)
+  }
+}

@@ -1,0 +1,217 @@
+/// A compiled program: a main file with all it imports, ready to run any number of times, on any
+/// number of machines at once.
+public final class Program: Sendable {
+  public let file: SourceFile
+  /// What the compiler had to say that is no error.
+  public let warnings: [Diagnostic]
+  let environment: Environment
+  let chunks: [Chunk]
+  let scope: NameScope
+  let pool: ConstantPool
+  let triggers: [CompiledTrigger]
+  let tests: [CompiledTest]
+  let parameters: [CompiledParameter]
+  let natives: ContiguousArray<NativeFunction>
+  /// The number of the model of errors.
+  let errorModel: Int32
+
+  /// A parameter of the run.
+  public struct Parameter: Sendable {
+    public let name: String
+    public let type: ValueType
+    public let documentation: String?
+    public let isRequired: Bool
+    /// The default as written.
+    public let defaultText: String?
+  }
+
+  /// The parameters that the main file declares, in order.
+  public var runParameters: [Parameter] {
+    parameters.map {
+      Parameter(
+        name: $0.name, type: $0.type, documentation: $0.documentation, isRequired: $0.isRequired,
+        defaultText: $0.defaultText)
+    }
+  }
+
+  /// How many handlers of alarms and schedules the main file has.
+  public var triggerCount: Int { triggers.count }
+  public var testCount: Int { tests.count }
+
+  /// Finds the text of an imported file; nil where there is none.
+  public typealias Loader = (_ path: String, _ importer: SourceFile) -> SourceFile?
+
+  /// Compiles a file and what it imports.
+  ///
+  /// - Parameters:
+  ///   - file: the main file.
+  ///   - environment: what programs can name without declaring it.
+  ///   - loader: finds the files behind `import "./path.cocr"`.
+  /// - Throws: ``CompilationFailure`` with everything that is wrong.
+  public convenience init(
+    _ file: SourceFile, environment: Environment, loader: @escaping Loader = { _, _ in nil }
+  ) throws(CompilationFailure) {
+    var builder = ProgramBuilder(environment: environment, loader: loader)
+    try builder.build(file)
+    self.init(builder, file)
+  }
+
+  private init(_ builder: ProgramBuilder, _ file: SourceFile) {
+    self.file = file
+    environment = builder.environment
+    warnings = builder.diagnostics.filter { $0.severity == .warning }
+    chunks = environment.chunks + builder.chunks
+    scope = builder.scope
+    pool = builder.pool
+    triggers = builder.main?.triggers ?? []
+    tests = builder.main?.tests ?? []
+    parameters = builder.main?.parameters ?? []
+    natives = ContiguousArray(environment.natives)
+    errorModel = environment.modelNumbers["Error"] ?? 0
+  }
+
+  var modelNumbers: [String: Int32] { environment.modelNumbers }
+
+  func model(_ number: Int32) -> RecordModel { environment.models[Int(number)] }
+
+  func modelName(_ number: Int32) -> String { environment.models[Int(number)].name }
+
+  /// A machine that will run the program once.
+  ///
+  /// - Parameters:
+  ///   - parameters: values for the run's parameters, by name; those with a default may be left out.
+  ///   - limits: what the run may use.
+  public func makeMachine(parameters: [String: HostValue] = [:], limits: Limits = Limits()) -> Machine {
+    let machine = Machine(
+      program: self, limits: limits, parameters: self.parameters.map { parameters[$0.name] })
+    machine.prepareMethods()
+    machine.start()
+    return machine
+  }
+}
+
+extension Machine {
+  /// Fills the table of methods. Those written in the language get their values when the library's
+  /// modules run, so their entries are set again then.
+  func prepareMethods() {
+    for (tag, methods) in program.scope.methods {
+      for (name, binding) in methods {
+        guard let number = program.scope.methodNumbers[name] else { continue }
+        if case .native(let index) = binding {
+          methodTable[Int(tag) * methodCount + number] = .native(index)
+        } else if case .global(let module, let slot) = binding {
+          let prototypes = program.chunks[module].prototypes
+          let functions = program.chunks[module].functions
+          // A top-level function has no captures, so its closure can be made at once.
+          guard let index = functions.indices.first(where: {
+            $0 > 0 && functions[$0].name == program.chunks[module].globalNames[slot]
+          }) else { continue }
+          methodTable[Int(tag) * methodCount + number] = .closure(
+            heap.pointee.makeClosure(prototypes + index, captureCount: 0))
+        }
+      }
+    }
+  }
+}
+
+/// Compiles a main file and its imports, dependencies first.
+struct ProgramBuilder {
+  let environment: Environment
+  let loader: Program.Loader
+  let pool: ConstantPool
+  var scope: NameScope
+  var chunks: [Chunk] = []
+  var diagnostics: [Diagnostic] = []
+  var main: Compiler.Output?
+  /// By file name: the module, or nil while it is being compiled.
+  private var modules: [String: Int?] = [:]
+
+  init(environment: Environment, loader: @escaping Program.Loader) {
+    self.environment = environment
+    self.loader = loader
+    pool = ConstantPool(parent: environment.pool)
+    scope = NameScope(
+      globals: environment.globals, modules: environment.modules, methods: environment.methods,
+      methodNumbers: environment.methodNumbers, methodNames: environment.methodNames,
+      librarySignatures: environment.librarySignatures)
+  }
+
+  mutating func build(_ file: SourceFile) throws(CompilationFailure) {
+    compile(file, role: .main)
+    if diagnostics.contains(where: { $0.severity == .error }) {
+      throw CompilationFailure(diagnostics)
+    }
+  }
+
+  @discardableResult
+  private mutating func compile(_ file: SourceFile, role: ModuleRole) -> Int? {
+    modules[file.name] = .some(nil)
+    let parsed = Parser.parse(file)
+    diagnostics += parsed.diagnostics
+    var imports: [String: Int] = [:]
+    for statement in parsed.tree.statements {
+      guard case .import(let declaration) = statement.kind else { continue }
+      if let module = module(for: declaration, in: file) { imports[declaration.path] = module }
+    }
+    let hasErrors = parsed.diagnostics.contains { $0.severity == .error }
+    let (resolution, found) = Resolver.resolve(
+      parsed.tree, scope: scope, role: role, imports: imports)
+    // Names that a broken statement would have declared are not reported as unknown.
+    if !hasErrors { diagnostics += found }
+    let modelNames = Set(environment.models.map(\.name))
+    if !hasErrors { diagnostics += TypeNames.check(parsed.tree, models: modelNames) }
+    if hasErrors || found.contains(where: { $0.severity == .error }) { return nil }
+    let chunkNumber = environment.chunks.count + chunks.count
+    let output = Compiler.compile(
+      parsed.tree, resolution, scope: scope, role: role, module: chunkNumber, pool: pool,
+      modelNames: modelNames)
+    diagnostics += output.diagnostics
+    chunks.append(output.chunk)
+    if role == .main {
+      main = output
+      return nil
+    }
+    var members: [String: Binding] = [:]
+    for (slot, name) in output.chunk.globalNames.enumerated() where !name.hasPrefix("(") {
+      members[name] = .global(module: chunkNumber, slot: slot)
+    }
+    scope.modules.append(
+      ModuleInfo(
+        name: file.name, members: members,
+        memberNames: members.keys.filter { !$0.hasPrefix("_") }.sorted()))
+    let number = scope.modules.count - 1
+    modules[file.name] = number
+    return number
+  }
+
+  private mutating func module(for declaration: ImportDeclaration, in file: SourceFile) -> Int? {
+    func report(_ message: String, hint: String?) {
+      diagnostics.append(
+        Diagnostic(.error, message, hint: hint, file: file, span: declaration.pathSpan))
+    }
+    if !declaration.path.contains("/") {
+      if let module = environment.importable[declaration.path] { return module }
+      let names = environment.importable.keys.sorted()
+      report(
+        "there is no library module `\(declaration.path)`",
+        hint: Suggestion.closest(to: declaration.path, among: names).map { "did you mean `\($0)`?" }
+          ?? "a file beside this one is imported as `import \"./\(declaration.path).cocr\"`")
+      return nil
+    }
+    guard let imported = loader(declaration.path, file) else {
+      report(
+        "the file `\(declaration.path)` cannot be read",
+        hint: "the path is taken from the folder of `\(file.name)`")
+      return nil
+    }
+    if let known = modules[imported.name] {
+      if known == nil {
+        report(
+          "`\(imported.name)` imports itself, by way of this line",
+          hint: "move what both need into a third file")
+      }
+      return known ?? nil
+    }
+    return compile(imported, role: .imported)
+  }
+}

@@ -1,0 +1,223 @@
+/// Operators on values that need no heap. The interpreter loop handles the common pairs of types
+/// itself and comes here for the rest.
+enum Arithmetic {
+  static func notABool(_ value: Value, _ place: String) -> Fault {
+    Fault(
+      .type, "\(place) must be a bool, not \(value.typeName.withArticle)",
+      hint: value.isNull
+        ? "compare it: `x != null`"
+        : value.isNumber ? "compare it: `x != 0`" : "compare it, for example `len(x) > 0`")
+  }
+
+  static func overflow(_ operation: String, _ left: Value, _ right: Value) -> Fault {
+    Fault(
+      .arithmetic, "the result of `\(operation)` does not fit",
+      hint: left.tag == Tag.int
+        ? "ints reach from -9223372036854775808 to 9223372036854775807; a float holds more" : nil)
+  }
+
+  static func mismatch(_ operation: String, _ left: Value, _ right: Value) -> Fault {
+    var hint: String?
+    if operation == "+", left.tag == Tag.string || right.tag == Tag.string {
+      hint = "put the value into the text: \"… \\(value)\""
+    } else if left.isNull || right.isNull {
+      hint = "a value is null here; `??` supplies a default"
+    }
+    return Fault(
+      .type,
+      "`\(operation)` does not work on \(left.typeName.withArticle) and \(right.typeName.withArticle)",
+      hint: hint)
+  }
+
+  private static let zeroDivision = Fault(.arithmetic, "division by zero")
+
+  /// Applies an operation on ints to two values that both count nanoseconds or both are ints.
+  private static func checked(
+    _ operation: String, _ left: Value, _ right: Value, tag: UInt32,
+    _ apply: (Int64, Int64) -> (partialValue: Int64, overflow: Bool)
+  ) throws(Fault) -> Value {
+    let (result, overflow) = apply(left.asInt, right.asInt)
+    if overflow { throw Self.overflow(operation, left, right) }
+    return Value(tag: tag, bits: UInt64(bitPattern: result))
+  }
+
+  static func add(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    let add: (Int64, Int64) -> (partialValue: Int64, overflow: Bool) = {
+      $0.addingReportingOverflow($1)
+    }
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int): return try checked("+", left, right, tag: Tag.int, add)
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      return .float(left.asNumber + right.asNumber)
+    case (Tag.duration, Tag.duration): return try checked("+", left, right, tag: Tag.duration, add)
+    case (Tag.time, Tag.duration), (Tag.duration, Tag.time):
+      return try checked("+", left, right, tag: Tag.time, add)
+    default: throw mismatch("+", left, right)
+    }
+  }
+
+  static func subtract(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    let subtract: (Int64, Int64) -> (partialValue: Int64, overflow: Bool) = {
+      $0.subtractingReportingOverflow($1)
+    }
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int): return try checked("-", left, right, tag: Tag.int, subtract)
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      return .float(left.asNumber - right.asNumber)
+    case (Tag.duration, Tag.duration), (Tag.time, Tag.time):
+      return try checked("-", left, right, tag: Tag.duration, subtract)
+    case (Tag.time, Tag.duration): return try checked("-", left, right, tag: Tag.time, subtract)
+    default: throw mismatch("-", left, right)
+    }
+  }
+
+  static func multiply(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    let multiply: (Int64, Int64) -> (partialValue: Int64, overflow: Bool) = {
+      $0.multipliedReportingOverflow(by: $1)
+    }
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int): return try checked("*", left, right, tag: Tag.int, multiply)
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      return .float(left.asNumber * right.asNumber)
+    case (Tag.duration, Tag.int), (Tag.int, Tag.duration):
+      return try checked("*", left, right, tag: Tag.duration, multiply)
+    case (Tag.duration, Tag.float): return try scaled(left, by: right.asFloat)
+    case (Tag.float, Tag.duration): return try scaled(right, by: left.asFloat)
+    default: throw mismatch("*", left, right)
+    }
+  }
+
+  private static func scaled(_ duration: Value, by factor: Double) throws(Fault) -> Value {
+    guard let result = Int64(exactly: (Double(duration.asInt) * factor).rounded()) else {
+      throw Fault(.arithmetic, "the duration does not fit")
+    }
+    return .duration(result)
+  }
+
+  static func divide(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int), (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      if right.asNumber == 0 { throw zeroDivision }
+      return .float(left.asNumber / right.asNumber)
+    case (Tag.duration, Tag.duration):
+      if right.asInt == 0 { throw zeroDivision }
+      return .float(Double(left.asInt) / Double(right.asInt))
+    case (Tag.duration, Tag.int), (Tag.duration, Tag.float):
+      if right.asNumber == 0 { throw zeroDivision }
+      return try scaled(left, by: 1 / right.asNumber)
+    default: throw mismatch("/", left, right)
+    }
+  }
+
+  static func floorDivide(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.duration, Tag.int):
+      let divisor = right.asInt
+      if divisor == 0 { throw zeroDivision }
+      let (quotient, overflow) = left.asInt.dividedReportingOverflow(by: divisor)
+      if overflow { throw Self.overflow("//", left, right) }
+      let rest = left.asInt % divisor
+      let floored = rest != 0 && (rest < 0) != (divisor < 0) ? quotient - 1 : quotient
+      return left.tag == Tag.duration && right.tag == Tag.int ? .duration(floored) : .int(floored)
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      if right.asNumber == 0 { throw zeroDivision }
+      return .float((left.asNumber / right.asNumber).rounded(.down))
+    default: throw mismatch("//", left, right)
+    }
+  }
+
+  static func remainder(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int), (Tag.duration, Tag.duration):
+      let divisor = right.asInt
+      if divisor == 0 { throw zeroDivision }
+      if divisor == -1 { return Value(tag: left.tag, bits: 0) }
+      let rest = left.asInt % divisor
+      let signed = rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest
+      return Value(tag: left.tag, bits: UInt64(bitPattern: signed))
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      let divisor = right.asNumber
+      if divisor == 0 { throw zeroDivision }
+      let rest = left.asNumber.truncatingRemainder(dividingBy: divisor)
+      return .float(rest != 0 && (rest < 0) != (divisor < 0) ? rest + divisor : rest)
+    default: throw mismatch("%", left, right)
+    }
+  }
+
+  static func negate(_ value: Value) throws(Fault) -> Value {
+    switch value.tag {
+    case Tag.int, Tag.duration:
+      let (result, overflow) = Int64(0).subtractingReportingOverflow(value.asInt)
+      if overflow { throw Self.overflow("-", value, value) }
+      return Value(tag: value.tag, bits: UInt64(bitPattern: result))
+    case Tag.float: return .float(-value.asFloat)
+    default: throw Fault(.type, "`-` does not work on \(value.typeName.withArticle)")
+    }
+  }
+
+  // MARK: Comparisons
+
+  static func less(_ left: Value, _ right: Value) throws(Fault) -> Bool {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.time, Tag.time):
+      return left.asInt < right.asInt
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      return left.asNumber < right.asNumber
+    case (Tag.string, Tag.string): return compare(left.asString, right.asString) < 0
+    default: throw incomparable(left, right)
+    }
+  }
+
+  static func lessOrEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.time, Tag.time):
+      return left.asInt <= right.asInt
+    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
+      return left.asNumber <= right.asNumber
+    case (Tag.string, Tag.string): return compare(left.asString, right.asString) <= 0
+    default: throw incomparable(left, right)
+    }
+  }
+
+  private static func incomparable(_ left: Value, _ right: Value) -> Fault {
+    Fault(
+      .type,
+      "\(left.typeName.withArticle) and \(right.typeName.withArticle) have no order to compare by",
+      hint: left.isNull || right.isNull ? "a value is null here; `??` supplies a default" : nil)
+  }
+
+  /// Negative, zero or positive, by Unicode scalars: in UTF-8 the order of the bytes.
+  static func compare(_ left: StringObject.Pointer, _ right: StringObject.Pointer) -> Int {
+    let count = min(left.pointee.byteCount, right.pointee.byteCount)
+    for index in 0..<count where left.bytes[index] != right.bytes[index] {
+      return Int(left.bytes[index]) - Int(right.bytes[index])
+    }
+    return left.pointee.byteCount - right.pointee.byteCount
+  }
+
+  // MARK: Ranges
+
+  /// How many ints a range holds.
+  static func turns(_ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> UInt64 {
+    guard lower.tag == Tag.int, upper.tag == Tag.int else {
+      let wrong = lower.tag == Tag.int ? upper : lower
+      throw Fault(.type, "the ends of a range must be ints, not \(wrong.typeName.withArticle)")
+    }
+    if upper.asInt < lower.asInt { return 0 }
+    let distance = UInt64(bitPattern: upper.asInt &- lower.asInt)
+    if !isClosed { return distance }
+    let (turns, overflow) = distance.addingReportingOverflow(1)
+    return overflow ? .max : turns
+  }
+
+  static func rangeContains(
+    _ item: Value, _ lower: Value, _ upper: Value, isClosed: Bool, isPattern: Bool
+  ) throws(Fault) -> Bool {
+    let isComparable =
+      item.isNumber && lower.isNumber && upper.isNumber
+      || item.tag == lower.tag && item.tag == upper.tag
+    if isPattern, !isComparable { return false }
+    if try less(item, lower) { return false }
+    return isClosed ? try lessOrEqual(item, upper) : try less(item, upper)
+  }
+}

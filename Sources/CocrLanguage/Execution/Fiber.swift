@@ -1,0 +1,92 @@
+/// A call in progress.
+struct Frame {
+  var prototype: UnsafePointer<Prototype>
+  var closure: ClosureObject.Pointer
+  /// The next word; kept here whenever the frame is not the one that runs.
+  var pc: UnsafePointer<UInt32>
+  /// The frame's first register, as an index into the stack.
+  var base: Int
+  /// Where in the stack the result goes.
+  var target: Int
+}
+
+/// The stacks of a fiber, which the interpreter loop works on.
+struct FiberState {
+  var stack: UnsafeMutablePointer<Value>
+  var capacity: Int
+  var frames: UnsafeMutablePointer<Frame>
+  var frameCount = 0
+  var frameCapacity: Int
+
+  init() {
+    capacity = 48
+    stack = .allocate(capacity: capacity)
+    stack.initialize(repeating: .null, count: capacity)
+    frameCapacity = 4
+    frames = .allocate(capacity: frameCapacity)
+  }
+
+  /// Makes sure that the stack has `count` registers.
+  mutating func reserve(_ count: Int) {
+    if count <= capacity { return }
+    let larger = max(count, capacity * 2)
+    let moved = UnsafeMutablePointer<Value>.allocate(capacity: larger)
+    moved.update(from: stack, count: capacity)
+    (moved + capacity).initialize(repeating: .null, count: larger - capacity)
+    stack.deallocate()
+    stack = moved
+    capacity = larger
+  }
+
+  mutating func push(_ frame: Frame) {
+    if frameCount == frameCapacity {
+      let moved = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+      moved.update(from: frames, count: frameCount)
+      frames.deallocate()
+      frames = moved
+      frameCapacity *= 2
+    }
+    frames[frameCount] = frame
+    frameCount += 1
+  }
+}
+
+/// A line of execution with stacks of its own.
+final class Fiber {
+  let number: Int
+  let state: UnsafeMutablePointer<FiberState>
+  var isMain = false
+  var isDone = false
+  var isCancelled = false
+  /// Where in the stack the value goes that the fiber waits for.
+  var awaitedTarget = 0
+  /// How the fiber ended, until somebody asks.
+  var result: Value = .null
+  var hasFailed = false
+  var extraRoots: [Value] = []
+  /// An error that the fiber has to deal with when it next runs.
+  var pendingError: (value: Value, isCatchable: Bool)?
+  /// The steps it is in, outermost first.
+  var steps: [String] = []
+  /// The fiber that waits for this one or for any of several.
+  var waiter: Fiber?
+  /// Calls of the host it waits for.
+  var pendingCall: Int?
+
+  init(number: Int) {
+    self.number = number
+    state = .allocate(capacity: 1)
+    state.initialize(to: FiberState())
+  }
+
+  func destroy() {
+    isDone = true
+    guard !isFreed else { return }
+    isFreed = true
+    state.pointee.stack.deallocate()
+    state.pointee.frames.deallocate()
+    state.deallocate()
+  }
+
+  private var isFreed = false
+}

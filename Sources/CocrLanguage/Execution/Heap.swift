@@ -1,0 +1,309 @@
+/// The memory of one machine: allocates objects, counts their bytes, and collects those that nothing
+/// reaches any more (mark and sweep, exact, at safepoints only).
+///
+/// Native functions may allocate freely: nothing is collected while one runs.
+struct Heap {
+  /// Bytes in objects and their buffers.
+  private(set) var byteCount = 0
+  /// The machine asks for a collection at its next safepoint once `byteCount` is past this.
+  private(set) var threshold: Int
+  /// How many bytes the machine may hold.
+  let limit: Int
+  /// Collect at every safepoint that follows an allocation: finds missing roots in tests.
+  let isStressed: Bool
+  private var first: UnsafeMutablePointer<ObjectHeader>?
+  /// Objects that are marked and whose contents are not.
+  private var gray: UnsafeMutablePointer<Value>
+  private var grayCount = 0
+  private var grayCapacity = 256
+  private(set) var collectionCount = 0
+
+  init(limit: Int, isStressed: Bool) {
+    self.limit = limit
+    self.isStressed = isStressed
+    threshold = isStressed ? 0 : min(Self.firstThreshold, limit / 2)
+    gray = .allocate(capacity: 256)
+  }
+
+  private static var firstThreshold: Int { 4 * 1024 * 1024 }
+
+  @inline(__always) var needsCollection: Bool { byteCount > threshold }
+
+  /// Whether `bytes` more would go past the limit; asked before anything large is made.
+  @inline(__always)
+  func ensure(_ bytes: Int) throws(Fault) {
+    let (sum, overflow) = byteCount.addingReportingOverflow(bytes)
+    if overflow || sum > limit || bytes < 0 { throw Fault.memoryLimit(limit) }
+  }
+
+  // MARK: Buffers
+
+  @inline(__always)
+  mutating func allocateBuffer<T>(_: T.Type, _ capacity: Int) -> UnsafeMutablePointer<T> {
+    byteCount += capacity * MemoryLayout<T>.stride
+    return .allocate(capacity: capacity)
+  }
+
+  @inline(__always)
+  mutating func freeBuffer<T>(_ buffer: UnsafeMutablePointer<T>, _ capacity: Int) {
+    byteCount -= capacity * MemoryLayout<T>.stride
+    buffer.deallocate()
+  }
+
+  // MARK: Objects
+
+  @inline(__always)
+  private mutating func allocate<Object>(_: Object.Type, extra: Int = 0)
+    -> UnsafeMutablePointer<Object>
+  {
+    let size = MemoryLayout<Object>.stride + extra
+    byteCount += size
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    return raw.assumingMemoryBound(to: Object.self)
+  }
+
+  @inline(__always)
+  private mutating func link<Object>(_ object: UnsafeMutablePointer<Object>) {
+    let header = UnsafeMutableRawPointer(object).assumingMemoryBound(to: ObjectHeader.self)
+    header.pointee.next = first
+    first = header
+  }
+
+  /// A string whose bytes the caller fills in before anything else happens.
+  mutating func makeString(byteCount: Int, scalarCount: Int) -> StringObject.Pointer {
+    let object = allocate(StringObject.self, extra: byteCount)
+    object.initialize(
+      to: StringObject(
+        header: ObjectHeader(.string), byteCount: byteCount, scalarCount: scalarCount))
+    link(object)
+    return object
+  }
+
+  mutating func makeString(_ bytes: UnsafeBufferPointer<UInt8>, scalarCount: Int? = nil)
+    -> StringObject.Pointer
+  {
+    let object = makeString(
+      byteCount: bytes.count, scalarCount: scalarCount ?? Self.countScalars(bytes))
+    if let start = bytes.baseAddress, bytes.count > 0 {
+      object.bytes.update(from: start, count: bytes.count)
+    }
+    return object
+  }
+
+  mutating func makeString(_ text: String) -> StringObject.Pointer {
+    var text = text
+    return text.withUTF8 { makeString($0) }
+  }
+
+  static func countScalars(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    var count = 0
+    for byte in bytes where byte & 0xC0 != 0x80 { count += 1 }
+    return count
+  }
+
+  /// An empty list with room for `capacity` items.
+  mutating func makeList(capacity: Int = 0) -> ListObject.Pointer {
+    let object = allocate(ListObject.self)
+    let capacity = max(capacity, 4)
+    object.initialize(
+      to: ListObject(
+        header: ObjectHeader(.list), count: 0, capacity: capacity,
+        items: allocateBuffer(Value.self, capacity)))
+    link(object)
+    return object
+  }
+
+  mutating func makeList(_ values: [Value]) -> ListObject.Pointer {
+    let object = makeList(capacity: values.count)
+    for (index, value) in values.enumerated() { object.pointee.items[index] = value }
+    object.pointee.count = values.count
+    return object
+  }
+
+  @inline(__always)
+  mutating func append(_ list: ListObject.Pointer, _ value: Value) throws(Fault) {
+    if list.pointee.count == list.pointee.capacity { try grow(list, by: 1) }
+    list.pointee.items[list.pointee.count] = value
+    list.pointee.count += 1
+  }
+
+  /// Makes room for `extra` more items.
+  @inline(never)
+  mutating func grow(_ list: ListObject.Pointer, by extra: Int) throws(Fault) {
+    let (needed, overflow) = list.pointee.count.addingReportingOverflow(extra)
+    if overflow { throw Fault.memoryLimit(limit) }
+    if needed <= list.pointee.capacity { return }
+    let capacity = max(needed, list.pointee.capacity + list.pointee.capacity / 2, 8)
+    let (bytes, tooLarge) = capacity.multipliedReportingOverflow(by: MemoryLayout<Value>.stride)
+    if tooLarge { throw Fault.memoryLimit(limit) }
+    try ensure(bytes)
+    let items = allocateBuffer(Value.self, capacity)
+    items.update(from: list.pointee.items, count: list.pointee.count)
+    freeBuffer(list.pointee.items, list.pointee.capacity)
+    list.pointee.items = items
+    list.pointee.capacity = capacity
+  }
+
+  mutating func makeMap(capacity: Int = 0, model: Int32 = -1) -> MapObject.Pointer {
+    let object = allocate(MapObject.self)
+    let capacity = min(max(capacity, 4), MapObject.smallLimit)
+    object.initialize(
+      to: MapObject(
+        header: ObjectHeader(.map), count: 0, used: 0, capacity: capacity,
+        entries: allocateBuffer(MapObject.Entry.self, capacity), table: nil, tableMask: 0,
+        model: model))
+    link(object)
+    return object
+  }
+
+  mutating func makeCell(_ value: Value) -> CellObject.Pointer {
+    let object = allocate(CellObject.self)
+    object.initialize(to: CellObject(header: ObjectHeader(.cell), value: value))
+    link(object)
+    return object
+  }
+
+  /// A closure whose captures the caller fills in before anything else happens.
+  mutating func makeClosure(_ prototype: UnsafePointer<Prototype>, captureCount: Int)
+    -> ClosureObject.Pointer
+  {
+    let object = allocate(
+      ClosureObject.self, extra: captureCount * MemoryLayout<Value>.stride)
+    object.initialize(
+      to: ClosureObject(
+        header: ObjectHeader(.closure), prototype: prototype, captureCount: captureCount))
+    link(object)
+    return object
+  }
+
+  mutating func makeSecret(name: StringObject.Pointer, text: StringObject.Pointer)
+    -> SecretObject.Pointer
+  {
+    let object = allocate(SecretObject.self)
+    object.initialize(to: SecretObject(header: ObjectHeader(.secret), name: name, text: text))
+    link(object)
+    return object
+  }
+
+  mutating func makeFiber(number: Int) -> FiberObject.Pointer {
+    let object = allocate(FiberObject.self)
+    object.initialize(to: FiberObject(header: ObjectHeader(.fiber), number: number))
+    link(object)
+    return object
+  }
+
+  // MARK: Collection
+
+  /// Marks a root.
+  @inline(__always)
+  mutating func mark(_ value: Value) {
+    if !value.isObject { return }
+    let object = value.asObject
+    if object.pointee.color != .white { return }
+    object.pointee.color = .black
+    if object.pointee.kind == .string { return }
+    push(value)
+  }
+
+  mutating func mark(_ values: UnsafeMutablePointer<Value>, _ count: Int) {
+    for index in 0..<count { mark(values[index]) }
+  }
+
+  private mutating func push(_ value: Value) {
+    if grayCount == grayCapacity {
+      let larger = UnsafeMutablePointer<Value>.allocate(capacity: grayCapacity * 2)
+      larger.update(from: gray, count: grayCount)
+      gray.deallocate()
+      gray = larger
+      grayCapacity *= 2
+    }
+    gray[grayCount] = value
+    grayCount += 1
+  }
+
+  /// Marks what the marked objects reach, frees the rest, and sets the next threshold. The roots
+  /// have been marked.
+  mutating func collect() {
+    while grayCount > 0 {
+      grayCount -= 1
+      markContents(of: gray[grayCount])
+    }
+    sweep()
+    collectionCount += 1
+    let ceiling = max(limit / 2, byteCount + limit / 8)
+    threshold = isStressed ? 0 : min(max(Self.firstThreshold, byteCount * 2), ceiling)
+  }
+
+  private mutating func markContents(of value: Value) {
+    switch value.asObject.pointee.kind {
+    case .string, .fiber: break
+    case .list: mark(value.asList.pointee.items, value.asList.pointee.count)
+    case .map:
+      let map = value.asMap
+      for index in 0..<map.pointee.used {
+        guard let key = map.pointee.entries[index].key else { continue }
+        mark(.string(key))
+        mark(map.pointee.entries[index].value)
+      }
+    case .closure: mark(value.asClosure.captures, value.asClosure.pointee.captureCount)
+    case .secret:
+      mark(.string(value.asSecret.pointee.name))
+      mark(.string(value.asSecret.pointee.text))
+    case .cell: mark(value.asCell.pointee.value)
+    }
+  }
+
+  private mutating func sweep() {
+    var previous: UnsafeMutablePointer<ObjectHeader>?
+    var current = first
+    while let object = current {
+      let next = object.pointee.next
+      if object.pointee.color == .black {
+        object.pointee.color = .white
+        previous = object
+      } else {
+        if let previous { previous.pointee.next = next } else { first = next }
+        free(object)
+      }
+      current = next
+    }
+  }
+
+  private mutating func free(_ object: UnsafeMutablePointer<ObjectHeader>) {
+    let raw = UnsafeMutableRawPointer(object)
+    switch object.pointee.kind {
+    case .string:
+      let string = raw.assumingMemoryBound(to: StringObject.self)
+      byteCount -= MemoryLayout<StringObject>.stride + string.pointee.byteCount
+    case .list:
+      let list = raw.assumingMemoryBound(to: ListObject.self)
+      freeBuffer(list.pointee.items, list.pointee.capacity)
+      byteCount -= MemoryLayout<ListObject>.stride
+    case .map:
+      let map = raw.assumingMemoryBound(to: MapObject.self)
+      freeBuffer(map.pointee.entries, map.pointee.capacity)
+      if let table = map.pointee.table { freeBuffer(table, map.pointee.tableMask + 1) }
+      byteCount -= MemoryLayout<MapObject>.stride
+    case .closure:
+      let closure = raw.assumingMemoryBound(to: ClosureObject.self)
+      byteCount -=
+        MemoryLayout<ClosureObject>.stride
+        + closure.pointee.captureCount * MemoryLayout<Value>.stride
+    case .secret: byteCount -= MemoryLayout<SecretObject>.stride
+    case .cell: byteCount -= MemoryLayout<CellObject>.stride
+    case .fiber: byteCount -= MemoryLayout<FiberObject>.stride
+    }
+    raw.deallocate()
+  }
+
+  /// Frees everything, at the end of the machine.
+  mutating func destroy() {
+    var current = first
+    while let object = current {
+      current = object.pointee.next
+      free(object)
+    }
+    first = nil
+    gray.deallocate()
+  }
+}

@@ -1,0 +1,146 @@
+// The objects of the heap: trivial structs in memory that the heap owns. None of them holds a Swift
+// reference, so that the interpreter loop never retains or releases.
+
+/// What every object starts with.
+struct ObjectHeader {
+  /// The next object in the heap's list of all objects.
+  var next: UnsafeMutablePointer<ObjectHeader>?
+  var kind: Kind
+  var color: Color
+  /// Lists and maps: may not be changed any more.
+  var isFrozen: Bool
+  /// Strings: their hash, 0 where not computed yet.
+  var hash: UInt32
+
+  enum Kind: UInt8 { case string, list, map, closure, secret, cell, fiber }
+  /// `permanent` objects belong to a program, not to a heap, and are never collected or written to.
+  enum Color: UInt8 { case white, black, permanent }
+
+  init(_ kind: Kind) {
+    next = nil
+    self.kind = kind
+    color = .white
+    isFrozen = false
+    hash = 0
+  }
+}
+
+/// Immutable text: the header, then the bytes in UTF-8.
+struct StringObject {
+  typealias Pointer = UnsafeMutablePointer<StringObject>
+
+  var header: ObjectHeader
+  var byteCount: Int
+  /// The length as the language counts it: Unicode scalars.
+  var scalarCount: Int
+
+  var isASCII: Bool { byteCount == scalarCount }
+}
+
+extension UnsafeMutablePointer where Pointee == StringObject {
+  @inline(__always) var bytes: UnsafeMutablePointer<UInt8> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: UInt8.self)
+  }
+
+  @inline(__always) var buffer: UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(start: bytes, count: pointee.byteCount)
+  }
+
+  /// A Swift copy of the text.
+  var text: String { String(decoding: buffer, as: UTF8.self) }
+
+  /// The hash, computed once. Permanent strings have theirs from the start and are not written to.
+  @inline(__always) var hash: UInt32 {
+    let known = pointee.header.hash
+    if known != 0 { return known }
+    let computed = StringHash.hash(buffer)
+    pointee.header.hash = computed
+    return computed
+  }
+
+  @inline(__always)
+  func hasSameText(as other: StringObject.Pointer) -> Bool {
+    if self == other { return true }
+    let count = pointee.byteCount
+    if count != other.pointee.byteCount { return false }
+    return UnsafeRawBufferPointer(buffer).elementsEqual(UnsafeRawBufferPointer(other.buffer))
+  }
+}
+
+enum StringHash {
+  /// Differs from process to process, so that nobody can prepare keys that collide.
+  static let seed = UInt64.random(in: .min ... .max)
+
+  static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt32 {
+    var state = seed ^ UInt64(truncatingIfNeeded: bytes.count)
+    var offset = 0
+    let raw = UnsafeRawBufferPointer(bytes)
+    while offset + 8 <= raw.count {
+      state = mix(state ^ raw.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+      offset += 8
+    }
+    var tail: UInt64 = 0
+    while offset < raw.count {
+      tail = tail << 8 | UInt64(raw[offset])
+      offset += 1
+    }
+    state = mix(state ^ tail)
+    let folded = UInt32(truncatingIfNeeded: state ^ (state >> 32))
+    return folded == 0 ? 1 : folded
+  }
+
+  @inline(__always)
+  private static func mix(_ value: UInt64) -> UInt64 {
+    let product = value.multipliedFullWidth(by: 0x9E37_79B9_7F4A_7C15)
+    return product.high ^ product.low
+  }
+}
+
+struct ListObject {
+  typealias Pointer = UnsafeMutablePointer<ListObject>
+
+  var header: ObjectHeader
+  var count: Int
+  var capacity: Int
+  var items: UnsafeMutablePointer<Value>
+}
+
+/// A variable that closures share with the function that declared it.
+struct CellObject {
+  typealias Pointer = UnsafeMutablePointer<CellObject>
+
+  var header: ObjectHeader
+  var value: Value
+}
+
+/// A function with what it captured: the header, then the captured values or cells.
+struct ClosureObject {
+  typealias Pointer = UnsafeMutablePointer<ClosureObject>
+
+  var header: ObjectHeader
+  var prototype: UnsafePointer<Prototype>
+  var captureCount: Int
+}
+
+extension UnsafeMutablePointer where Pointee == ClosureObject {
+  @inline(__always) var captures: UnsafeMutablePointer<Value> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: Value.self)
+  }
+}
+
+/// Text that is never shown: the name it was asked for by, then what it hides.
+struct SecretObject {
+  typealias Pointer = UnsafeMutablePointer<SecretObject>
+
+  var header: ObjectHeader
+  var name: StringObject.Pointer
+  var text: StringObject.Pointer
+}
+
+/// A handle on a fiber of the machine, by its number.
+struct FiberObject {
+  typealias Pointer = UnsafeMutablePointer<FiberObject>
+
+  var header: ObjectHeader
+  var number: Int
+}

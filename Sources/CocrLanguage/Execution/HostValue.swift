@@ -1,0 +1,121 @@
+/// A value outside the machine: what crosses between scripts and Swift.
+public indirect enum HostValue: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int64)
+  case float(Double)
+  case string(String)
+  /// Nanoseconds.
+  case duration(Int64)
+  /// Nanoseconds since 1970-01-01T00:00:00Z.
+  case time(Int64)
+  case list([HostValue])
+  case map(HostMap)
+  /// Text that is never shown; see ``Secret``.
+  case secret(Secret)
+  /// A function of the script; it cannot leave its machine.
+  case function(name: String)
+
+  /// A map or, with a model, a record.
+  public struct HostMap: Sendable, Equatable {
+    public var model: String?
+    public var entries: [Entry]
+
+    public struct Entry: Sendable, Equatable {
+      public var key: String
+      public var value: HostValue
+
+      public init(_ key: String, _ value: HostValue) {
+        self.key = key
+        self.value = value
+      }
+    }
+
+    public init(model: String? = nil, _ entries: [Entry]) {
+      self.model = model
+      self.entries = entries
+    }
+
+    public subscript(key: String) -> HostValue? { entries.first { $0.key == key }?.value }
+  }
+
+  /// A text with the name it was asked for by. Shows as `***` wherever it is described.
+  public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+  {
+    public let name: String
+    /// The hidden text: only for what is sent.
+    public let revealed: String
+
+    public init(name: String, revealed: String) {
+      self.name = name
+      self.revealed = revealed
+    }
+
+    public var description: String { "***" }
+    public var debugDescription: String { "***" }
+    public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
+  }
+}
+
+extension Machine {
+  /// The value in this machine's heap.
+  func value(from host: HostValue) -> Value {
+    switch host {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .float(let value): return .float(value)
+    case .string(let text): return .string(heap.pointee.makeString(text))
+    case .duration(let value): return .duration(value)
+    case .time(let value): return .time(value)
+    case .list(let items): return .list(heap.pointee.makeList(items.map { value(from: $0) }))
+    case .map(let map):
+      let model = map.model.flatMap { program.modelNumbers[$0] } ?? -1
+      let object = heap.pointee.makeMap(capacity: map.entries.count, model: model)
+      for entry in map.entries {
+        heap.pointee.set(object, intern(entry.key), value(from: entry.value))
+      }
+      object.pointee.header.isFrozen = model >= 0
+      return .map(object)
+    case .secret(let secret):
+      return .secret(
+        heap.pointee.makeSecret(
+          name: heap.pointee.makeString(secret.name), text: heap.pointee.makeString(secret.revealed)))
+    case .function: return .null
+    }
+  }
+
+  /// The value outside the machine. What contains itself ends with null where it does.
+  func hostValue(_ value: Value, depth: Int = 0) -> HostValue {
+    if depth > 200 { return .null }
+    switch value.tag {
+    case Tag.bool: return .bool(value.asBool)
+    case Tag.int: return .int(value.asInt)
+    case Tag.float: return .float(value.asFloat)
+    case Tag.duration: return .duration(value.asInt)
+    case Tag.time: return .time(value.asInt)
+    case Tag.string: return .string(value.asString.text)
+    case Tag.list:
+      let list = value.asList
+      return .list(
+        (0..<list.pointee.count).map { hostValue(list.pointee.items[$0], depth: depth + 1) })
+    case Tag.map:
+      let map = value.asMap
+      var entries: [HostValue.HostMap.Entry] = []
+      entries.reserveCapacity(map.pointee.count)
+      for index in 0..<map.pointee.used {
+        guard let key = map.pointee.entries[index].key else { continue }
+        entries.append(
+          .init(key.text, hostValue(map.pointee.entries[index].value, depth: depth + 1)))
+      }
+      let model = map.pointee.isRecord ? program.modelName(map.pointee.model) : nil
+      return .map(.init(model: model, entries))
+    case Tag.secret:
+      return .secret(
+        .init(name: value.asSecret.pointee.name.text, revealed: value.asSecret.pointee.text.text))
+    case Tag.closure, Tag.native: return .function(name: functionName(value))
+    default: return .null
+    }
+  }
+}

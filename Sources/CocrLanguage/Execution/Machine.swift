@@ -1,0 +1,309 @@
+/// Runs one program: its heap, its globals, its fibers. Not thread-safe; one task drives it.
+///
+/// A script that awaits the world makes its fiber wait, and ``run()`` returns with what it waits for;
+/// the driver answers with ``resume(_:with:)`` and calls ``run()`` again.
+public final class Machine {
+  let program: Program
+  let limits: Limits
+  let heap: UnsafeMutablePointer<Heap>
+  /// For each module its globals.
+  let globals: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
+  private let globalCounts: [Int]
+  /// For each module its field caches: the number of the entry where a field was last found.
+  let caches: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  /// By tag and method number.
+  let methodTable: UnsafeMutablePointer<Value>
+  let methodCount: Int
+  let natives: ContiguousArray<NativeFunction>
+  var parameters: [Value] = []
+  /// Receives what the script prints.
+  public var output: (String) -> Void = { _ in }
+  /// Receives the beginnings and ends of steps.
+  public var onStep: (StepEvent) -> Void = { _ in }
+
+  var fibers: [Int: Fiber] = [:]
+  var ready: [Fiber] = []
+  var readyStart = 0
+  private var nextFiberNumber = 0
+  var nextCallNumber = 0
+  var current: Fiber?
+  /// Calls of the host that have been made since the driver last asked.
+  var outbox: [PendingCall] = []
+  var waitingCalls: [Int: Fiber] = [:]
+  /// Calls whose answers nobody waits for any more; the driver may stop them.
+  public internal(set) var cancelledCalls: [Int] = []
+  /// Values that native code holds on to.
+  var roots: [Value] = []
+  /// The error that is on its way to a handler.
+  var raised: Value = .null
+  var raisedIsCatchable = true
+  /// What a native function throws on behalf of the script.
+  var thrown: Value?
+  /// Counts down to the next look at the limits.
+  let fuel: UnsafeMutablePointer<Int>
+  private(set) var instructionsUsed = 0
+  /// The undo functions of the steps that began, oldest first.
+  var undos: [(title: String, function: Value)] = []
+
+  static let fuelSlice = 200_000
+
+  /// What a host function was called with.
+  public struct PendingCall: Sendable {
+    /// Identifies the call to ``Machine/resume(_:with:)``.
+    public let id: Int
+    /// `print`, `scripts.create` …
+    public let function: String
+    /// By the names of the signature's parameters; arguments that were left out are missing.
+    public let arguments: [String: HostValue]
+    public let file: SourceFile
+    public let span: Span
+    /// The titles of the steps around the call, outermost first.
+    public let steps: [String]
+  }
+
+  public enum StepEvent: Sendable {
+    case began(title: String, depth: Int)
+    case finished(title: String, depth: Int)
+    case failed(title: String, depth: Int)
+  }
+
+  public enum Progress: Sendable {
+    /// The program has ended.
+    case finished
+    /// An error nobody caught.
+    case failed(ScriptError)
+    /// Nothing can go on before one of the calls is answered. Holds the calls made since last time.
+    case waiting([PendingCall])
+    /// A slice of work is done; calling ``Machine/run()`` again goes on.
+    case busy([PendingCall])
+  }
+
+  init(program: Program, limits: Limits, parameters: [HostValue?]) {
+    self.program = program
+    self.limits = limits
+    heap = .allocate(capacity: 1)
+    heap.initialize(to: Heap(limit: limits.memory, isStressed: limits.collectsAlways))
+    fuel = .allocate(capacity: 1)
+    fuel.initialize(to: Self.fuelSlice)
+    natives = program.natives
+    let chunks = program.chunks
+    globals = .allocate(capacity: max(1, chunks.count))
+    caches = .allocate(capacity: max(1, chunks.count))
+    globalCounts = chunks.map { max(1, $0.globalNames.count) }
+    for (index, chunk) in chunks.enumerated() {
+      let values = UnsafeMutablePointer<Value>.allocate(capacity: max(1, chunk.globalNames.count))
+      values.initialize(repeating: .missing, count: max(1, chunk.globalNames.count))
+      globals[index] = values
+      let slots = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, chunk.cacheCount))
+      slots.initialize(repeating: 0, count: max(1, chunk.cacheCount))
+      caches[index] = slots
+    }
+    methodCount = program.scope.methodNames.count
+    methodTable = .allocate(capacity: Tag.count * max(1, methodCount))
+    methodTable.initialize(repeating: .missing, count: Tag.count * max(1, methodCount))
+    self.parameters = parameters.map { value in
+      guard let value else { return .missing }
+      let converted = self.value(from: value)
+      roots.append(converted)
+      return converted
+    }
+  }
+
+  deinit {
+    for fiber in fibers.values { fiber.destroy() }
+    for index in globalCounts.indices {
+      globals[index].deallocate()
+      caches[index].deallocate()
+    }
+    globals.deallocate()
+    caches.deallocate()
+    methodTable.deallocate()
+    heap.pointee.destroy()
+    heap.deallocate()
+    fuel.deallocate()
+  }
+
+  // MARK: Running
+
+  /// Starts the program: its modules run in the order in which they depend on each other.
+  func start() {
+    let fiber = makeFiber()
+    let order = program.chunks.indices.reversed()
+    // Pushed last to first, so that the library's frames stand on top and run first.
+    for index in order {
+      let chunk = program.chunks[index]
+      let closure = heap.pointee.makeClosure(chunk.prototypes, captureCount: 0)
+      push(closure, on: fiber)
+    }
+    fiber.isMain = true
+    enqueue(fiber)
+  }
+
+  /// Calls a function value on a new fiber; its end ends the run, as the top level's does.
+  func start(_ function: Value, _ arguments: [Value]) {
+    let fiber = makeFiber()
+    fiber.isMain = true
+    guard function.tag == Tag.closure else { return }
+    push(function.asClosure, on: fiber, arguments: arguments)
+    enqueue(fiber)
+  }
+
+  func makeFiber() -> Fiber {
+    let fiber = Fiber(number: nextFiberNumber)
+    nextFiberNumber += 1
+    fibers[fiber.number] = fiber
+    return fiber
+  }
+
+  func enqueue(_ fiber: Fiber) {
+    ready.append(fiber)
+  }
+
+  /// Puts a frame for the closure on the fiber, with its arguments in place.
+  func push(_ closure: ClosureObject.Pointer, on fiber: Fiber, arguments: [Value] = []) {
+    let prototype = closure.pointee.prototype
+    let state = fiber.state
+    let base =
+      state.pointee.frameCount == 0
+      ? 0
+      : state.pointee.frames[state.pointee.frameCount - 1].base
+        + state.pointee.frames[state.pointee.frameCount - 1].prototype.pointee.registerCount
+    state.pointee.reserve(base + max(prototype.pointee.registerCount, arguments.count) + 1)
+    let count = prototype.pointee.parameterCount
+    for index in 0..<count {
+      state.pointee.stack[base + index] = index < arguments.count ? arguments[index] : .missing
+    }
+    state.pointee.push(
+      Frame(
+        prototype: prototype, closure: closure, pc: prototype.pointee.code, base: base,
+        target: base))
+  }
+
+  /// Runs fibers until the program ends, waits, or has used up a slice of work.
+  public func run() -> Progress {
+    while readyStart < ready.count {
+      let fiber = ready[readyStart]
+      readyStart += 1
+      if readyStart > 64, readyStart * 2 > ready.count {
+        ready.removeFirst(readyStart)
+        readyStart = 0
+      }
+      if fiber.isDone { continue }
+      current = fiber
+      let exit = Interpreter.execute(self, fiber)
+      current = nil
+      switch exit {
+      case .finished(let value):
+        if fiber.isMain {
+          lastValue = value
+          roots.append(value)
+          forget(fiber)
+          return .finished
+        }
+        complete(fiber, with: .success(value))
+      case .failed:
+        if fiber.isMain || !raisedIsCatchable && !fiber.isCancelled {
+          let error = scriptError(raised, isCatchable: raisedIsCatchable)
+          forget(fiber)
+          return .failed(error)
+        }
+        complete(fiber, with: .failure(MachineError(value: raised)))
+      case .waiting: break
+      case .sliceEnded:
+        ready.append(fiber)
+        if let error = limitReached() { return .failed(error) }
+        return .busy(takeOutbox())
+      }
+    }
+    ready.removeAll(keepingCapacity: true)
+    readyStart = 0
+    return .waiting(takeOutbox())
+  }
+
+  /// The value the program ended with.
+  var lastValue: Value = .null
+
+  private func takeOutbox() -> [PendingCall] {
+    let calls = outbox
+    outbox = []
+    return calls
+  }
+
+  private func limitReached() -> ScriptError? {
+    instructionsUsed += Self.fuelSlice
+    fuel.pointee = Self.fuelSlice
+    guard let limit = limits.turns, instructionsUsed > limit else { return nil }
+    let fault = Fault(
+      .limit, "the run used up its limit of \(limit) loop turns and calls",
+      hint: "the script may loop for ever; otherwise give the run a higher limit")
+    return scriptError(fault)
+  }
+
+  func forget(_ fiber: Fiber) {
+    fiber.isDone = true
+    fibers[fiber.number] = nil
+    fiber.destroy()
+  }
+
+  // MARK: Errors
+
+  /// A fault as an error of the program, at the place where the current fiber stands.
+  func scriptError(_ fault: Fault) -> ScriptError {
+    let fiber = current ?? fibers.values.first { $0.isMain }
+    raise(fault, on: fiber)
+    return scriptError(raised, isCatchable: raisedIsCatchable)
+  }
+
+  // MARK: Collection
+
+  func collect() throws(Fault) {
+    for fiber in fibers.values {
+      let state = fiber.state
+      var top = 0
+      for index in 0..<state.pointee.frameCount {
+        let frame = state.pointee.frames[index]
+        heap.pointee.mark(.closure(frame.closure))
+        top = max(top, frame.base + frame.prototype.pointee.registerCount)
+      }
+      top = min(top, state.pointee.capacity)
+      heap.pointee.mark(state.pointee.stack, top)
+      // What lies above is stale: it may name objects that are about to go.
+      (state.pointee.stack + top).update(repeating: .null, count: state.pointee.capacity - top)
+      heap.pointee.mark(fiber.result)
+      for value in fiber.extraRoots { heap.pointee.mark(value) }
+    }
+    for (index, count) in globalCounts.enumerated() { heap.pointee.mark(globals[index], count) }
+    heap.pointee.mark(methodTable, Tag.count * max(1, methodCount))
+    for value in roots { heap.pointee.mark(value) }
+    for value in parameters { heap.pointee.mark(value) }
+    for undo in undos { heap.pointee.mark(undo.function) }
+    heap.pointee.mark(raised)
+    heap.pointee.mark(lastValue)
+    heap.pointee.collect()
+    if heap.pointee.byteCount > limits.memory { throw Fault.memoryLimit(limits.memory) }
+  }
+}
+
+/// What a run may use. Each limit ends the run with an error that names it.
+public struct Limits: Sendable {
+  /// Bytes of the heap.
+  public var memory: Int
+  /// Function calls inside one another.
+  public var callDepth: Int
+  /// Turns of loops and calls of functions; nil for no limit.
+  public var turns: Int?
+  /// Fibers alive at once.
+  public var fibers: Int
+  /// Collect at every allocation: for tests of the machine itself.
+  public var collectsAlways = false
+
+  public init(
+    memory: Int = 1024 * 1024 * 1024, callDepth: Int = 10_000, turns: Int? = nil,
+    fibers: Int = 100_000
+  ) {
+    self.memory = memory
+    self.callDepth = callDepth
+    self.turns = turns
+    self.fibers = fibers
+  }
+}

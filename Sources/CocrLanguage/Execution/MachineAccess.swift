@@ -1,0 +1,410 @@
+// Fields, indexes, operators on texts and lists: what the interpreter loop leaves to slower paths.
+
+extension Machine {
+  func add(_ left: Value, _ right: Value) throws(Fault) -> Value {
+    if left.tag == Tag.string, right.tag == Tag.string {
+      return .string(try join(left.asString, right.asString))
+    }
+    if left.tag == Tag.list, right.tag == Tag.list {
+      let (first, second) = (left.asList, right.asList)
+      let count = first.pointee.count + second.pointee.count
+      try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
+      let list = heap.pointee.makeList(capacity: count)
+      list.pointee.items.update(from: first.pointee.items, count: first.pointee.count)
+      (list.pointee.items + first.pointee.count).update(
+        from: second.pointee.items, count: second.pointee.count)
+      list.pointee.count = count
+      return .list(list)
+    }
+    return try Arithmetic.add(left, right)
+  }
+
+  private func join(_ left: StringObject.Pointer, _ right: StringObject.Pointer) throws(Fault)
+    -> StringObject.Pointer
+  {
+    let count = left.pointee.byteCount + right.pointee.byteCount
+    try heap.pointee.ensure(count)
+    let string = heap.pointee.makeString(
+      byteCount: count, scalarCount: left.pointee.scalarCount + right.pointee.scalarCount)
+    string.bytes.update(from: left.bytes, count: left.pointee.byteCount)
+    (string.bytes + left.pointee.byteCount).update(from: right.bytes, count: right.pointee.byteCount)
+    return string
+  }
+
+  /// The texts of the values joined: an interpolation.
+  func concatenate(_ values: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault) -> Value {
+    var bytes = 0
+    var scalars = 0
+    for index in 0..<count {
+      if values[index].tag != Tag.string {
+        values[index] = .string(heap.pointee.makeString(text(values[index])))
+      }
+      bytes += values[index].asString.pointee.byteCount
+      scalars += values[index].asString.pointee.scalarCount
+    }
+    try heap.pointee.ensure(bytes)
+    let string = heap.pointee.makeString(byteCount: bytes, scalarCount: scalars)
+    var offset = 0
+    for index in 0..<count {
+      let part = values[index].asString
+      (string.bytes + offset).update(from: part.bytes, count: part.pointee.byteCount)
+      offset += part.pointee.byteCount
+    }
+    return .string(string)
+  }
+
+  // MARK: Fields
+
+  func field(_ object: Value, _ name: StringObject.Pointer, isOptional: Bool) throws(Fault) -> Value {
+    switch object.tag {
+    case Tag.map:
+      if let value = object.asMap.value(name) { return value }
+      if isOptional { return .null }
+      return try missingField(object.asMap, name)
+    case Tag.null where isOptional: return .null
+    case Tag.module:
+      let info = program.scope.modules[object.asIndex]
+      if let binding = info.members[name.text] { return value(of: binding) }
+      throw Fault(
+        .field, "`\(info.name)` has no member `\(name.text)`",
+        hint: Suggestion.closest(to: name.text, among: info.memberNames).map {
+          "did you mean `\($0)`?"
+        })
+    default:
+      let isMethod = program.scope.methodNumbers[name.text].map {
+        !methodTable[Int(object.tag) * methodCount + $0].isMissing
+      } ?? false
+      throw Fault(
+        .field, "\(object.typeName.withArticle) has no field `\(name.text)`",
+        hint: isMethod
+          ? "`\(name.text)` is a method; write `.\(name.text)(…)`"
+          : object.isNull ? "the value is null here; `?.\(name.text)` gives null instead" : nil)
+    }
+  }
+
+  /// A field that the model knows and the service left out is null; any other is an error.
+  private func missingField(_ map: MapObject.Pointer, _ name: StringObject.Pointer) throws(Fault)
+    -> Value
+  {
+    var known: [String] = []
+    var owner = "the map"
+    if map.pointee.isRecord {
+      let model = program.model(map.pointee.model)
+      owner = "`\(model.name)`"
+      let text = name.text
+      if model.fields.contains(where: { $0.name == text }) { return .null }
+      known = model.fields.map(\.name)
+    }
+    for index in 0..<map.pointee.used {
+      if let key = map.pointee.entries[index].key { known.append(key.text) }
+      if known.count > 200 { break }
+    }
+    throw Fault(
+      .field, "\(owner) has no field `\(name.text)`",
+      hint: Suggestion.closest(to: name.text, among: known).map { "did you mean `\($0)`?" }
+        ?? "`?.\(name.text)` gives null where a field may be missing")
+  }
+
+  func setField(_ object: Value, _ name: StringObject.Pointer, _ value: Value) throws(Fault) {
+    guard object.tag == Tag.map else {
+      throw Fault(
+        .type, "a field cannot be set on \(object.typeName.withArticle)",
+        hint: object.isNull ? "the value is null here" : "only maps have fields that can be set")
+    }
+    try requireMutable(object)
+    heap.pointee.set(object.asMap, name, value)
+  }
+
+  func requireMutable(_ object: Value) throws(Fault) {
+    guard object.asObject.pointee.isFrozen else { return }
+    if object.tag == Tag.map, object.asMap.pointee.isRecord {
+      throw Fault(
+        .frozen, "a record cannot be changed", hint: "copy it into a map first: `record.to_map()`")
+    }
+    throw Fault(
+      .frozen, "this \(object.typeName) cannot be changed: it belongs to a module that has run",
+      hint: "copy it first with `.copy()`")
+  }
+
+  // MARK: Indexes
+
+  /// The place of an item; negative indexes are refused rather than counted from the end.
+  private func position(_ key: Value, count: Int, of what: String) throws(Fault) -> Int {
+    guard key.tag == Tag.int else {
+      throw Fault(.type, "the index of \(what.withArticle) must be an int, not \(key.typeName.withArticle)")
+    }
+    guard key.asInt >= 0, key.asInt < Int64(count) else {
+      let range = count == 0 ? "it is empty" : "it has \(count) item\(count == 1 ? "" : "s"), 0 to \(count - 1)"
+      throw Fault(
+        .index, "index \(key.asInt) is outside the \(what): \(range)",
+        hint: key.asInt < 0 ? "`.last()` gives the last item, `.last(n)` the last n" : nil)
+    }
+    return Int(key.asInt)
+  }
+
+  func index(_ object: Value, _ key: Value) throws(Fault) -> Value {
+    switch object.tag {
+    case Tag.list:
+      let list = object.asList
+      return list.pointee.items[try position(key, count: list.pointee.count, of: "list")]
+    case Tag.map:
+      guard key.tag == Tag.string else {
+        throw Fault(.type, "the key of a map must be a string, not \(key.typeName.withArticle)")
+      }
+      if let value = object.asMap.value(key.asString) { return value }
+      return try missingField(object.asMap, key.asString)
+    case Tag.string:
+      let string = object.asString
+      let place = try position(key, count: string.pointee.scalarCount, of: "string")
+      return .string(substring(string, place..<(place + 1)))
+    default:
+      throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed")
+    }
+  }
+
+  func setIndex(_ object: Value, _ key: Value, _ value: Value) throws(Fault) {
+    switch object.tag {
+    case Tag.list:
+      try requireMutable(object)
+      let list = object.asList
+      list.pointee.items[try position(key, count: list.pointee.count, of: "list")] = value
+    case Tag.map:
+      guard key.tag == Tag.string else {
+        throw Fault(.type, "the key of a map must be a string, not \(key.typeName.withArticle)")
+      }
+      try requireMutable(object)
+      heap.pointee.set(object.asMap, key.asString, value)
+    case Tag.string:
+      throw Fault(.type, "a string cannot be changed", hint: "make a new one, for example with `.replace(…)`")
+    default: throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed")
+    }
+  }
+
+  /// The bytes that hold the scalars `range` of a string.
+  func substring(_ string: StringObject.Pointer, _ range: Range<Int>) -> StringObject.Pointer {
+    var lower = range.lowerBound
+    var upper = range.upperBound
+    if !string.pointee.isASCII {
+      lower = byteOffset(string, scalar: range.lowerBound, from: 0, at: 0)
+      upper = byteOffset(string, scalar: range.upperBound, from: lower, at: range.lowerBound)
+    }
+    return heap.pointee.makeString(
+      UnsafeBufferPointer(start: string.bytes + lower, count: upper - lower),
+      scalarCount: range.count)
+  }
+
+  private func byteOffset(
+    _ string: StringObject.Pointer, scalar: Int, from start: Int, at known: Int
+  ) -> Int {
+    var offset = start
+    var left = scalar - known
+    while left > 0, offset < string.pointee.byteCount {
+      offset += 1
+      while offset < string.pointee.byteCount, string.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+      left -= 1
+    }
+    return offset
+  }
+
+  func slice(_ object: Value, _ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> Value {
+    let count: Int
+    switch object.tag {
+    case Tag.list: count = object.asList.pointee.count
+    case Tag.string: count = object.asString.pointee.scalarCount
+    default: throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed by a range")
+    }
+    guard lower.tag == Tag.int, upper.tag == Tag.int else {
+      throw Fault(.type, "the ends of a range must be ints")
+    }
+    let (end, overflow) = upper.asInt.addingReportingOverflow(isClosed ? 1 : 0)
+    guard !overflow, lower.asInt >= 0, end >= lower.asInt, end <= Int64(count) else {
+      throw Fault(
+        .index,
+        "the range \(lower.asInt)\(isClosed ? "..." : "..<")\(upper.asInt) is outside the \(object.typeName) of \(count)",
+        hint: "`.take(n)` and `.drop(n)` stop at the end by themselves")
+    }
+    let range = Int(lower.asInt)..<Int(end)
+    if object.tag == Tag.string { return .string(substring(object.asString, range)) }
+    let list = heap.pointee.makeList(capacity: range.count)
+    list.pointee.items.update(
+      from: object.asList.pointee.items + range.lowerBound, count: range.count)
+    list.pointee.count = range.count
+    return .list(list)
+  }
+
+  func rangeList(_ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> Value {
+    let turns = try Arithmetic.turns(lower, upper, isClosed: isClosed)
+    guard let count = Int(exactly: turns), count <= limits.memory / MemoryLayout<Value>.stride else {
+      throw Fault.memoryLimit(limits.memory)
+    }
+    try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
+    let list = heap.pointee.makeList(capacity: count)
+    for offset in 0..<count { list.pointee.items[offset] = .int(lower.asInt &+ Int64(offset)) }
+    list.pointee.count = count
+    return .list(list)
+  }
+
+  func contains(_ container: Value, item: Value) throws(Fault) -> Bool {
+    switch container.tag {
+    case Tag.list:
+      let list = container.asList
+      for index in 0..<list.pointee.count where try areEqual(list.pointee.items[index], item) {
+        return true
+      }
+      return false
+    case Tag.map:
+      guard item.tag == Tag.string else {
+        throw Fault(.type, "the keys of a map are strings, so \(item.typeName.withArticle) cannot be among them")
+      }
+      return container.asMap.find(item.asString) >= 0
+    case Tag.string:
+      guard item.tag == Tag.string else {
+        throw Fault(.type, "only a string can be in a string, not \(item.typeName.withArticle)")
+      }
+      return TextSearch.find(item.asString.buffer, in: container.asString.buffer) != nil
+    default:
+      throw Fault(.type, "`in` looks in lists, maps, strings and ranges, not in \(container.typeName.withArticle)")
+    }
+  }
+
+  // MARK: Equality
+
+  func areEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
+    if left.tag == right.tag {
+      switch left.tag {
+      case Tag.float: return left.asFloat == right.asFloat
+      case Tag.string: return left.asString.hasSameText(as: right.asString)
+      case Tag.list, Tag.map:
+        var visited: Set<Pair> = []
+        return try areEqual(left, right, depth: 0, &visited)
+      case Tag.secret: return left.asSecret.pointee.text.hasSameText(as: right.asSecret.pointee.text)
+      default: return left.bits == right.bits
+      }
+    }
+    if left.isNumber, right.isNumber { return left.asNumber == right.asNumber }
+    return false
+  }
+
+  private struct Pair: Hashable {
+    let left: UInt64
+    let right: UInt64
+  }
+
+  /// Deep comparison; what contains itself equals what contains itself in the same way.
+  private func areEqual(
+    _ left: Value, _ right: Value, depth: Int, _ visited: inout Set<Pair>
+  ) throws(Fault) -> Bool {
+    guard left.tag == right.tag, left.tag == Tag.list || left.tag == Tag.map else {
+      return try areEqual(left, right)
+    }
+    if left.bits == right.bits { return true }
+    if depth > 32, !visited.insert(Pair(left: left.bits, right: right.bits)).inserted { return true }
+    if depth > 1000 { throw Fault(.value, "the values are nested too deeply to compare") }
+    if left.tag == Tag.list {
+      let (first, second) = (left.asList, right.asList)
+      if first.pointee.count != second.pointee.count { return false }
+      for index in 0..<first.pointee.count {
+        let isSame = try areEqual(
+          first.pointee.items[index], second.pointee.items[index], depth: depth + 1, &visited)
+        if !isSame { return false }
+      }
+      return true
+    }
+    let (first, second) = (left.asMap, right.asMap)
+    if first.pointee.count != second.pointee.count { return false }
+    for index in 0..<first.pointee.used {
+      guard let key = first.pointee.entries[index].key else { continue }
+      guard let other = second.value(key) else { return false }
+      let isSame = try areEqual(
+        first.pointee.entries[index].value, other, depth: depth + 1, &visited)
+      if !isSame { return false }
+    }
+    return true
+  }
+}
+
+/// Finding one text in another.
+enum TextSearch {
+  /// The offset of the first place, in bytes.
+  static func find(
+    _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
+  ) -> Int? {
+    guard let first = needle.first else { return start <= text.count ? start : nil }
+    if needle.count > text.count { return nil }
+    var offset = start
+    let last = text.count - needle.count
+    while offset <= last {
+      if text[offset] == first {
+        var length = 1
+        while length < needle.count, text[offset + length] == needle[length] { length += 1 }
+        if length == needle.count { return offset }
+      }
+      offset += 1
+    }
+    return nil
+  }
+}
+
+/// The state of a `for` over a list, map or string: three registers.
+enum Iteration {
+  static func prepare(_ state: UnsafeMutablePointer<Value>) throws(Fault) {
+    let size: Int
+    switch state[0].tag {
+    case Tag.list: size = state[0].asList.pointee.count
+    case Tag.map: size = state[0].asMap.pointee.count
+    case Tag.string: size = state[0].asString.pointee.byteCount
+    default:
+      throw Fault(
+        .type, "`for` goes over lists, maps, strings and ranges, not over \(state[0].typeName.withArticle)",
+        hint: state[0].tag == Tag.int ? "write `for i in 0..<n { }`" : nil)
+    }
+    state[1] = .int(0)
+    state[2] = .int(size)
+  }
+
+  /// Puts the next item into the registers; false at the end.
+  static func next(
+    _ machine: Machine, _ state: UnsafeMutablePointer<Value>, into target: UnsafeMutablePointer<Value>,
+    count: Int
+  ) throws(Fault) -> Bool {
+    let position = state[1].asIndex
+    switch state[0].tag {
+    case Tag.list:
+      let list = state[0].asList
+      if list.pointee.count != state[2].asIndex { throw changed("list") }
+      if position >= list.pointee.count { return false }
+      if count == 2 { target[0] = .int(position) }
+      target[count - 1] = list.pointee.items[position]
+      state[1] = .int(position + 1)
+    case Tag.map:
+      let map = state[0].asMap
+      if map.pointee.count != state[2].asIndex { throw changed("map") }
+      var entry = position
+      while entry < map.pointee.used, map.pointee.entries[entry].key == nil { entry += 1 }
+      guard entry < map.pointee.used, let key = map.pointee.entries[entry].key else { return false }
+      target[0] = .string(key)
+      if count == 2 { target[1] = map.pointee.entries[entry].value }
+      state[1] = .int(entry + 1)
+    default:
+      let string = state[0].asString
+      if position >= string.pointee.byteCount { return false }
+      var end = position + 1
+      while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
+      if count == 2 {
+        // The register after the state's third would be one more; the index is counted anew.
+        target[0] = .int(Heap.countScalars(UnsafeBufferPointer(start: string.bytes, count: position)))
+      }
+      target[count - 1] = .string(
+        machine.heap.pointee.makeString(
+          UnsafeBufferPointer(start: string.bytes + position, count: end - position), scalarCount: 1))
+      state[1] = .int(end)
+    }
+    return true
+  }
+
+  private static func changed(_ what: String) -> Fault {
+    Fault(
+      .value, "the \(what) was changed while `for` went over it",
+      hint: "go over a copy: `for item in items.copy() { }`")
+  }
+}

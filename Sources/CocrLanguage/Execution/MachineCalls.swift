@@ -1,0 +1,342 @@
+// Calls of anything but a script function with just as many arguments as it has parameters.
+
+/// The arguments of a native function, by position; those that were left out are missing values.
+struct Arguments {
+  let base: UnsafeMutablePointer<Value>
+  let count: Int
+
+  @inline(__always) subscript(index: Int) -> Value { base[index] }
+
+  /// Whether the argument was given and is not null.
+  func has(_ index: Int) -> Bool { index < count && !base[index].isMissing && !base[index].isNull }
+}
+
+extension Machine {
+  func depthLimit() -> Fault {
+    Fault(
+      .limit, "functions call each other more than \(limits.callDepth) deep",
+      hint: "a function may call itself without end")
+  }
+
+  func unsetGlobal(_ module: Int, _ slot: Int) -> Fault {
+    let names = program.chunks[module].globalNames
+    let name = slot < names.count ? names[slot] : "a variable"
+    return Fault(
+      .name, "`\(name)` is used before it has a value",
+      hint: "move its declaration above the first call that needs it")
+  }
+
+  func value(of binding: Binding) -> Value {
+    switch binding {
+    case .native(let index): .native(index)
+    case .global(let module, let slot): globals[module][slot]
+    case .module(let index): .module(index)
+    }
+  }
+
+  func functionName(_ value: Value) -> String {
+    switch value.tag {
+    case Tag.native: natives[value.asIndex].signature.name
+    case Tag.closure:
+      info(value.asClosure.pointee.prototype).name
+    default: value.typeName
+    }
+  }
+
+  func info(_ prototype: UnsafePointer<Prototype>) -> FunctionInfo {
+    program.chunks[prototype.pointee.module].functions[prototype.pointee.function]
+  }
+
+  /// Calls what is in the stack at `window` with the `count` values after it.
+  func call(
+    _ fiber: Fiber, window: Int, count: Int, target: Int, description: ArgumentDescription?
+  ) throws(Fault) -> Interpreter.CallOutcome {
+    let callee = fiber.state.pointee.stack[window]
+    switch callee.tag {
+    case Tag.closure:
+      try enter(callee.asClosure, fiber, window, count, target, description)
+      return .entered
+    case Tag.native: return try callNative(callee.asIndex, fiber, window, count, target, description)
+    default:
+      throw Fault(
+        .call, "\(callee.typeName.withArticle) cannot be called",
+        hint: callee.isNull ? "the value is null here" : nil)
+    }
+  }
+
+  private func enter(
+    _ closure: ClosureObject.Pointer, _ fiber: Fiber, _ window: Int, _ count: Int, _ target: Int,
+    _ description: ArgumentDescription?
+  ) throws(Fault) {
+    let prototype = closure.pointee.prototype
+    let state = fiber.state
+    if state.pointee.frameCount >= limits.callDepth { throw depthLimit() }
+    let base = window + 1
+    state.pointee.reserve(base + max(prototype.pointee.registerCount, count) + 1)
+    let parameterCount = prototype.pointee.parameterCount
+    if let description {
+      let info = info(prototype)
+      try arrange(
+        state.pointee.stack + base, count, description, labels: info.labels, name: info.name)
+    } else if count > parameterCount {
+      // Callbacks may take fewer arguments than they are offered, as in `xs.map(() => 0)`.
+      throw tooMany(info(prototype).name, parameterCount, count)
+    } else {
+      for index in count..<max(count, parameterCount) { state.pointee.stack[base + index] = .missing }
+    }
+    for index in 0..<prototype.pointee.requiredCount
+    where state.pointee.stack[base + index].isMissing {
+      let info = info(prototype)
+      throw Fault(
+        .call, "`\(info.name)` needs the argument `\(info.labels[index])`",
+        hint: signatureHint(info.name, info.labels))
+    }
+    state.pointee.push(
+      Frame(
+        prototype: prototype, closure: closure, pc: prototype.pointee.code, base: base,
+        target: target))
+  }
+
+  private func signatureHint(_ name: String, _ labels: [String]) -> String {
+    "call it as `\(name)(\(labels.joined(separator: ", ")))`"
+  }
+
+  private func tooMany(_ name: String, _ expected: Int, _ given: Int) -> Fault {
+    Fault(
+      .call,
+      "`\(name)` takes \(expected == 0 ? "no" : "\(expected)") argument\(expected == 1 ? "" : "s"), but \(given) \(given == 1 ? "is" : "are") given"
+    )
+  }
+
+  /// Puts positional, named and trailing arguments where the callee's parameters are.
+  private func arrange(
+    _ base: UnsafeMutablePointer<Value>, _ count: Int, _ description: ArgumentDescription,
+    labels: [String], name: String
+  ) throws(Fault) {
+    let positional = description.positionalCount
+    if positional > labels.count { throw tooMany(name, labels.count, positional) }
+    var arranged = [Value](repeating: .missing, count: labels.count)
+    for index in 0..<positional { arranged[index] = base[index] }
+    for (offset, label) in description.labels.enumerated() {
+      guard let index = labels.firstIndex(of: label) else {
+        throw Fault(
+          .call, "`\(name)` has no argument `\(label)`",
+          hint: Suggestion.closest(to: label, among: labels).map { "did you mean `\($0)`?" }
+            ?? signatureHint(name, labels))
+      }
+      if !arranged[index].isMissing {
+        throw Fault(.call, "the argument `\(label)` of `\(name)` is given twice")
+      }
+      arranged[index] = base[positional + offset]
+    }
+    if description.hasTrailingBlock {
+      guard let last = labels.indices.last, arranged[last].isMissing else {
+        throw Fault(.call, "`\(name)` takes no block after its arguments")
+      }
+      arranged[last] = base[count - 1]
+    }
+    for (index, value) in arranged.enumerated() { base[index] = value }
+  }
+
+  // MARK: Native functions
+
+  private func callNative(
+    _ number: Int, _ fiber: Fiber, _ window: Int, _ count: Int, _ target: Int,
+    _ description: ArgumentDescription?
+  ) throws(Fault) -> Interpreter.CallOutcome {
+    let native = natives[number]
+    let parameterCount = native.masks.count
+    let state = fiber.state
+    let base = window + 1
+    state.pointee.reserve(base + max(parameterCount, count) + 1)
+    let values = state.pointee.stack + base
+    var given = count
+    if let description {
+      try arrange(
+        values, count, description, labels: native.signature.parameters.map(\.name),
+        name: native.signature.name)
+      given = parameterCount
+    } else if count < parameterCount {
+      for index in count..<parameterCount { values[index] = .missing }
+      given = parameterCount
+    } else if count > parameterCount, !native.signature.isVariadic {
+      throw tooMany(native.signature.name, parameterCount, count)
+    }
+    for index in 0..<parameterCount where native.masks[index] >> values[index].tag & 1 == 0 {
+      throw wrongArgument(native.signature, index, values[index])
+    }
+    let arguments = Arguments(base: values, count: given)
+    switch native.kind {
+    case .plain(let body):
+      let result = try body(self, arguments)
+      fiber.state.pointee.stack[target] = result
+      return .done
+    case .control(let body):
+      fiber.awaitedTarget = target
+      switch try body(self, arguments) {
+      case .value(let result):
+        fiber.state.pointee.stack[target] = result
+        return .done
+      case .wait: return .waiting
+      }
+    case .host:
+      fiber.awaitedTarget = target
+      requestHostCall(native.signature, arguments, fiber)
+      return .waiting
+    }
+  }
+
+  private func wrongArgument(_ signature: Signature, _ index: Int, _ value: Value) -> Fault {
+    let parameter = signature.parameters[index]
+    let shown = signature.name
+    if value.isMissing {
+      return Fault(
+        .call, "`\(shown)` needs the argument `\(parameter.name)`",
+        hint: signatureHint(shown, signature.parameters.map(\.name)))
+    }
+    return Fault(
+      .type,
+      "`\(parameter.name)` of `\(shown)` must be \(parameter.type.description.withArticle), not \(value.typeName.withArticle)"
+    )
+  }
+
+  private func requestHostCall(_ signature: Signature, _ arguments: Arguments, _ fiber: Fiber) {
+    var values: [String: HostValue] = [:]
+    for (index, parameter) in signature.parameters.enumerated() where !arguments[index].isMissing {
+      values[parameter.name] = hostValue(arguments[index])
+    }
+    let (file, span) = place(of: fiber)
+    let call = PendingCall(
+      id: nextCallNumber, function: signature.name, arguments: values, file: file, span: span,
+      steps: fiber.steps)
+    nextCallNumber += 1
+    outbox.append(call)
+    waitingCalls[call.id] = fiber
+    fiber.pendingCall = call.id
+  }
+
+  /// The innermost place of the fiber outside the library.
+  func place(of fiber: Fiber) -> (file: SourceFile, span: Span) {
+    let state = fiber.state
+    for index in stride(from: state.pointee.frameCount - 1, through: 0, by: -1) {
+      let frame = state.pointee.frames[index]
+      let chunk = program.chunks[frame.prototype.pointee.module]
+      if chunk.file.isLibrary, index > 0 { continue }
+      let info = chunk.functions[frame.prototype.pointee.function]
+      let word = max(0, frame.pc - frame.prototype.pointee.code - 1)
+      return (chunk.file, word < info.spans.count ? info.spans[word] : info.span)
+    }
+    return (program.file, Span(0, 0))
+  }
+
+  // MARK: Methods
+
+  /// Calls the method of the value at `window + 1`; a map's own function comes after the methods.
+  func callMethod(
+    _ fiber: Fiber, window: Int, count: Int, target: Int, name: StringObject.Pointer, method: Int,
+    description: ArgumentDescription?
+  ) throws(Fault) -> Interpreter.CallOutcome {
+    let receiver = fiber.state.pointee.stack[window + 1]
+    if method != 0xFFFF {
+      let callee = methodTable[Int(receiver.tag) * methodCount + method]
+      if !callee.isMissing {
+        fiber.state.pointee.stack[window] = callee
+        return try call(
+          fiber, window: window, count: count, target: target, description: description)
+      }
+    }
+    var member: Value?
+    if receiver.tag == Tag.map { member = receiver.asMap.value(name) }
+    if receiver.tag == Tag.module { member = try field(receiver, name, isOptional: false) }
+    guard let member else { throw noMethod(receiver, name.text) }
+    guard member.isCallable else {
+      throw Fault(
+        .call, "the field `\(name.text)` is \(member.typeName.withArticle) and cannot be called",
+        hint: "read it without parentheses: `.\(name.text)`")
+    }
+    // The function takes the place of the receiver, which it does not get.
+    fiber.state.pointee.stack[window + 1] = member
+    let rest = description.map {
+      ArgumentDescription(
+        positionalCount: $0.positionalCount - 1, labels: $0.labels,
+        hasTrailingBlock: $0.hasTrailingBlock)
+    }
+    return try call(
+      fiber, window: window + 1, count: count - 1, target: target, description: rest)
+  }
+
+  private func noMethod(_ receiver: Value, _ name: String) -> Fault {
+    var names = program.scope.methodNames.enumerated().filter {
+      !methodTable[Int(receiver.tag) * methodCount + $0.offset].isMissing
+    }.map(\.element)
+    var hint = receiver.isNull ? "the value is null here; `?.\(name)(…)` gives null instead" : nil
+    if receiver.tag == Tag.map {
+      let map = receiver.asMap
+      for index in 0..<min(map.pointee.used, 200) {
+        if let key = map.pointee.entries[index].key { names.append(key.text) }
+      }
+    }
+    if hint == nil {
+      hint = Suggestion.closest(to: name, among: names).map { "did you mean `\($0)`?" }
+    }
+    return Fault(.name, "\(receiver.typeName.withArticle) has no method `\(name)`", hint: hint)
+  }
+
+  // MARK: Types, assertions, steps
+
+  /// The value if it fits the type; an int where a float is wanted becomes one.
+  func check(_ value: Value, against type: ValueType, purpose: StringObject.Pointer) throws(Fault)
+    -> Value
+  {
+    if type == .float, value.tag == Tag.int { return .float(Double(value.asInt)) }
+    if type == .optional(.float), value.tag == Tag.int { return .float(Double(value.asInt)) }
+    if fits(value, type) { return value }
+    var found = value.typeName
+    if value.tag == Tag.map, value.asMap.pointee.isRecord {
+      found = program.model(value.asMap.pointee.model).name
+    }
+    throw Fault(
+      .type,
+      "\(purpose.text) must be \(type.description.withArticle), not \(found.withArticle)")
+  }
+
+  private func fits(_ value: Value, _ type: ValueType) -> Bool {
+    if type.tagMask >> value.tag & 1 == 0 { return false }
+    switch type {
+    case .list(let item) where item != .any:
+      let list = value.asList
+      return (0..<list.pointee.count).allSatisfy { fits(list.pointee.items[$0], item) }
+    case .map(let item) where item != .any:
+      let map = value.asMap
+      return (0..<map.pointee.used).allSatisfy {
+        map.pointee.entries[$0].key == nil || fits(map.pointee.entries[$0].value, item)
+      }
+    case .record(let name):
+      return value.asMap.pointee.isRecord && program.modelName(value.asMap.pointee.model) == name
+    case .optional(let wrapped): return value.isNull || fits(value, wrapped)
+    default: return true
+    }
+  }
+
+  func assertionFault(
+    _ values: UnsafeMutablePointer<Value>, hasSides: Bool, hasMessage: Bool, condition: String
+  ) -> Fault {
+    var message = "assertion failed: `\(condition)`"
+    if hasSides { message += " (\(quoted(values[0])) against \(quoted(values[1])))" }
+    if hasMessage { message += ": \(text(values[2]))" }
+    return Fault(.assertion, message)
+  }
+
+  func beginStep(_ fiber: Fiber, _ title: Value, undo: Value?) {
+    let title = text(title)
+    onStep(.began(title: title, depth: fiber.steps.count))
+    fiber.steps.append(title)
+    if let undo { undos.append((title, undo)) }
+  }
+
+  func endStep(_ fiber: Fiber, failed: Bool) {
+    guard let title = fiber.steps.popLast() else { return }
+    let depth = fiber.steps.count
+    onStep(failed ? .failed(title: title, depth: depth) : .finished(title: title, depth: depth))
+  }
+}

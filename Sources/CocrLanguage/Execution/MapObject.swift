@@ -1,0 +1,174 @@
+/// A map from strings to values that keeps the order of insertion; with a model it is a record.
+///
+/// Entries stand in one array in their order. Small maps are searched from the front; larger ones
+/// have an open-addressing table of entry numbers beside the array. A removed entry leaves a hole
+/// until the array is next laid out anew.
+struct MapObject {
+  typealias Pointer = UnsafeMutablePointer<MapObject>
+
+  struct Entry {
+    /// `nil` marks a hole.
+    var key: StringObject.Pointer?
+    var value: Value
+  }
+
+  var header: ObjectHeader
+  /// Entries that hold a value.
+  var count: Int
+  /// Entries in use, holes included.
+  var used: Int
+  var capacity: Int
+  var entries: UnsafeMutablePointer<Entry>
+  /// `nil` while the map is small.
+  var table: UnsafeMutablePointer<Int32>?
+  /// The table's size less one; the size is a power of two.
+  var tableMask: Int
+  /// The number of the record's model in the program; -1 for a plain map.
+  var model: Int32
+
+  /// Maps of up to this many entries have no table.
+  @inline(__always) static var smallLimit: Int { 8 }
+
+  var isRecord: Bool { model >= 0 }
+}
+
+extension UnsafeMutablePointer where Pointee == MapObject {
+  /// The number of the key's entry, or -1.
+  @inline(__always)
+  func find(_ key: StringObject.Pointer) -> Int {
+    if pointee.table == nil {
+      let entries = pointee.entries
+      let used = pointee.used
+      var index = 0
+      while index < used {
+        if entries[index].key == key { return index }
+        index += 1
+      }
+      return findSmallByText(key)
+    }
+    return findInTable(key)
+  }
+
+  @inline(never)
+  private func findSmallByText(_ key: StringObject.Pointer) -> Int {
+    let hash = key.hash
+    let entries = pointee.entries
+    for index in 0..<pointee.used {
+      guard let candidate = entries[index].key else { continue }
+      if candidate.hash == hash, candidate.hasSameText(as: key) { return index }
+    }
+    return -1
+  }
+
+  @inline(never)
+  private func findInTable(_ key: StringObject.Pointer) -> Int {
+    guard let table = pointee.table else { return -1 }
+    let hash = key.hash
+    let mask = pointee.tableMask
+    let entries = pointee.entries
+    var slot = Int(hash) & mask
+    while true {
+      let index = Int(table[slot])
+      if index < 0 { return -1 }
+      if let candidate = entries[index].key {
+        if candidate == key || (candidate.hash == hash && candidate.hasSameText(as: key)) {
+          return index
+        }
+      }
+      slot = (slot + 1) & mask
+    }
+  }
+
+  /// The key's value, if the map has the key.
+  @inline(__always)
+  func value(_ key: StringObject.Pointer) -> Value? {
+    let index = find(key)
+    return index < 0 ? nil : pointee.entries[index].value
+  }
+
+  /// Takes the key out and returns its value.
+  func remove(_ key: StringObject.Pointer) -> Value? {
+    let index = find(key)
+    if index < 0 { return nil }
+    let value = pointee.entries[index].value
+    // The table keeps its number for the entry; a hole never matches a key.
+    pointee.entries[index].key = nil
+    pointee.entries[index].value = .null
+    pointee.count -= 1
+    if index == pointee.used - 1, pointee.table == nil { pointee.used -= 1 }
+    return value
+  }
+
+  func removeAll() {
+    pointee.count = 0
+    pointee.used = 0
+    if let table = pointee.table {
+      table.update(repeating: -1, count: pointee.tableMask + 1)
+    }
+  }
+
+  fileprivate func rebuildTable() {
+    guard let table = pointee.table else { return }
+    let mask = pointee.tableMask
+    table.update(repeating: -1, count: mask + 1)
+    for index in 0..<pointee.used {
+      guard let key = pointee.entries[index].key else { continue }
+      var slot = Int(key.hash) & mask
+      while table[slot] >= 0 { slot = (slot + 1) & mask }
+      table[slot] = Int32(truncatingIfNeeded: index)
+    }
+  }
+}
+
+extension Heap {
+  /// Sets the key's value, making an entry at the end where the map has none.
+  @inline(__always)
+  mutating func set(_ map: MapObject.Pointer, _ key: StringObject.Pointer, _ value: Value) {
+    let index = map.find(key)
+    if index >= 0 {
+      map.pointee.entries[index].value = value
+    } else {
+      append(map, key, value)
+    }
+  }
+
+  /// Adds an entry for a key that the map does not have.
+  @inline(never)
+  mutating func append(_ map: MapObject.Pointer, _ key: StringObject.Pointer, _ value: Value) {
+    if map.pointee.used == map.pointee.capacity { makeRoom(map) }
+    let index = map.pointee.used
+    map.pointee.entries[index] = MapObject.Entry(key: key, value: value)
+    map.pointee.used = index + 1
+    map.pointee.count += 1
+    if let table = map.pointee.table {
+      let mask = map.pointee.tableMask
+      var slot = Int(key.hash) & mask
+      while table[slot] >= 0 { slot = (slot + 1) & mask }
+      table[slot] = Int32(truncatingIfNeeded: index)
+    }
+  }
+
+  /// Lays the entries out anew without holes, in an array with room for more.
+  private mutating func makeRoom(_ map: MapObject.Pointer) {
+    let live = map.pointee.count
+    let capacity = max(4, live * 2)
+    let entries = allocateBuffer(MapObject.Entry.self, capacity)
+    var next = 0
+    for index in 0..<map.pointee.used where map.pointee.entries[index].key != nil {
+      entries[next] = map.pointee.entries[index]
+      next += 1
+    }
+    freeBuffer(map.pointee.entries, map.pointee.capacity)
+    map.pointee.entries = entries
+    map.pointee.capacity = capacity
+    map.pointee.used = next
+    if capacity > MapObject.smallLimit {
+      var size = 16
+      while size < capacity * 2 { size *= 2 }
+      if let table = map.pointee.table { freeBuffer(table, map.pointee.tableMask + 1) }
+      map.pointee.table = allocateBuffer(Int32.self, size)
+      map.pointee.tableMask = size - 1
+    }
+    map.rebuildTable()
+  }
+}

@@ -1,0 +1,168 @@
+/// An error of a running script that nobody caught.
+public struct ScriptError: Error, Sendable {
+  /// A place in the calls that led to the error, innermost first.
+  public struct TraceEntry: Sendable {
+    public let function: String
+    public let file: SourceFile
+    public let span: Span
+  }
+
+  /// `type`, `arithmetic`, `service` …; `error` where a script threw a text.
+  public let kind: String
+  public let message: String
+  public let hint: String?
+  public let trace: [TraceEntry]
+  /// All fields of the error, as a script would see them.
+  public let fields: [(name: String, value: HostValue)]
+  /// Raised by a limit or a cancellation.
+  public let isLimit: Bool
+
+  /// The error as a diagnostic at the innermost place outside the library.
+  public var diagnostic: Diagnostic? {
+    guard let place = trace.first(where: { !$0.file.isLibrary }) ?? trace.first else { return nil }
+    return Diagnostic(.error, message, hint: hint, file: place.file, span: place.span)
+  }
+}
+
+extension Machine {
+  /// Makes a fault the error that is on its way.
+  func raise(_ fault: Fault, on fiber: Fiber?) {
+    let error = makeErrorRecord(kind: fault.kind.rawValue, message: fault.message, on: fiber)
+    if let hint = fault.hint {
+      heap.pointee.set(error, intern("hint"), .string(heap.pointee.makeString(hint)))
+    }
+    raised = .map(error)
+    raisedIsCatchable = fault.isCatchable
+  }
+
+  /// Makes a thrown value the error that is on its way: a text or a map becomes an error record; an
+  /// error that was caught keeps what it had.
+  func raise(thrown value: Value, on fiber: Fiber?) throws(Fault) {
+    raisedIsCatchable = !(fiber?.isCancelled ?? false)
+    switch value.tag {
+    case Tag.string:
+      let error = makeErrorRecord(kind: "error", message: nil, on: fiber)
+      heap.pointee.set(error, intern("message"), value)
+      raised = .map(error)
+    case Tag.map where value.asMap.pointee.model == program.errorModel: raised = value
+    case Tag.map:
+      let error = makeErrorRecord(kind: "error", message: nil, on: fiber)
+      let map = value.asMap
+      for index in 0..<map.pointee.used {
+        guard let key = map.pointee.entries[index].key else { continue }
+        heap.pointee.set(error, key, map.pointee.entries[index].value)
+      }
+      if error.value(intern("message"))?.tag != Tag.string {
+        throw Fault(
+          .type, "a thrown map needs a `message` that is a string",
+          hint: "write `throw {message: \"what went wrong\"}`")
+      }
+      raised = .map(error)
+    default:
+      throw Fault(
+        .type, "only a string or a map can be thrown, not \(value.typeName.withArticle)",
+        hint: "write `throw \"what went wrong\"`")
+    }
+  }
+
+  func makeErrorRecord(kind: String, message: String?, on fiber: Fiber?) -> MapObject.Pointer {
+    let error = heap.pointee.makeMap(capacity: 8, model: program.errorModel)
+    heap.pointee.set(error, intern("kind"), .string(heap.pointee.makeString(kind)))
+    heap.pointee.set(
+      error, intern("message"), message.map { .string(heap.pointee.makeString($0)) } ?? .null)
+    heap.pointee.set(error, intern("trace"), .list(makeTrace(of: fiber)))
+    return error
+  }
+
+  /// At most this many places of a trace are kept: the innermost and the outermost.
+  private static var traceLimit: Int { 24 }
+
+  private func makeTrace(of fiber: Fiber?) -> ListObject.Pointer {
+    let list = heap.pointee.makeList()
+    guard let fiber, !fiber.isDone else { return list }
+    let state = fiber.state
+    let count = state.pointee.frameCount
+    for index in stride(from: count - 1, through: 0, by: -1) {
+      let fromTop = count - 1 - index
+      if fromTop > Self.traceLimit / 2, index > Self.traceLimit / 2 { continue }
+      let frame = state.pointee.frames[index]
+      let chunk = program.chunks[frame.prototype.pointee.module]
+      let info = chunk.functions[frame.prototype.pointee.function]
+      // The library's own start-up frames say nothing.
+      if frame.prototype.pointee.function == 0, index != count - 1, frame.pc == frame.prototype.pointee.code {
+        continue
+      }
+      let word = max(0, frame.pc - frame.prototype.pointee.code - 1)
+      let span = word < info.spans.count ? info.spans[word] : info.span
+      let position = chunk.file.position(of: span.lower)
+      let entry = heap.pointee.makeMap(capacity: 6)
+      heap.pointee.set(entry, intern("function"), .string(heap.pointee.makeString(info.name)))
+      heap.pointee.set(entry, intern("file"), .string(heap.pointee.makeString(chunk.file.name)))
+      heap.pointee.set(entry, intern("line"), .int(position.line))
+      heap.pointee.set(entry, intern("column"), .int(position.column))
+      heap.pointee.set(entry, intern("start"), .int(Int64(span.lower)))
+      heap.pointee.set(entry, intern("end"), .int(Int64(span.upper)))
+      try? heap.pointee.append(list, .map(entry))
+    }
+    return list
+  }
+
+  /// The error as the driver gets it.
+  func scriptError(_ value: Value, isCatchable: Bool) -> ScriptError {
+    guard value.tag == Tag.map else {
+      return ScriptError(
+        kind: "error", message: text(value), hint: nil, trace: [], fields: [],
+        isLimit: !isCatchable)
+    }
+    let map = value.asMap
+    func string(_ name: String) -> String? {
+      guard let field = map.value(intern(name)), field.tag == Tag.string else { return nil }
+      return field.asString.text
+    }
+    var trace: [ScriptError.TraceEntry] = []
+    if let entries = map.value(intern("trace")), entries.tag == Tag.list {
+      for index in 0..<entries.asList.pointee.count {
+        let entry = entries.asList.pointee.items[index]
+        guard entry.tag == Tag.map,
+          let name = entry.asMap.value(intern("file")), name.tag == Tag.string,
+          let start = entry.asMap.value(intern("start")), start.tag == Tag.int,
+          let end = entry.asMap.value(intern("end")), end.tag == Tag.int,
+          let file = program.chunks.first(where: { $0.file.name == name.asString.text })?.file
+        else { continue }
+        let function = entry.asMap.value(intern("function")).map { text($0) } ?? ""
+        trace.append(
+          ScriptError.TraceEntry(
+            function: function, file: file,
+            span: Span(
+              Int32(truncatingIfNeeded: start.asInt), Int32(truncatingIfNeeded: end.asInt))))
+      }
+    }
+    var fields: [(name: String, value: HostValue)] = []
+    for index in 0..<map.pointee.used {
+      guard let key = map.pointee.entries[index].key, key.text != "trace" else { continue }
+      fields.append((key.text, hostValue(map.pointee.entries[index].value)))
+    }
+    return ScriptError(
+      kind: string("kind") ?? "error", message: string("message") ?? text(value),
+      hint: string("hint"), trace: trace, fields: fields, isLimit: !isCatchable)
+  }
+
+  /// The string as a key: the program's own object for it where there is one.
+  func intern(_ text: String) -> StringObject.Pointer {
+    program.pool.existing(text) ?? heap.pointee.makeString(text)
+  }
+}
+
+extension String {
+  /// "an int", "a list".
+  var withArticle: String {
+    guard let first = unicodeScalars.first else { return self }
+    if self == "null" || self == "nothing" { return self }
+    return "aeiou".unicodeScalars.contains(first) ? "an \(self)" : "a \(self)"
+  }
+}
+
+extension SourceFile {
+  /// Part of the library that comes with the language.
+  public var isLibrary: Bool { name.hasPrefix("<library>/") }
+}

@@ -1,0 +1,149 @@
+// Values as text.
+
+extension Machine {
+  /// The text that `print` and interpolations show.
+  func text(_ value: Value) -> String {
+    if value.tag == Tag.string { return value.asString.text }
+    var text = ""
+    var open: [UInt64] = []
+    write(value, into: &text, open: &open)
+    return text
+  }
+
+  /// The value as it would be written in a script, cut where it is long.
+  func quoted(_ value: Value) -> String {
+    var text = ""
+    var open: [UInt64] = []
+    write(value, into: &text, open: &open)
+    return text.unicodeScalars.count > 200 ? String(text.prefix(200)) + "…" : text
+  }
+
+  private func write(_ value: Value, into text: inout String, open: inout [UInt64]) {
+    switch value.tag {
+    case Tag.null: text += "null"
+    case Tag.bool: text += value.asBool ? "true" : "false"
+    case Tag.int: text += String(value.asInt)
+    case Tag.float: text += NumberText.format(value.asFloat)
+    case Tag.duration: text += DurationText.format(value.asInt)
+    case Tag.time: text += TimeText.format(value.asInt)
+    case Tag.string: text += Self.quote(value.asString.text)
+    case Tag.secret: text += "***"
+    case Tag.closure, Tag.native: text += "<function \(functionName(value))>"
+    case Tag.module: text += "<module \(program.scope.modules[value.asIndex].name)>"
+    case Tag.list, Tag.map:
+      if open.contains(value.bits) || open.count > 60 {
+        text += value.tag == Tag.list ? "[…]" : "{…}"
+        return
+      }
+      open.append(value.bits)
+      if value.tag == Tag.list {
+        write(list: value.asList, into: &text, open: &open)
+      } else {
+        write(map: value.asMap, into: &text, open: &open)
+      }
+      open.removeLast()
+    case Tag.fiber: text += "<fiber>"
+    default: text += "nothing"
+    }
+  }
+
+  private func write(list: ListObject.Pointer, into text: inout String, open: inout [UInt64]) {
+    text += "["
+    for index in 0..<list.pointee.count {
+      if index > 0 { text += ", " }
+      write(list.pointee.items[index], into: &text, open: &open)
+    }
+    text += "]"
+  }
+
+  private func write(map: MapObject.Pointer, into text: inout String, open: inout [UInt64]) {
+    text += "{"
+    var isFirst = true
+    for index in 0..<map.pointee.used {
+      guard let key = map.pointee.entries[index].key else { continue }
+      if !isFirst { text += ", " }
+      isFirst = false
+      let name = key.text
+      let isWord =
+        !name.isEmpty && name.utf8.allSatisfy(Self.isWordByte)
+        && !(name.utf8.first.map { $0 >= 48 && $0 <= 57 } ?? true)
+      text += isWord ? name : Self.quote(name)
+      text += ": "
+      write(map.pointee.entries[index].value, into: &text, open: &open)
+    }
+    text += "}"
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  static func quote(_ text: String) -> String {
+    var result = "\""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\"": result += "\\\""
+      case "\\": result += "\\\\"
+      case "\n": result += "\\n"
+      case "\t": result += "\\t"
+      case "\r": result += "\\r"
+      case "\u{0}"..<"\u{20}", "\u{7F}"..<"\u{A0}":
+        result += "\\u{\(String(scalar.value, radix: 16))}"
+      default: result.unicodeScalars.append(scalar)
+      }
+    }
+    return result + "\""
+  }
+}
+
+enum NumberText {
+  /// The shortest text that reads back as the same float.
+  static func format(_ value: Double) -> String { value.description }
+}
+
+/// Points in time as text: `2026-11-23T08:15:00Z`.
+enum TimeText {
+  static func format(_ nanoseconds: Int64) -> String {
+    let (days, rest) = floorDivide(nanoseconds, 86_400_000_000_000)
+    let (year, month, day) = civil(days: days)
+    let seconds = rest / 1_000_000_000
+    let fraction = rest % 1_000_000_000
+    var text =
+      "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+      + "T\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    if fraction != 0 {
+      var digits = padded(fraction, 9)
+      while digits.hasSuffix("0") { digits.removeLast() }
+      text += "." + digits
+    }
+    return text + "Z"
+  }
+
+  static func padded(_ number: Int64, _ width: Int) -> String {
+    let digits = String(number.magnitude)
+    let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+    return (number < 0 ? "-" : "") + zeros + digits
+  }
+
+  static func floorDivide(_ value: Int64, _ divisor: Int64) -> (quotient: Int64, rest: Int64) {
+    let rest = value % divisor
+    return rest < 0 ? (value / divisor - 1, rest + divisor) : (value / divisor, rest)
+  }
+
+  /// The date of a day counted from 1970-01-01, in the Gregorian calendar. Days are grouped into
+  /// eras of 400 years that begin in March, so that the leap day is the last of its year.
+  static func civil(days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    let (era, dayOfEra) = floorDivide(days + 719_468, 146_097)
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
+  }
+}

@@ -1,0 +1,207 @@
+/// The functions and methods that are written in Swift, for speed or for access to the machine. The
+/// rest of the library is written in the language itself.
+enum CoreLibrary {
+  static let functions: [NativeFunction] = [
+    native("print", [], result: .null, isVariadic: true, "Prints the values with a space between them.") {
+      (machine, arguments) throws(Fault) -> Value in
+      var line = ""
+      for index in 0..<arguments.count {
+        if index > 0 { line += " " }
+        line += machine.text(arguments[index])
+      }
+      machine.output(line + "\n")
+      return .null
+    },
+    native("len", [.init("value")], result: .int, "The number of characters, items or entries.") {
+      (machine, arguments) throws(Fault) -> Value in
+      let value = arguments[0]
+      switch value.tag {
+      case Tag.string: return .int(value.asString.pointee.scalarCount)
+      case Tag.list: return .int(value.asList.pointee.count)
+      case Tag.map: return .int(value.asMap.pointee.count)
+      default:
+        throw Fault(
+          .type, "\(value.typeName.withArticle) has no length",
+          hint: value.isNull ? "the value is null here" : nil)
+      }
+    },
+    native("type_of", [.init("value")], result: .string, "The name of the value's type; for a record, of its model.") {
+      (machine, arguments) throws(Fault) -> Value in
+      let value = arguments[0]
+      if value.tag == Tag.map, value.asMap.pointee.isRecord {
+        return machine.string(machine.program.modelName(value.asMap.pointee.model))
+      }
+      return machine.string(value.typeName)
+    },
+    native("string", [.init("value")], result: .string, "The value as text, as `print` shows it.") {
+      (machine, arguments) throws(Fault) -> Value in machine.string(machine.text(arguments[0]))
+    },
+    native("int", [.init("value", .any)], result: .int, "The int in a text, or a float without its fraction.") {
+      (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
+    },
+    native("float", [.init("value", .any)], result: .float, "The float in a text, or an int as a float.") {
+      (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
+    },
+    native(
+      "range",
+      [.init("start", .int), .init("end", .int, required: false), .init("step", .int, required: false)],
+      result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart."
+    ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
+    native(
+      "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
+      "Ends the run, or the `try` around it, with an error."
+    ) { (machine, arguments) throws(Fault) -> Value in
+      let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
+      machine.heap.pointee.set(error, machine.intern("message"), arguments[0])
+      if !arguments[1].isMissing {
+        machine.heap.pointee.set(error, machine.intern("data"), arguments[1])
+      }
+      machine.thrown = .map(error)
+      throw Fault(.value, "thrown")
+    },
+  ] + FiberLibrary.functions
+
+  static let methods: [(UInt32, [NativeFunction])] = [
+    (Tag.string, StringLibrary.methods), (Tag.list, ListLibrary.methods),
+    (Tag.map, MapLibrary.methods),
+  ]
+
+  static let namespaces: [(String, [NativeFunction])] = [
+    ("math", MathLibrary.functions), ("json", JSONLibrary.functions),
+  ]
+
+  static func native(
+    _ name: String, _ parameters: [Signature.Parameter], result: ValueType = .any,
+    isVariadic: Bool = false, _ summary: String, _ body: @escaping NativeFunction.Body
+  ) -> NativeFunction {
+    NativeFunction(
+      Signature(
+        name, parameters, result: result, isVariadic: isVariadic, summary: summary),
+      .plain(body))
+  }
+}
+
+extension Machine {
+  func string(_ text: String) -> Value { .string(heap.pointee.makeString(text)) }
+}
+
+enum Conversion {
+  static func int(_ machine: Machine, _ value: Value) throws(Fault) -> Value {
+    switch value.tag {
+    case Tag.int: return value
+    case Tag.float:
+      guard let result = Int64(exactly: value.asFloat.rounded(.towardZero)) else {
+        throw Fault(.value, "\(machine.text(value)) does not fit an int")
+      }
+      return .int(result)
+    case Tag.string:
+      guard let result = Int64(value.asString.text) else {
+        throw Fault(.value, "\(machine.quoted(value)) is not an int")
+      }
+      return .int(result)
+    default: throw Fault(.type, "\(value.typeName.withArticle) cannot become an int")
+    }
+  }
+
+  static func float(_ machine: Machine, _ value: Value) throws(Fault) -> Value {
+    switch value.tag {
+    case Tag.int, Tag.float: return .float(value.asNumber)
+    case Tag.string:
+      guard let result = Double(value.asString.text), result.isFinite else {
+        throw Fault(.value, "\(machine.quoted(value)) is not a float")
+      }
+      return .float(result)
+    default: throw Fault(.type, "\(value.typeName.withArticle) cannot become a float")
+    }
+  }
+
+  static func range(_ machine: Machine, _ arguments: Arguments) throws(Fault) -> Value {
+    let start = arguments.has(1) ? arguments[0].asInt : 0
+    let end = arguments.has(1) ? arguments[1].asInt : arguments[0].asInt
+    let step = arguments.has(2) ? arguments[2].asInt : 1
+    if step == 0 { throw Fault(.value, "the `step` of a range cannot be 0") }
+    if (step > 0) == (start >= end) { return .list(machine.heap.pointee.makeList()) }
+    let distance = (step > 0 ? UInt64(bitPattern: end &- start) : UInt64(bitPattern: start &- end))
+    let count = (distance - 1) / step.magnitude + 1
+    guard let size = Int(exactly: count), size <= machine.limits.memory / 16 else {
+      throw Fault.memoryLimit(machine.limits.memory)
+    }
+    try machine.heap.pointee.ensure(size * 16)
+    let list = machine.heap.pointee.makeList(capacity: size)
+    for index in 0..<size { list.pointee.items[index] = .int(start &+ Int64(index) &* step) }
+    list.pointee.count = size
+    return .list(list)
+  }
+}
+
+/// What the flow functions of the library are made of.
+enum FiberLibrary {
+  static let functions: [NativeFunction] = [
+    NativeFunction(
+      Signature("_spawn", [.init("function", .function), .init("argument", .any, required: false)]),
+      .control { (machine, arguments) throws(Fault) in
+        .value(try machine.spawn(arguments[0], arguments[1].isMissing ? [] : [arguments[1]]))
+      }),
+    NativeFunction(
+      Signature("_await_any", [.init("fibers", .list(.any))]),
+      .control { (machine, arguments) throws(Fault) in try machine.awaitAny(arguments[0].asList) }),
+    NativeFunction(
+      Signature("_cancel", [.init("fiber", .any)]),
+      .plain { (machine, arguments) throws(Fault) in
+        if arguments[0].tag == Tag.fiber { machine.cancel(arguments[0].asFiber.pointee.number) }
+        return .null
+      }),
+    NativeFunction(
+      Signature("_number", [.init("fiber", .any)], result: .int),
+      .plain { (machine, arguments) throws(Fault) in
+        arguments[0].tag == Tag.fiber ? .int(arguments[0].asFiber.pointee.number) : .int(-1)
+      }),
+    NativeFunction(
+      Signature("_raise", [.init("error", .any)]),
+      .plain { (machine, arguments) throws(Fault) in
+        machine.thrown = arguments[0]
+        throw Fault(.value, "thrown")
+      }),
+  ]
+}
+
+enum MathLibrary {
+  static let functions: [NativeFunction] = [
+    function("floor") { $0.rounded(.down) }, function("ceil") { $0.rounded(.up) },
+    function("round") { $0.rounded(.toNearestOrAwayFromZero) },
+    CoreLibrary.native("math.sqrt", [.init("x", .number)], result: .float, "The square root.") {
+      (_, arguments) throws(Fault) -> Value in
+      let value = arguments[0].asNumber
+      if value < 0 { throw Fault(.arithmetic, "a negative number has no square root") }
+      return .float(value.squareRoot())
+    },
+    CoreLibrary.native("math.abs", [.init("x", .number)], result: .number, "The number without its sign.") {
+      (_, arguments) throws(Fault) -> Value in
+      arguments[0].tag == Tag.float
+        ? .float(abs(arguments[0].asFloat))
+        : arguments[0].asInt < 0 ? try Arithmetic.negate(arguments[0]) : arguments[0]
+    },
+    CoreLibrary.native(
+      "math.min", [.init("a", .number), .init("b", .number)], result: .number, "The smaller number.") {
+        (_, arguments) throws(Fault) -> Value in
+        try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
+      },
+    CoreLibrary.native(
+      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number.") {
+        (_, arguments) throws(Fault) -> Value in
+        try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
+      },
+  ]
+
+  /// A rounding: the result is an int.
+  private static func function(_ name: String, _ round: @escaping @Sendable (Double) -> Double)
+    -> NativeFunction
+  {
+    CoreLibrary.native(
+      "math.\(name)", [.init("x", .number)], result: .int, "The number rounded (\(name)) to an int."
+    ) { (machine, arguments) throws(Fault) -> Value in
+      if arguments[0].tag == Tag.int { return arguments[0] }
+      return try Conversion.int(machine, .float(round(arguments[0].asFloat)))
+    }
+  }
+}

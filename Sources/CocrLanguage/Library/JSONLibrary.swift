@@ -1,0 +1,296 @@
+/// JSON text to values and back.
+enum JSONLibrary {
+  static let functions: [NativeFunction] = [
+    CoreLibrary.native("json.parse", [.init("text", .string)], "The value that a JSON text stands for.") {
+      (machine, arguments) throws(Fault) -> Value in
+      var reader = JSONReader(machine: machine, bytes: arguments[0].asString.buffer)
+      return try reader.document()
+    },
+    CoreLibrary.native(
+      "json.print", [.init("value"), .init("indent", .int, required: false)], result: .string,
+      "The value as JSON text, on one line or indented."
+    ) { (machine, arguments) throws(Fault) -> Value in
+      var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)
+      try writer.write(arguments[0], depth: 0)
+      let text = writer.bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
+      return .string(text)
+    },
+  ]
+
+  static let depthLimit = 500
+}
+
+struct JSONReader {
+  let machine: Machine
+  let bytes: UnsafeBufferPointer<UInt8>
+  private var position = 0
+
+  init(machine: Machine, bytes: UnsafeBufferPointer<UInt8>) {
+    self.machine = machine
+    self.bytes = bytes
+  }
+
+  mutating func document() throws(Fault) -> Value {
+    let value = try value(depth: 0)
+    skipBlank()
+    if position < bytes.count { throw fail("unexpected text after the value") }
+    return value
+  }
+
+  private func fail(_ what: String) -> Fault {
+    var line = 1
+    for index in 0..<min(position, bytes.count) where bytes[index] == 10 { line += 1 }
+    return Fault(.value, "the text is not JSON: \(what) (line \(line), byte \(position + 1))")
+  }
+
+  private mutating func skipBlank() {
+    while position < bytes.count {
+      switch bytes[position] {
+      case 32, 9, 10, 13: position += 1
+      default: return
+      }
+    }
+  }
+
+  private mutating func value(depth: Int) throws(Fault) -> Value {
+    if depth > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
+    skipBlank()
+    guard position < bytes.count else { throw fail("it ends where a value should be") }
+    switch bytes[position] {
+    case UInt8(ascii: "{"): return try object(depth: depth)
+    case UInt8(ascii: "["): return try array(depth: depth)
+    case UInt8(ascii: "\""): return .string(try string())
+    case UInt8(ascii: "t"): return try word("true", .bool(true))
+    case UInt8(ascii: "f"): return try word("false", .bool(false))
+    case UInt8(ascii: "n"): return try word("null", .null)
+    default: return try number()
+    }
+  }
+
+  private mutating func word(_ text: StaticString, _ value: Value) throws(Fault) -> Value {
+    let count = text.utf8CodeUnitCount
+    guard position + count <= bytes.count,
+      (0..<count).allSatisfy({ bytes[position + $0] == text.utf8Start[$0] })
+    else { throw fail("unknown word") }
+    position += count
+    return value
+  }
+
+  private mutating func object(depth: Int) throws(Fault) -> Value {
+    position += 1
+    let map = machine.heap.pointee.makeMap()
+    skipBlank()
+    if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
+      position += 1
+      return .map(map)
+    }
+    while true {
+      skipBlank()
+      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+        throw fail("a key in quotes is missing")
+      }
+      let key = try string()
+      skipBlank()
+      guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
+        throw fail("`:` is missing after a key")
+      }
+      position += 1
+      let item = try value(depth: depth + 1)
+      machine.heap.pointee.set(map, key, item)
+      try machine.heap.pointee.ensure(0)
+      skipBlank()
+      guard position < bytes.count else { throw fail("an object is not closed") }
+      position += 1
+      if bytes[position - 1] == UInt8(ascii: "}") { return .map(map) }
+      if bytes[position - 1] != UInt8(ascii: ",") { throw fail("`,` or `}` is missing in an object") }
+    }
+  }
+
+  private mutating func array(depth: Int) throws(Fault) -> Value {
+    position += 1
+    let list = machine.heap.pointee.makeList()
+    skipBlank()
+    if position < bytes.count, bytes[position] == UInt8(ascii: "]") {
+      position += 1
+      return .list(list)
+    }
+    while true {
+      try machine.heap.pointee.append(list, try value(depth: depth + 1))
+      skipBlank()
+      guard position < bytes.count else { throw fail("an array is not closed") }
+      position += 1
+      if bytes[position - 1] == UInt8(ascii: "]") { return .list(list) }
+      if bytes[position - 1] != UInt8(ascii: ",") { throw fail("`,` or `]` is missing in an array") }
+    }
+  }
+
+  private mutating func number() throws(Fault) -> Value {
+    let start = position
+    var isFloat = false
+    scan: while position < bytes.count {
+      switch bytes[position] {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
+      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isFloat = true
+      default: break scan
+      }
+      position += 1
+    }
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    if !isFloat, let value = Int64(text), !text.hasPrefix("+") { return .int(value) }
+    guard let value = Double(text), value.isFinite, !text.hasPrefix("+") else {
+      position = start
+      throw fail(text.isEmpty ? "a value is missing" : "`\(text)` is not a number")
+    }
+    return .float(value)
+  }
+
+  private mutating func string() throws(Fault) -> StringObject.Pointer {
+    position += 1
+    let start = position
+    while position < bytes.count {
+      let byte = bytes[position]
+      if byte == UInt8(ascii: "\"") {
+        let plain = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        position += 1
+        return machine.heap.pointee.makeString(plain)
+      }
+      if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
+      if byte < 0x20 { throw fail("a control character stands in a string") }
+      position += 1
+    }
+    throw fail("a string is not closed")
+  }
+
+  private mutating func escapedString(from start: Int) throws(Fault) -> StringObject.Pointer {
+    var result = Array(bytes[start..<position])
+    while position < bytes.count {
+      let byte = bytes[position]
+      position += 1
+      if byte == UInt8(ascii: "\"") {
+        return result.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
+      }
+      if byte < 0x20 { throw fail("a control character stands in a string") }
+      guard byte == UInt8(ascii: "\\") else {
+        result.append(byte)
+        continue
+      }
+      guard position < bytes.count else { break }
+      let escape = bytes[position]
+      position += 1
+      switch escape {
+      case UInt8(ascii: "n"): result.append(10)
+      case UInt8(ascii: "t"): result.append(9)
+      case UInt8(ascii: "r"): result.append(13)
+      case UInt8(ascii: "b"): result.append(8)
+      case UInt8(ascii: "f"): result.append(12)
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(escape)
+      case UInt8(ascii: "u"): result.append(contentsOf: String(Character(try scalar())).utf8)
+      default: throw fail("unknown escape in a string")
+      }
+    }
+    throw fail("a string is not closed")
+  }
+
+  /// The character of `\uXXXX`, or of two of them that are a surrogate pair.
+  private mutating func scalar() throws(Fault) -> Unicode.Scalar {
+    let first = try codeUnit()
+    if let scalar = Unicode.Scalar(UInt32(first)) { return scalar }
+    guard first < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
+      bytes[position + 1] == UInt8(ascii: "u")
+    else { return "\u{FFFD}" }
+    position += 2
+    let second = try codeUnit()
+    guard second >= 0xDC00, second < 0xE000 else { return "\u{FFFD}" }
+    let value = 0x10000 + (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+    return Unicode.Scalar(value) ?? "\u{FFFD}"
+  }
+
+  private mutating func codeUnit() throws(Fault) -> UInt16 {
+    guard position + 4 <= bytes.count,
+      let value = UInt16(String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
+    else { throw fail("`\\u` needs four hexadecimal digits") }
+    position += 4
+    return value
+  }
+}
+
+struct JSONWriter {
+  let machine: Machine
+  let indent: Int64
+  var bytes: [UInt8] = []
+
+  init(machine: Machine, indent: Int64) {
+    self.machine = machine
+    self.indent = min(max(0, indent), 16)
+  }
+
+  mutating func write(_ value: Value, depth: Int) throws(Fault) {
+    if depth > JSONLibrary.depthLimit {
+      throw Fault(.value, "the value is nested too deeply, or contains itself")
+    }
+    switch value.tag {
+    case Tag.string: write(value.asString)
+    case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
+    case Tag.null, Tag.bool, Tag.int, Tag.float: bytes.append(contentsOf: machine.text(value).utf8)
+    case Tag.duration, Tag.time:
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(contentsOf: machine.text(value).utf8)
+      bytes.append(UInt8(ascii: "\""))
+    case Tag.list:
+      let list = value.asList
+      bytes.append(UInt8(ascii: "["))
+      for index in 0..<list.pointee.count {
+        if index > 0 { bytes.append(UInt8(ascii: ",")) }
+        newLine(depth + 1)
+        try write(list.pointee.items[index], depth: depth + 1)
+      }
+      if list.pointee.count > 0 { newLine(depth) }
+      bytes.append(UInt8(ascii: "]"))
+    case Tag.map: try write(value.asMap, depth: depth)
+    default: throw Fault(.type, "\(value.typeName.withArticle) cannot be written as JSON")
+    }
+    try machine.heap.pointee.ensure(bytes.count)
+  }
+
+  private mutating func write(_ map: MapObject.Pointer, depth: Int) throws(Fault) {
+    bytes.append(UInt8(ascii: "{"))
+    var isFirst = true
+    for index in 0..<map.pointee.used {
+      guard let key = map.pointee.entries[index].key else { continue }
+      if !isFirst { bytes.append(UInt8(ascii: ",")) }
+      isFirst = false
+      newLine(depth + 1)
+      write(key)
+      bytes.append(UInt8(ascii: ":"))
+      if indent > 0 { bytes.append(32) }
+      try write(map.pointee.entries[index].value, depth: depth + 1)
+    }
+    if !isFirst { newLine(depth) }
+    bytes.append(UInt8(ascii: "}"))
+  }
+
+  private mutating func newLine(_ depth: Int) {
+    if indent == 0 { return }
+    bytes.append(10)
+    bytes.append(contentsOf: repeatElement(32, count: depth * Int(indent)))
+  }
+
+  private mutating func write(_ string: StringObject.Pointer) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in string.buffer {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 10: bytes.append(contentsOf: "\\n".utf8)
+      case 9: bytes.append(contentsOf: "\\t".utf8)
+      case 13: bytes.append(contentsOf: "\\r".utf8)
+      case 0..<0x20:
+        let digits = String(byte, radix: 16)
+        bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,488 @@
+/// What the parser makes of a file: always a tree, with `invalid` nodes where it could make nothing
+/// of the text.
+public struct ParseResult: Sendable {
+  public let tree: SyntaxTree
+  /// In the order of the file.
+  public let diagnostics: [Diagnostic]
+}
+
+/// Makes the tree of a file.
+public enum Parser {
+  /// How deep blocks, brackets and chains of operators may be nested. Bounds the stack that the
+  /// parser and everything that walks the tree need.
+  public static let maximumDepth = 200
+
+  /// - Parameter isInteractive: The text is one entry of a session: a `##` block at its top
+  ///   documents nothing, and an end too early is that of the input.
+  public static func parse(_ file: SourceFile, isInteractive: Bool = false) -> ParseResult {
+    run(file, isInteractive: isInteractive).result
+  }
+
+  /// Whether the text would be in order if it went on: its only trouble is that it ends inside a
+  /// block, a bracket or a string, or after an operator or a comma.
+  public static func isIncomplete(_ file: SourceFile) -> Bool {
+    let (result, unfinishedCount) = run(file, isInteractive: true)
+    let errors = result.diagnostics.count { $0.severity == .error }
+    return errors > 0 && errors == unfinishedCount
+  }
+
+  private static func run(
+    _ file: SourceFile, isInteractive: Bool
+  ) -> (result: ParseResult, unfinishedCount: Int) {
+    let lexer = Lexer(file)
+    return file.bytes.withUnsafeBufferPointer { bytes in
+      lexer.tokens.withUnsafeBufferPointer { tokens in
+        var parser = TreeParser(
+          file: file, bytes: bytes, tokens: tokens, lexer: lexer, isInteractive: isInteractive)
+        let tree = parser.parseFile()
+        var bag = DiagnosticBag(file: file)
+        bag.append(
+          contentsOf: (parser.withoutSkipped(lexer.diagnostics) + parser.bag.diagnostics)
+            .sorted { $0.span.lower < $1.span.lower })
+        return (
+          ParseResult(tree: tree, diagnostics: bag.diagnostics),
+          lexer.unfinishedCount + parser.unfinishedCount
+        )
+      }
+    }
+  }
+}
+
+/// Thrown after the mistake has been reported, to leave the statement that holds it.
+struct SyntaxFailure: Error {}
+
+/// The cursor over the tokens. Lives only as long as the buffers it points to.
+struct TreeParser {
+  let file: SourceFile
+  let bytes: UnsafeBufferPointer<UInt8>
+  let tokens: UnsafeBufferPointer<Token>
+  let documentation: ContiguousArray<DocumentationBlock>
+  let isInteractive: Bool
+  private(set) var index = 0
+  private(set) var token: Token
+  /// The end of the token before the one at hand.
+  private(set) var previousEnd: Int32 = 0
+  var context = Context()
+  /// The height of the tree made so far, up to the nearest caller that keeps a mark.
+  var height = 0
+  var bag: DiagnosticBag
+  /// How many errors say no more than that the file ends too early.
+  private(set) var unfinishedCount = 0
+  /// Where the statement or arm at hand starts.
+  var unitStart = 0
+  /// Stretches that were passed over after a mistake.
+  private(set) var skipped: [Range<Int32>] = []
+  private var nextID: NodeID = 0
+  private var hasReportedEnd: Bool
+
+  /// What the place of an expression decides. Restored as a whole after a mistake.
+  struct Context {
+    var depth = 0
+    var blockDepth = 0
+    /// Line breaks end statements: not so in brackets.
+    var lineBreaksCount = true
+    /// A `{` after a call is its last argument: not so in a header, where it opens the body.
+    var allowsTrailingBlock = true
+  }
+
+  init(
+    file: SourceFile, bytes: UnsafeBufferPointer<UInt8>, tokens: UnsafeBufferPointer<Token>,
+    lexer: Lexer, isInteractive: Bool
+  ) {
+    self.file = file
+    self.bytes = bytes
+    self.tokens = tokens
+    self.isInteractive = isInteractive
+    documentation = lexer.documentation
+    hasReportedEnd = lexer.unfinishedCount > 0
+    token = tokens[0]
+    bag = DiagnosticBag(file: file)
+  }
+
+  // MARK: The cursor
+
+  mutating func newID() -> NodeID {
+    defer { nextID += 1 }
+    return nextID
+  }
+
+  var nodeCount: Int { Int(nextID) }
+
+  @inline(__always)
+  mutating func advance() {
+    previousEnd = token.span.upper
+    if index < tokens.count - 1 { index += 1 }
+    token = tokens[index]
+  }
+
+  mutating func move(to target: Int) {
+    guard target > index else { return }
+    index = min(target, tokens.count - 1)
+    previousEnd = tokens[index - 1].span.upper
+    token = tokens[index]
+  }
+
+  @inline(__always)
+  func peek(_ distance: Int = 1) -> Token { tokens[min(index + distance, tokens.count - 1)] }
+
+  var previous: Token? { index > 0 ? tokens[index - 1] : nil }
+
+  @inline(__always)
+  mutating func accept(_ kind: Token.Kind) -> Bool {
+    guard token.kind == kind else { return false }
+    advance()
+    return true
+  }
+
+  @inline(__always)
+  mutating func expect(_ kind: Token.Kind, hint: String? = nil) throws(SyntaxFailure) {
+    guard token.kind == kind else {
+      throw unexpected("`\(kind.spelling ?? "")`\(afterPrevious())", hint: hint)
+    }
+    advance()
+  }
+
+  /// The token at hand stands on a line of its own, where that ends the expression before it.
+  @inline(__always)
+  var isOnNextLine: Bool { token.startsLine && context.lineBreaksCount }
+
+  func spanFrom(_ start: Int32) -> Span { Span(start, max(start, previousEnd)) }
+
+  func text(_ token: Token) -> String {
+    let lower = Int(token.span.lower)
+    let upper = Int(token.span.upper)
+    return String(decoding: UnsafeBufferPointer(rebasing: bytes[lower..<upper]), as: UTF8.self)
+  }
+
+  func isWord(_ token: Token, _ word: StaticString) -> Bool {
+    let length = Int(token.span.upper - token.span.lower)
+    guard token.kind == .name, length == word.utf8CodeUnitCount else { return false }
+    let lower = Int(token.span.lower)
+    for offset in 0..<length where bytes[lower + offset] != word.utf8Start[offset] { return false }
+    return true
+  }
+
+  mutating func enter() throws(SyntaxFailure) {
+    context.depth += 1
+    if context.depth > Parser.maximumDepth { throw tooDeep(at: token.span) }
+  }
+
+  mutating func leave() { context.depth -= 1 }
+
+  /// The tree grew by a level.
+  @inline(__always)
+  mutating func grow(from start: Int32) throws(SyntaxFailure) {
+    height += 1
+    if height > Parser.maximumDepth { throw tooDeep(at: Span(start, previousEnd)) }
+  }
+
+  private mutating func tooDeep(at span: Span) -> SyntaxFailure {
+    bag.error(
+      "this is nested more than \(Parser.maximumDepth) levels deep", at: span,
+      hint: "split it with `let` and `fn`")
+    return SyntaxFailure()
+  }
+
+  // MARK: Mistakes
+
+  /// Reports that something else was expected than the token at hand.
+  /// - Parameter canGoOn: Where the file ends here, more of it would mend that.
+  mutating func unexpected(
+    _ expected: String, hint: String? = nil, canGoOn: Bool = false
+  ) -> SyntaxFailure {
+    if token.kind == .invalid { return SyntaxFailure() }
+    let end = Span(previousEnd, previousEnd)
+    if token.kind == .end {
+      guard !hasReportedEnd else { return SyntaxFailure() }
+      hasReportedEnd = true
+      let isInside = context.blockDepth > 0 && !token.startsLine
+      if canGoOn || isInside || !context.lineBreaksCount || isAfterOperator {
+        unfinishedCount += 1
+      }
+      return mistake(
+        "expected \(expected), but the \(isInteractive ? "input" : "file") ends here", at: end,
+        hint: hint)
+    }
+    if isOnNextLine, index > unitStart {
+      return mistake("expected \(expected), but the line ends here", at: end, hint: hint)
+    }
+    return mistake(
+      "expected \(expected), but found \(describe(token))", at: token.span,
+      hint: hint ?? hintForFound())
+  }
+
+  /// The token before the one at hand asks for more.
+  private var isAfterOperator: Bool {
+    switch previous?.kind {
+    case .plus, .minus, .star, .slash, .slashSlash, .percent, .coalesce, .equal, .notEqual, .less,
+      .lessOrEqual, .greater, .greaterOrEqual, .halfOpenRange, .closedRange, .and, .or, .not, .in,
+      .assign, .plusAssign, .minusAssign, .starAssign, .slashAssign, .slashSlashAssign,
+      .percentAssign, .comma, .fatArrow, .dot, .questionDot:
+      true
+    default: false
+    }
+  }
+
+  mutating func mistake(_ message: String, at span: Span, hint: String? = nil) -> SyntaxFailure {
+    bag.error(message, at: span, hint: hint)
+    return SyntaxFailure()
+  }
+
+  func describe(_ token: Token) -> String {
+    switch token.kind {
+    case .string, .stringHead: return "a string"
+    case .stringMiddle, .stringTail: return "the end of the interpolation"
+    case .end: return "the end"
+    default:
+      let text = text(token)
+      return text.unicodeScalars.count > 40 ? "`\(text.prefix(40))…`" : "`\(text)`"
+    }
+  }
+
+  /// ` after …`, for messages that tell what was expected.
+  func afterPrevious() -> String {
+    guard let previous, previous.kind != .invalid else { return "" }
+    return switch previous.kind {
+    case .string: " after the string"
+    case .stringHead, .stringMiddle: " in the interpolation"
+    default: " after \(describe(previous))"
+    }
+  }
+
+  /// Takes the closing bracket, or reports where the trouble is: at the opening one where nothing
+  /// closes it, else here.
+  mutating func close(
+    _ closer: Token.Kind, _ opener: Token, expected: String
+  ) throws(SyntaxFailure) {
+    if token.kind == closer {
+      advance()
+      return
+    }
+    if token.kind == .invalid { throw SyntaxFailure() }
+    let spelling = opener.kind.spelling ?? ""
+    if token.kind == .end {
+      guard !hasReportedEnd else { throw SyntaxFailure() }
+      hasReportedEnd = true
+      unfinishedCount += 1
+      throw mistake(
+        "the `\(spelling)` is not closed before the \(isInteractive ? "input" : "file") ends",
+        at: opener.span, hint: opener.kind == .leftBrace ? hintFromIndentation() : nil)
+    }
+    if isClosed(by: closer, from: index) { throw unexpected(expected) }
+    let line = file.position(of: token.span.lower).line
+    let place = line == file.position(of: opener.span.lower).line ? "" : " in line \(line)"
+    throw mistake(
+      "the `\(spelling)` is not closed", at: opener.span,
+      hint: "expected `\(closer.spelling ?? "")` before \(describe(token))\(place)")
+  }
+
+  // MARK: Going on after a mistake
+
+  private static func closer(of kind: Token.Kind) -> Token.Kind? {
+    switch kind {
+    case .leftParen: .rightParen
+    case .leftBracket: .rightBracket
+    case .leftBrace: .rightBrace
+    case .stringHead: .stringTail
+    default: nil
+    }
+  }
+
+  private static func isCloser(_ kind: Token.Kind) -> Bool {
+    switch kind {
+    case .rightParen, .rightBracket, .rightBrace, .stringTail: true
+    default: false
+    }
+  }
+
+  /// A line starts here that can only be a statement, so brackets before it were left open.
+  private func startsStatement(_ index: Int) -> Bool {
+    guard tokens[index].startsLine else { return false }
+    switch tokens[index].kind {
+    case .let, .var, .return, .break, .continue, .throw, .while, .for, .assert, .import, .param, .on,
+      .test:
+      return tokens[min(index + 1, tokens.count - 1)].kind != .colon
+    default: return false
+    }
+  }
+
+  /// Whether the next closing bracket without an opening one is the given one.
+  private func isClosed(by closer: Token.Kind, from start: Int) -> Bool {
+    var open: [Token.Kind] = []
+    for index in start..<tokens.count {
+      let kind = tokens[index].kind
+      if let closer = Self.closer(of: kind) {
+        open.append(closer)
+      } else if Self.isCloser(kind) {
+        guard let expected = open.popLast() else { return kind == closer }
+        if expected != kind { return false }
+      } else if open.last != .rightBrace, closer != .rightBrace || !open.isEmpty,
+        startsStatement(index)
+      {
+        return false
+      }
+    }
+    return false
+  }
+
+  /// Moves to the end of the statement in which the mistake was made: past the brackets that are open
+  /// in it, to a line break, a `;`, or the `}` of the block around it.
+  mutating func recover(from start: Int, stopsAtComma: Bool = false) {
+    var open: [Token.Kind] = []
+    for index in start..<index {
+      let kind = tokens[index].kind
+      if let closer = Self.closer(of: kind) {
+        open.append(closer)
+      } else if Self.isCloser(kind), let last = open.lastIndex(of: kind) {
+        open.removeSubrange(last...)
+      }
+    }
+    var target = statementEnd(of: start, open: open, stopsAtComma)
+    if target == nil, !open.isEmpty { target = statementEnd(of: start, open: [], stopsAtComma) }
+    skip(to: max(target ?? tokens.count - 1, start + 1))
+  }
+
+  private mutating func skip(to target: Int) {
+    let start = token.span.lower
+    move(to: target)
+    if token.span.lower > start { skipped.append(start..<token.span.lower) }
+  }
+
+  /// What of the findings of the lexer stands: not what follows a mistake on its line, in text that
+  /// was passed over.
+  func withoutSkipped(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    guard !skipped.isEmpty else { return diagnostics }
+    return diagnostics.filter { diagnostic in
+      let place = diagnostic.span.lower
+      return !skipped.contains { range in
+        range.contains(place) && place > range.lowerBound
+          && !bytes[Int(range.lowerBound)..<Int(place)].contains(UInt8(ascii: "\n"))
+      }
+    }
+  }
+
+  private func statementEnd(
+    of start: Int, open initial: [Token.Kind], _ stopsAtComma: Bool
+  ) -> Int? {
+    var open = initial
+    for index in index..<tokens.count {
+      let token = tokens[index]
+      if open.isEmpty {
+        switch token.kind {
+        case .rightBrace, .semicolon, .end: return index
+        case .comma where stopsAtComma: return index
+        default: if token.startsLine, index > start { return index }
+        }
+      } else if token.kind == .end {
+        return initial.isEmpty ? index : nil
+      } else if open.last != .rightBrace, startsStatement(index) {
+        return initial.isEmpty ? index : nil
+      }
+      if let closer = Self.closer(of: token.kind) {
+        open.append(closer)
+      } else if Self.isCloser(token.kind) {
+        if let last = open.lastIndex(of: token.kind) {
+          open.removeSubrange(last...)
+        } else if token.kind == .rightBrace {
+          return initial.isEmpty ? index : nil
+        }
+      }
+    }
+    return nil
+  }
+
+  /// After a mistake in a header: moves to the `{` of its block, where that stands on the line.
+  mutating func skipToBlock() -> Bool {
+    var depth = 0
+    var index = index
+    while true {
+      let token = tokens[index]
+      switch token.kind {
+      case .end, .rightBrace: return false
+      case .leftBrace:
+        skip(to: index)
+        return true
+      case .leftParen, .leftBracket, .stringHead: depth += 1
+      case .rightParen, .rightBracket, .stringTail: depth -= 1
+      default: if token.startsLine, depth <= 0 || startsStatement(index) { return false }
+      }
+      index += 1
+    }
+  }
+
+  /// Where the lines of a block that does not end are indented as if it did: says so.
+  private func hintFromIndentation() -> String? {
+    var open: [Int] = []
+    for index in tokens.indices {
+      switch tokens[index].kind {
+      case .leftBrace: open.append(index)
+      case .rightBrace:
+        guard let opener = open.popLast() else { return nil }
+        guard tokens[index].startsLine else { continue }
+        let openerLine = file.position(of: tokens[opener].span.lower).line
+        let place = file.position(of: tokens[index].span.lower)
+        let indentation = file.text(ofLine: openerLine).utf8.prefix { $0 == 0x20 || $0 == 0x09 }
+        if indentation.count != place.column - 1 {
+          return "the `}` in line \(place.line) closes the `{` of line \(openerLine), "
+            + "but is indented as if it closed another"
+        }
+      default: break
+      }
+    }
+    return nil
+  }
+
+  // MARK: The file
+
+  mutating func parseFile() -> SyntaxTree {
+    var statements: [Statement] = []
+    while true {
+      parseStatements(into: &statements)
+      guard token.kind == .rightBrace else { break }
+      bag.error(
+        "unexpected `}`: no block is open here", at: token.span,
+        hint: "remove it, or look for a `}` too many above")
+      advance()
+    }
+    return SyntaxTree(
+      file: file, statements: statements, documentation: fileDocumentation(statements),
+      nodeCount: nodeCount)
+  }
+
+  /// The doc comment directly above a token.
+  func documentation(above token: Int) -> String? {
+    guard !documentation.isEmpty else { return nil }
+    var low = 0
+    var high = documentation.count
+    while low < high {
+      let middle = (low + high) / 2
+      if documentation[middle].token <= token { low = middle + 1 } else { high = middle }
+    }
+    guard low > 0 else { return nil }
+    let block = documentation[low - 1]
+    guard block.token == token, !block.isDetached else { return nil }
+    return text(of: block)
+  }
+
+  private func fileDocumentation(_ statements: [Statement]) -> String? {
+    guard let block = documentation.first, block.token == 0, !isInteractive else { return nil }
+    if !block.isDetached, let first = statements.first {
+      switch first.kind {
+      case .parameter, .function, .trigger: return nil
+      default: break
+      }
+    }
+    return text(of: block)
+  }
+
+  private func text(of block: DocumentationBlock) -> String {
+    let lines = file.text(of: block.span).split(
+      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return lines.map { line in
+      var text = line.drop { $0 == " " || $0 == "\t" }.dropFirst(2)
+      if text.first == " " { text = text.dropFirst() }
+      while let last = text.last, last.isWhitespace { text = text.dropLast() }
+      return String(text)
+    }.joined(separator: "\n")
+  }
+}

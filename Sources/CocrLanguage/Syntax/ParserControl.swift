@@ -1,0 +1,268 @@
+// Expressions with blocks: `if`, `match`, `try` and `step`.
+extension TreeParser {
+  mutating func parseControl() throws(SyntaxFailure) -> Expression {
+    switch token.kind {
+    case .if: try parseIf()
+    case .match: try parseMatch()
+    case .try: try parseTry()
+    default: try parseStep()
+    }
+  }
+
+  // MARK: if
+
+  private mutating func parseIf() throws(SyntaxFailure) -> Expression {
+    let start = token.span.lower
+    advance()
+    let condition = try parseCondition()
+    var branches = [ConditionalBranch(condition: condition, body: try parseBlock())]
+    var otherwise: Block?
+    while token.kind == .else {
+      advance()
+      if token.kind == .if, !token.startsLine {
+        advance()
+        let condition = try parseCondition()
+        branches.append(ConditionalBranch(condition: condition, body: try parseBlock()))
+      } else {
+        otherwise = try parseBlock()
+        break
+      }
+    }
+    return make(.if(branches: branches, otherwise: otherwise), from: start)
+  }
+
+  // MARK: match
+
+  private mutating func parseMatch() throws(SyntaxFailure) -> Expression {
+    let start = token.span.lower
+    advance()
+    let subject = try parseCondition()
+    guard token.kind == .leftBrace else {
+      throw unexpected("`{`\(afterPrevious())", hint: "the arms of `match` stand in braces")
+    }
+    let opener = token
+    let saved = context
+    try enter()
+    context.blockDepth += 1
+    context.lineBreaksCount = true
+    context.allowsTrailingBlock = true
+    advance()
+    let arms = parseArms()
+    try close(.rightBrace, opener, expected: "`}`")
+    context = saved
+    try grow(from: start)
+    return make(.match(subject: subject, arms: arms), from: start)
+  }
+
+  private mutating func parseArms() -> [MatchArm] {
+    var arms: [MatchArm] = []
+    let outer = height
+    var tallest = height
+    while true {
+      while accept(.semicolon) {}
+      if token.kind == .rightBrace || token.kind == .end { break }
+      if bag.diagnostics.count >= DiagnosticBag.limit {
+        move(to: tokens.count - 1)
+        break
+      }
+      let start = index
+      let mark = context
+      unitStart = start
+      height = 0
+      do throws(SyntaxFailure) {
+        arms.append(try parseArm())
+        try endArm()
+      } catch {
+        context = mark
+        recover(from: start, stopsAtComma: true)
+        _ = accept(.comma)
+      }
+      tallest = max(tallest, height)
+    }
+    height = max(outer, tallest)
+    return arms
+  }
+
+  private mutating func endArm() throws(SyntaxFailure) {
+    switch token.kind {
+    case .end, .rightBrace, .semicolon: return
+    case .comma: advance()
+    default:
+      if token.startsLine { return }
+      throw unexpected("the arm to end\(afterPrevious())")
+    }
+  }
+
+  private mutating func parseArm() throws(SyntaxFailure) -> MatchArm {
+    let start = token.span.lower
+    var patterns = [try parsePattern()]
+    while accept(.pipe) { patterns.append(try parsePattern()) }
+    let condition = accept(.if) ? try parseGuard() : nil
+    if token.kind == .fatArrow || token.kind == .colon, !isOnNextLine {
+      bag.error(
+        "the pattern of an arm is followed by `->`", at: token.span, hint: "write `->`")
+      advance()
+    } else {
+      try expect(
+        .arrow,
+        hint: token.kind == .comma ? "several patterns are joined with `|`" : hintForPattern())
+    }
+    let body = try parseArmBody()
+    return MatchArm(
+      patterns: patterns, condition: condition, body: body, span: spanFrom(start))
+  }
+
+  private func hintForPattern() -> String? {
+    switch token.kind {
+    case .dot, .leftParen, .leftBracket, .plus, .minus, .star, .slash, .percent, .equal, .less,
+      .greater, .lessOrEqual, .greaterOrEqual:
+      "a pattern is a literal, a range, a name or `_`; other tests stand after `if`: "
+        + "`x if x == other -> …`"
+    default: nil
+    }
+  }
+
+  private mutating func parseGuard() throws(SyntaxFailure) -> Expression {
+    let condition = try parseExpression()
+    if token.kind == .assign, !isOnNextLine {
+      throw mistake(
+        "`=` assigns and cannot stand in a condition", at: token.span,
+        hint: "a comparison is written `==`")
+    }
+    return condition
+  }
+
+  private mutating func parseArmBody() throws(SyntaxFailure) -> Block {
+    if token.kind == .leftBrace { return try parseBlock() }
+    let statement: Statement
+    switch token.kind {
+    case .let, .var, .for, .while, .assert, .import, .param, .on, .test:
+      throw mistake(
+        "`\(text(token))` stands in a block here", at: token.span, hint: "write `-> { … }`")
+    default: statement = try parseStatement()
+    }
+    return Block(statements: [statement], span: statement.span)
+  }
+
+  private mutating func parsePattern() throws(SyntaxFailure) -> Pattern {
+    let start = token.span.lower
+    if token.kind == .name, let plain = ForeignWord.literal(text(token)) {
+      bag.error("`\(text(token))` is written `\(plain)`", at: token.span)
+      advance()
+      return .value(make(plain == "null" ? .null : .bool(plain == "true"), from: start))
+    }
+    if token.kind == .name {
+      if text(token) == "_" {
+        advance()
+        return .wildcard(spanFrom(start))
+      }
+      return .binding(parseDeclaredName())
+    }
+    let lower = try parsePatternValue()
+    guard token.kind == .halfOpenRange || token.kind == .closedRange, !isOnNextLine else {
+      return .value(lower)
+    }
+    let isClosed = token.kind == .closedRange
+    advance()
+    let upper = try parsePatternValue()
+    return .range(lower: lower, upper: upper, isClosed: isClosed, span: spanFrom(start))
+  }
+
+  private mutating func parsePatternValue() throws(SyntaxFailure) -> Expression {
+    let start = token.span.lower
+    switch token.kind {
+    case .int, .float, .duration: return make(try parseNumber(isNegative: false), from: start)
+    case .minus:
+      advance()
+      switch token.kind {
+      case .int, .float, .duration: return make(try parseNumber(isNegative: true), from: start)
+      default: throw unexpected("a number after `-`")
+      }
+    case .string:
+      let text = parsePlainString()
+      return make(.string(text), from: start)
+    case .true, .false:
+      let value = token.kind == .true
+      advance()
+      return make(.bool(value), from: start)
+    case .null:
+      advance()
+      return make(.null, from: start)
+    default:
+      var hint: String? = "a pattern is a literal, a range, a name or `_`"
+      if token.kind == .else { hint = "the arm for all other values is `_ -> …`" }
+      if token.kind == .stringHead { hint = "a pattern is fixed text; test others with `x if x == …`" }
+      throw unexpected("a pattern", hint: hint)
+    }
+  }
+
+  // MARK: try
+
+  private mutating func parseTry() throws(SyntaxFailure) -> Expression {
+    let keyword = token
+    advance()
+    if token.kind != .leftBrace, token.kind != .end, !isOnNextLine {
+      throw unexpected("`{` after `try`", hint: "write `try { … } catch error { … }`")
+    }
+    let body = try parseBlock()
+    var catches: [CatchClause] = []
+    var final: Block?
+    while token.kind == .catch { catches.append(try parseCatch()) }
+    if accept(.finally) { final = try parseBlock() }
+    if catches.isEmpty, final == nil {
+      if token.kind == .end || token.kind == .invalid { 
+        throw unexpected("`catch` or `finally`", canGoOn: true)
+      }
+      bag.error(
+        "`try` has neither `catch` nor `finally`", at: keyword.span,
+        hint: "write `try { … } catch error { … }`")
+    } else if token.kind == .catch {
+      throw mistake("`catch` stands before `finally`", at: token.span)
+    }
+    return make(
+      .try(TryExpression(body: body, catches: catches, finally: final)), from: keyword.span.lower)
+  }
+
+  private mutating func parseCatch() throws(SyntaxFailure) -> CatchClause {
+    advance()
+    if token.kind == .leftParen, peek().kind == .name, peek(2).kind == .rightParen {
+      bag.error(
+        "the name after `catch` stands without parentheses", at: token.span,
+        hint: "write `catch \(text(peek())) { … }`")
+      advance()
+      let name = parseDeclaredName()
+      advance()
+      return CatchClause(name: name, condition: nil, body: try parseBlock())
+    }
+    var name: Identifier?
+    if token.kind == .name, !isOnNextLine { name = parseDeclaredName() }
+    let condition = accept(.if) ? try parseCondition() : nil
+    return CatchClause(name: name, condition: condition, body: try parseBlock())
+  }
+
+  // MARK: step
+
+  private mutating func parseStep() throws(SyntaxFailure) -> Expression {
+    let start = token.span.lower
+    advance()
+    let mark = context
+    var title: Expression
+    do throws(SyntaxFailure) {
+      title = try parseHeaderExpression("a title in quotes after `step`")
+    } catch {
+      context = mark
+      guard skipToBlock() else { throw error }
+      title = makeInvalid(from: start)
+    }
+    let body = try parseBlock()
+    var undo: FunctionLiteral?
+    if accept(.undo) {
+      let id = newID()
+      let block = try parseBlock()
+      undo = FunctionLiteral(
+        id: id, form: .undo, name: nil, parameters: [], resultType: nil, body: block,
+        documentation: nil, span: block.span)
+    }
+    return make(.step(title: title, body: body, undo: undo), from: start)
+  }
+}

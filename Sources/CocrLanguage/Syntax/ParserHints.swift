@@ -1,0 +1,111 @@
+// What to tell people who write another language's words.
+
+/// Words of other languages, with what they are here.
+enum ForeignWord {
+  /// The literal that a word of another language stands for.
+  static func literal(_ word: String) -> String? {
+    switch word {
+    case "None", "nil", "NULL", "Null", "undefined": "null"
+    case "True", "TRUE": "true"
+    case "False", "FALSE": "false"
+    default: nil
+    }
+  }
+
+  /// What to write instead of a word.
+  static func hint(_ word: String) -> String? {
+    switch word {
+    case "def", "function", "func", "fun", "sub": "a function is written `fn name(x) { … }`"
+    case "lambda": "a function is written `x => …` or `fn(x) { … }`"
+    case "elif", "elsif", "elseif", "elsef": "write `else if`"
+    case "const", "val", "final", "local", "my": "a constant is written `let name = …`"
+    case "mut": "a variable that changes is written `var name = …`"
+    case "switch", "case", "select": "write `match value { pattern -> … }`"
+    case "foreach": "write `for item in items { … }`"
+    case "until", "unless": "write `while not …` or `if not …`"
+    case "loop", "repeat", "do": "write `while true { … }` or `for item in items { … }`"
+    case "raise": "an error is thrown with `throw`"
+    case "except", "rescue": "write `catch error { … }`"
+    case "await", "async": "calls wait by themselves: leave it out"
+    case "pass": "an empty block is written `{ }`"
+    case "class", "struct", "interface", "enum", "type":
+      "there are no types to declare; values that belong together stand in a map"
+    case "include", "require", "use", "using", "from": "write `import \"name\"`"
+    case "echo", "printf", "println", "puts": "write `print(…)`"
+    case "print": "`print` is a function: write `print(…)`"
+    case "end", "fi", "done", "esac", "endif": "a block ends with `}`"
+    case "then": "leave it out: a block is written `{ … }`"
+    case "is": "write `==`"
+    case "defer": "write `try { … } finally { … }`"
+    case "export", "public", "private", "static": "leave it out"
+    default: nil
+    }
+  }
+}
+
+extension TreeParser {
+  /// A hint on the token at hand, which stands where it should not.
+  func hintForFound() -> String? {
+    switch token.kind {
+    case .name: return ForeignWord.hint(text(token))
+    case .question: return "write `if a { b } else { c }`"
+    case .else, .catch, .finally, .undo:
+      return "`\(text(token))` follows the `}` of its block"
+    default: return nil
+    }
+  }
+
+  /// Something stands where an expression was expected.
+  mutating func unexpectedInExpression() -> SyntaxFailure {
+    let isFirst = index == unitStart
+    var hint: String?
+    switch token.kind {
+    case .slashSlash: hint = "comments start with `#`; `//` divides and rounds down"
+    case .slash where peek().kind == .star && peek().span.lower == token.span.upper:
+      hint = "comments start with `#`"
+    case .star where previous?.kind == .star: hint = "there is no operator for powers"
+    case .and, .or, .dot, .questionDot, .star, .slash, .percent, .coalesce, .equal, .notEqual,
+      .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .plus:
+      if isFirst {
+        hint = "to go on with the line above, end it with `\(text(token))`, or use parentheses"
+      } else if token.kind == .plus {
+        hint = "a number needs no `+`"
+      }
+    case .let, .var, .return, .for, .while, .break, .continue, .throw, .assert:
+      if !isOnNextLine { hint = "`\(text(token))` is a statement and has no value" }
+    default: break
+    }
+    return unexpected(isFirst ? "a statement" : "an expression\(afterPrevious())", hint: hint)
+  }
+
+  /// Something stands on the line after the end of the statement.
+  mutating func unexpectedInStatement(from start: Int) -> SyntaxFailure {
+    let first = tokens[start]
+    if token.kind != .invalid, first.kind == .name, start < index {
+      let word = text(first)
+      if let hint = ForeignWord.hint(word), tokens[start + 1].kind != .dot, index == start + 1 {
+        if word == "print" { return unexpected("`(` after `print`", hint: hint) }
+        return mistake("`\(word)` is not a word of the language", at: first.span, hint: hint)
+      }
+    }
+    var hint = hintForFound()
+    if tokens[start..<index].contains(where: { $0.kind == .slashSlash }) {
+      hint = "comments start with `#`; `//` divides and rounds down"
+    } else if hint == nil, let previous, previous.kind == .name, index > start + 1 {
+      hint = ForeignWord.hint(text(previous))
+    }
+    if token.kind == .leftBrace {
+      hint =
+        previous?.kind == .rightParen
+        ? "a block cannot follow here" : "a block follows the parentheses of a call: `f() { … }`"
+    } else if token.kind == .colon, start + 1 == index {
+      hint = "a map stands in braces: `{name: value}`"
+    } else if token.kind == .fatArrow {
+      hint = "a function is written `x => …` or `(x, y) => …`"
+    }
+    if token.kind == .rightParen || token.kind == .rightBracket {
+      return mistake("unexpected `\(text(token))`: nothing is open here", at: token.span, hint: hint)
+    }
+    return unexpected("the statement to end\(afterPrevious())", hint: hint)
+  }
+}

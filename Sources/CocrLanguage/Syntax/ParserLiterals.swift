@@ -1,0 +1,234 @@
+extension TreeParser {
+  // MARK: Numbers
+
+  /// Takes the number at hand. Where it is too large it is reported and stands as 0.
+  mutating func parseNumber(isNegative: Bool) throws(SyntaxFailure) -> Expression.Kind {
+    let number = token
+    let span = isNegative ? Span(number.span.lower - 1, number.span.upper) : number.span
+    advance()
+    switch number.kind {
+    case .float:
+      let digits = text(number).filter { $0 != "_" }
+      guard let value = Double(digits), value.isFinite else {
+        bag.error("the number `\(digits)` is too large for a float", at: span)
+        return .float(0)
+      }
+      return .float(isNegative ? -value : value)
+    case .duration:
+      guard let value = duration(number) else {
+        bag.error(
+          "the duration `\(text(number))` is too long", at: span,
+          hint: "durations reach to about 292 years")
+        return .duration(0)
+      }
+      return .duration(isNegative ? -value : value)
+    default:
+      let limit: UInt64 = isNegative ? 1 << 63 : 1 << 63 - 1
+      guard let magnitude = magnitude(number), magnitude <= limit else {
+        bag.error(
+          "the number `\(text(number))` is too large for an int", at: span,
+          hint: "ints reach from -9223372036854775808 to 9223372036854775807")
+        return .int(0)
+      }
+      let value = Int64(bitPattern: magnitude)
+      return .int(isNegative ? 0 &- value : value)
+    }
+  }
+
+  private func magnitude(_ number: Token) -> UInt64? {
+    var offset = Int(number.span.lower)
+    let end = Int(number.span.upper)
+    var radix: UInt64 = 10
+    if end - offset > 2, bytes[offset] == UInt8(ascii: "0"),
+      let other = Scanner.radix(bytes[offset + 1])
+    {
+      radix = UInt64(other)
+      offset += 2
+    }
+    var value: UInt64 = 0
+    for byte in bytes[offset..<end] where byte != UInt8(ascii: "_") {
+      let digit = UInt64(byte <= UInt8(ascii: "9") ? byte - 0x30 : (byte | 0x20) - 0x61 + 10)
+      let (product, overflow) = value.multipliedReportingOverflow(by: radix)
+      let (sum, carry) = product.addingReportingOverflow(digit)
+      if overflow || carry { return nil }
+      value = sum
+    }
+    return value
+  }
+
+  /// In nanoseconds; `nil` where that does not fit.
+  private func duration(_ token: Token) -> Int64? {
+    var total: Int64 = 0
+    var count: Int64 = 0
+    var offset = Int(token.span.lower)
+    while offset < Int(token.span.upper) {
+      let byte = bytes[offset]
+      if byte == UInt8(ascii: "_") {
+        offset += 1
+      } else if let unit = DurationUnit.read(bytes, at: offset) {
+        let (part, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)
+        let (sum, carry) = total.addingReportingOverflow(part)
+        if overflow || carry { return nil }
+        (total, count) = (sum, 0)
+        offset += unit.length
+      } else {
+        let (product, overflow) = count.multipliedReportingOverflow(by: 10)
+        let (sum, carry) = product.addingReportingOverflow(Int64(byte &- 0x30))
+        if overflow || carry { return nil }
+        count = sum
+        offset += 1
+      }
+    }
+    return total
+  }
+
+  // MARK: Strings
+
+  /// Takes the string at hand, which has no interpolation.
+  mutating func parsePlainString() -> String {
+    let literal = token
+    advance()
+    let width = literal.flags.contains(.isMultiline) ? 3 : 1
+    let lower = Int(literal.span.lower) + width
+    let upper = Int(literal.span.upper) - width
+    if literal.flags.isDisjoint(with: [.hasEscapes, .isMultiline]) {
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[lower..<upper]), as: UTF8.self)
+    }
+    var decoder = StringDecoder(bytes: bytes, literal: literal)
+    decoder.prepare(first: lower, last: upper, quotes: literal.span)
+    let text = decoder.decode(lower, upper, isFirst: true, isLast: true)
+    report(decoder.problems)
+    return text
+  }
+
+  private mutating func report(_ problems: [StringDecoder.Problem]) {
+    for problem in problems { bag.error(problem.message, at: problem.span, hint: problem.hint) }
+  }
+
+  mutating func parseInterpolation() throws(SyntaxFailure) -> Expression {
+    let head = token
+    let saved = context
+    let width = head.flags.contains(.isMultiline) ? 3 : 1
+    context.lineBreaksCount = false
+    context.allowsTrailingBlock = true
+    var texts = [(lower: Int(head.span.lower) + width, upper: Int(head.span.upper) - 2)]
+    var parts: [Expression] = []
+    var last = head
+    advance()
+    while last.kind != .stringTail {
+      parts.append(try parseExpression())
+      guard token.kind == .stringMiddle || token.kind == .stringTail else {
+        throw unexpected("`)` to end the interpolation")
+      }
+      last = token
+      let upper = Int(last.span.upper) - (last.kind == .stringTail ? width : 2)
+      texts.append((lower: Int(last.span.lower) + 1, upper: upper))
+      advance()
+    }
+    context = saved
+    var decoder = StringDecoder(bytes: bytes, literal: head)
+    decoder.prepare(
+      first: texts[0].lower, last: texts[texts.count - 1].upper,
+      quotes: Span(last.span.upper - Int32(width), last.span.upper))
+    var segments: [StringSegment] = []
+    for (index, piece) in texts.enumerated() {
+      let text = decoder.decode(
+        piece.lower, piece.upper, isFirst: index == 0, isLast: index == parts.count)
+      if !text.isEmpty { segments.append(.text(text)) }
+      if index < parts.count { segments.append(.expression(parts[index])) }
+    }
+    report(decoder.problems)
+    return make(.interpolation(segments), from: head.span.lower)
+  }
+
+  // MARK: Lists and maps
+
+  mutating func parseList() throws(SyntaxFailure) -> Expression {
+    let opener = token
+    let saved = context
+    context.lineBreaksCount = false
+    context.allowsTrailingBlock = true
+    advance()
+    var items: [Expression] = []
+    while token.kind != .rightBracket {
+      items.append(try parseExpression())
+      if !accept(.comma) { break }
+    }
+    context = saved
+    try close(.rightBracket, opener, expected: "`,` or `]` after the item")
+    try grow(from: opener.span.lower)
+    return make(.list(items), from: opener.span.lower)
+  }
+
+  /// Whether what follows the `{` at hand can be a map.
+  func startsMap() -> Bool {
+    let first = peek()
+    switch first.kind {
+    case .rightBrace, .end, .invalid: return true
+    case .string, .stringHead, .int, .leftBracket: return peek(2).kind != .rightBrace
+    default:
+      guard first.kind == .name || first.kind.isKeyword else { return false }
+      switch peek(2).kind {
+      case .colon, .comma: return true
+      case .rightBrace: return first.kind == .name
+      case .assign: return first.kind == .name && peek(2).span.upper == peek(3).span.lower - 1
+      default: return false
+      }
+    }
+  }
+
+  mutating func parseMap() throws(SyntaxFailure) -> Expression {
+    let opener = token
+    if !startsMap() {
+      throw mistake(
+        "the `{` starts a map here, and this is none", at: opener.span,
+        hint: "a map is written `{name: value}`; blocks stand only after `if`, `fn` and the like")
+    }
+    let saved = context
+    context.lineBreaksCount = false
+    context.allowsTrailingBlock = true
+    advance()
+    var entries: [MapEntry] = []
+    while token.kind != .rightBrace {
+      entries.append(try parseMapEntry())
+      if !accept(.comma) { break }
+    }
+    context = saved
+    try close(.rightBrace, opener, expected: "`,` or `}` after the value")
+    try grow(from: opener.span.lower)
+    return make(.map(entries), from: opener.span.lower)
+  }
+
+  private mutating func parseMapEntry() throws(SyntaxFailure) -> MapEntry {
+    let keySpan = token.span
+    let key: String
+    if token.kind == .string {
+      key = parsePlainString()
+    } else if token.kind == .name || token.kind.isKeyword {
+      key = text(token)
+      advance()
+    } else {
+      var hint: String?
+      switch token.kind {
+      case .stringHead: hint = "keys are fixed texts; assign with `map[key] = value` for others"
+      case .leftBracket: hint = "to use the value of a variable as key, assign `map[key] = value`"
+      case .int, .float: hint = "keys are strings: write `\"\(text(token))\"`"
+      default: break
+      }
+      throw unexpected("a key\(afterPrevious())", hint: hint)
+    }
+    if token.kind == .assign {
+      bag.error("a key is followed by `:`", at: token.span, hint: "write `\(key): …`")
+      advance()
+    } else if token.kind == .comma || token.kind == .rightBrace {
+      bag.error(
+        "the key `\(key)` has no value", at: keySpan,
+        hint: tokens[index - 1].kind == .name ? "write `\(key): \(key)`" : nil)
+      return MapEntry(key: key, keySpan: keySpan, value: makeInvalid(from: keySpan.lower))
+    } else {
+      guard token.kind == .colon else { throw unexpected("`:` after the key `\(key)`") }
+      advance()
+    }
+    return MapEntry(key: key, keySpan: keySpan, value: try parseExpression())
+  }
+}

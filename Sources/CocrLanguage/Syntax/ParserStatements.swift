@@ -1,0 +1,449 @@
+extension TreeParser {
+  /// Reads statements up to a `}` or the end. A mistake costs the statement that holds it.
+  mutating func parseStatements(into statements: inout [Statement]) {
+    let outer = height
+    var tallest = height
+    while true {
+      while accept(.semicolon) {}
+      if token.kind == .rightBrace || token.kind == .end { break }
+      if bag.diagnostics.count >= DiagnosticBag.limit {
+        move(to: tokens.count - 1)
+        break
+      }
+      let start = index
+      let mark = context
+      unitStart = start
+      height = 0
+      do throws(SyntaxFailure) {
+        statements.append(try parseStatement())
+        try endStatement(from: start)
+      } catch {
+        context = mark
+        recover(from: start)
+        statements.append(Statement(.invalid, span: spanFrom(tokens[start].span.lower)))
+      }
+      tallest = max(tallest, height)
+    }
+    height = max(outer, tallest)
+  }
+
+  private mutating func endStatement(from start: Int) throws(SyntaxFailure) {
+    switch token.kind {
+    case .end, .rightBrace, .semicolon: return
+    default: if !token.startsLine { throw unexpectedInStatement(from: start) }
+    }
+  }
+
+  mutating func parseStatement() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    switch token.kind {
+    case .let, .var: return try parseBinding()
+    case .fn where peek().kind == .name:
+      let above = documentation(above: index)
+      advance()
+      let name = parseDeclaredName()
+      let literal = try parseFunction(.named, name: name, documentation: above, from: start)
+      return Statement(.function(literal), span: literal.span)
+    case .fn where peek().kind.isKeyword:
+      throw mistake(
+        "`\(text(peek()))` is a keyword and cannot name a function", at: peek().span,
+        hint: "choose another name")
+    case .return, .break, .continue, .throw: return try parseJump()
+    case .while: return try parseWhile()
+    case .for: return try parseFor()
+    case .assert: return try parseAssert()
+    case .import, .param, .on, .test: return try parseDeclaration()
+    case .if, .match, .try, .step:
+      let expression = try parseControl()
+      return Statement(.expression(expression), span: expression.span)
+    default: return try parseSimpleStatement()
+    }
+  }
+
+  // MARK: Bindings and assignments
+
+  private mutating func parseBinding() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    let keyword = token
+    advance()
+    guard token.kind == .name else {
+      if token.kind.isKeyword, !isOnNextLine {
+        throw mistake(
+          "`\(text(token))` is a keyword and cannot name a variable", at: token.span,
+          hint: "choose another name")
+      }
+      throw unexpected("a name after `\(text(keyword))`")
+    }
+    let name = parseDeclaredName()
+    let type = accept(.colon) ? try parseType() : nil
+    if token.kind == .comma, !isOnNextLine {
+      throw mistake(
+        "`\(text(keyword))` declares one variable at a time", at: token.span,
+        hint: "write a `\(text(keyword))` of its own for each")
+    }
+    guard token.kind == .assign, !isOnNextLine else {
+      throw unexpected(
+        "`=` and a value after `\(name.text)`",
+        hint: keyword.kind == .var && (token.startsLine || token.kind == .semicolon)
+          ? "a variable without a value yet is written `var \(name.text) = null`" : nil)
+    }
+    advance()
+    let value = try parseExpression()
+    return Statement(
+      .binding(isMutable: keyword.kind == .var, name: name, type: type, value: value),
+      span: spanFrom(start))
+  }
+
+  /// Takes the name at hand as that of a new variable.
+  mutating func parseDeclaredName() -> Identifier {
+    let name = Identifier(text: text(token), span: token.span, id: newID())
+    advance()
+    return name
+  }
+
+  /// An expression, or an assignment to it.
+  private mutating func parseSimpleStatement() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    let target = try parseExpression()
+    let operation: BinaryOperator?
+    switch token.kind {
+    case .assign: operation = nil
+    case .plusAssign: operation = .add
+    case .minusAssign: operation = .subtract
+    case .starAssign: operation = .multiply
+    case .slashAssign: operation = .divide
+    case .slashSlashAssign: operation = .floorDivide
+    case .percentAssign: operation = .remainder
+    default: return Statement(.expression(target), span: target.span)
+    }
+    if isOnNextLine { return Statement(.expression(target), span: target.span) }
+    try checkTarget(target)
+    advance()
+    let value = try parseExpression()
+    if token.kind == .assign, !isOnNextLine {
+      throw mistake(
+        "one statement assigns once", at: token.span, hint: "write a statement for each variable")
+    }
+    return Statement(
+      .assignment(target: target, operation: operation, value: value), span: spanFrom(start))
+  }
+
+  private mutating func checkTarget(_ target: Expression) throws(SyntaxFailure) {
+    switch target.kind {
+    case .name, .index, .field(_, _, isOptional: false): return
+    case .field:
+      throw mistake(
+        "a field after `?.` cannot be assigned", at: target.span,
+        hint: "check for null first, then assign with `.`")
+    case .call:
+      throw mistake("the result of a call cannot be assigned to", at: target.span)
+    case .binary(.equal, _, _, _):
+      throw mistake("a comparison cannot be assigned to", at: target.span)
+    default:
+      throw mistake(
+        "this cannot be assigned to", at: target.span,
+        hint: "the left of `\(text(token))` is a name, a field `a.b` or an index `a[0]`")
+    }
+  }
+
+  // MARK: Jumps
+
+  private mutating func parseJump() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    let keyword = token.kind
+    advance()
+    let kind: Statement.Kind
+    switch keyword {
+    case .break: kind = .break
+    case .continue: kind = .continue
+    case .throw: kind = .throw(try parseExpression())
+    default: kind = .return(endsJump ? nil : try parseExpression())
+    }
+    return Statement(kind, span: spanFrom(start))
+  }
+
+  private var endsJump: Bool {
+    if isOnNextLine { return true }
+    return switch token.kind {
+    case .end, .semicolon, .rightBrace, .comma, .rightParen, .rightBracket: true
+    default: false
+    }
+  }
+
+  private mutating func parseAssert() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    advance()
+    if token.kind == .leftParen, let comma = topLevelComma(from: index) {
+      throw mistake(
+        "`assert` is a statement, not a function", at: tokens[comma].span,
+        hint: "write `assert condition, \"message\"` without the parentheses")
+    }
+    let condition = try parseExpression()
+    var message: Expression?
+    if !isOnNextLine, accept(.comma) { message = try parseExpression() }
+    return Statement(.assert(condition: condition, message: message), span: spanFrom(start))
+  }
+
+  /// The first comma that stands in a pair of parentheses itself, where nothing but the end of the
+  /// line follows them.
+  private func topLevelComma(from start: Int) -> Int? {
+    var depth = 0
+    var comma: Int?
+    for index in start..<tokens.count {
+      switch tokens[index].kind {
+      case .leftParen, .leftBracket, .leftBrace, .stringHead: depth += 1
+      case .rightParen, .rightBracket, .rightBrace, .stringTail:
+        depth -= 1
+        if depth == 0 {
+          let next = tokens[min(index + 1, tokens.count - 1)]
+          return next.startsLine || next.kind == .end || next.kind == .rightBrace ? comma : nil
+        }
+      case .comma where depth == 1: comma = comma ?? index
+      case .end: return nil
+      default: break
+      }
+    }
+    return nil
+  }
+
+  // MARK: Loops
+
+  private mutating func parseWhile() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    advance()
+    let condition = try parseCondition()
+    let body = try parseBlock()
+    return Statement(.while(condition: condition, body: body), span: spanFrom(start))
+  }
+
+  private mutating func parseFor() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    advance()
+    var header = LoopHeader(first: Identifier(text: "_", span: token.span, id: newID()))
+    let mark = context
+    do throws(SyntaxFailure) {
+      header = try parseLoopHeader(placeholder: header)
+    } catch {
+      context = mark
+      guard skipToBlock() else { throw error }
+    }
+    let sequence = header.sequence ?? makeInvalid(from: start)
+    let body = try parseBlock()
+    return Statement(
+      .for(first: header.first, second: header.second, sequence: sequence, body: body),
+      span: spanFrom(start))
+  }
+
+  private struct LoopHeader {
+    var first: Identifier
+    var second: Identifier?
+    var sequence: Expression?
+  }
+
+  private mutating func parseLoopHeader(
+    placeholder: LoopHeader
+  ) throws(SyntaxFailure) -> LoopHeader {
+    var header = placeholder
+    if token.kind == .leftParen {
+      throw mistake(
+        "the header of `for` stands without parentheses", at: token.span,
+        hint: "write `for item in items { … }`")
+    }
+    guard token.kind == .name else { throw unexpected("a name after `for`") }
+    header.first = Identifier(text: text(token), span: token.span, id: placeholder.first.id)
+    advance()
+    if accept(.comma) {
+      guard token.kind == .name else { throw unexpected("a second name after `,`") }
+      header.second = parseDeclaredName()
+    }
+    if token.kind == .assign {
+      throw mistake(
+        "expected `in` after `\(header.first.text)`, but found `=`", at: token.span,
+        hint: "to count, write `for \(header.first.text) in 0..<10 { … }`")
+    }
+    if isWord(token, "of") {
+      throw unexpected("`in` after `\(header.first.text)`", hint: "write `in`")
+    }
+    try expect(.in)
+    header.sequence = try parseHeaderExpression("a value to go through after `in`")
+    return header
+  }
+
+  // MARK: Headers and blocks
+
+  /// A condition before a block. A mistake in it does not cost the block.
+  mutating func parseCondition() throws(SyntaxFailure) -> Expression {
+    let start = token.span.lower
+    let mark = context
+    do throws(SyntaxFailure) {
+      let condition = try parseHeaderExpression("a condition\(afterPrevious())")
+      if token.kind == .assign, !isOnNextLine {
+        bag.error(
+          "`=` assigns and cannot stand in a condition", at: token.span,
+          hint: "a comparison is written `==`")
+        advance()
+        _ = try parseHeaderExpression("a value after `=`")
+      }
+      return condition
+    } catch {
+      context = mark
+      guard skipToBlock() else { throw error }
+      return makeInvalid(from: start)
+    }
+  }
+
+  /// An expression after which `{` opens a block.
+  mutating func parseHeaderExpression(_ expected: String) throws(SyntaxFailure) -> Expression {
+    if token.kind == .leftBrace { throw unexpected(expected) }
+    let saved = context.allowsTrailingBlock
+    context.allowsTrailingBlock = false
+    let expression = try parseExpression()
+    context.allowsTrailingBlock = saved
+    return expression
+  }
+
+  /// `{ statements }`; the `{` may stand on the next line.
+  mutating func parseBlock() throws(SyntaxFailure) -> Block {
+    guard token.kind == .leftBrace else { throw missingBlock() }
+    return try parseBlockBody(from: token) { _ throws(SyntaxFailure) in }
+  }
+
+  /// Reads a block from its `{` on; `head` reads what stands before the statements.
+  mutating func parseBlockBody(
+    from opener: Token, head: (inout TreeParser) throws(SyntaxFailure) -> Void
+  ) throws(SyntaxFailure) -> Block {
+    let saved = context
+    try enter()
+    context.blockDepth += 1
+    context.lineBreaksCount = true
+    context.allowsTrailingBlock = true
+    advance()
+    try head(&self)
+    var statements: [Statement] = []
+    parseStatements(into: &statements)
+    try close(.rightBrace, opener, expected: "`}`")
+    context = saved
+    try grow(from: opener.span.lower)
+    return Block(statements: statements, span: spanFrom(opener.span.lower))
+  }
+
+  private mutating func missingBlock() -> SyntaxFailure {
+    var hint: String?
+    switch token.kind {
+    case .colon: hint = "a block is written `{ … }`, without a colon"
+    case .assign, .fatArrow, .arrow: hint = "a block is written `{ … }`"
+    default: if isWord(token, "then") || isWord(token, "do") { hint = "leave it out" }
+    }
+    return unexpected("`{`\(afterPrevious())", hint: hint)
+  }
+
+  // MARK: Functions
+
+  /// A function from its `(` on.
+  mutating func parseFunction(
+    _ form: FunctionLiteral.Form, name: Identifier?, documentation: String?, from start: Int32
+  ) throws(SyntaxFailure) -> FunctionLiteral {
+    let id = newID()
+    var parameters: [FunctionParameter] = []
+    var resultType: TypeSyntax?
+    let mark = context
+    do throws(SyntaxFailure) {
+      guard token.kind == .leftParen else {
+        throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
+      }
+      parameters = try parseParameters()
+      if accept(.arrow) {
+        resultType = try parseType()
+      } else if token.kind == .colon, peek().kind == .name, !isOnNextLine {
+        bag.error(
+          "a result type is written after `->`", at: token.span, hint: "write `-> \(text(peek()))`")
+        advance()
+        resultType = try parseType()
+      }
+    } catch {
+      context = mark
+      guard skipToBlock() else { throw error }
+    }
+    let body = try parseBlock()
+    return FunctionLiteral(
+      id: id, form: form, name: name, parameters: parameters, resultType: resultType, body: body,
+      documentation: documentation, span: spanFrom(start))
+  }
+
+  /// `(name: type = default, …)`
+  mutating func parseParameters() throws(SyntaxFailure) -> [FunctionParameter] {
+    let opener = token
+    let saved = context
+    context.lineBreaksCount = false
+    context.allowsTrailingBlock = true
+    advance()
+    var parameters: [FunctionParameter] = []
+    while token.kind != .rightParen {
+      parameters.append(try parseParameter())
+      if !accept(.comma) { break }
+    }
+    context = saved
+    try close(.rightParen, opener, expected: "`,` or `)` after the parameter")
+    return parameters
+  }
+
+  private mutating func parseParameter() throws(SyntaxFailure) -> FunctionParameter {
+    guard token.kind == .name || token.kind.isKeyword else {
+      throw unexpected("the name of a parameter\(afterPrevious())")
+    }
+    let first = token
+    let label = text(first)
+    var name: Identifier
+    if peek().kind == .name {
+      advance()
+      name = parseDeclaredName()
+    } else {
+      if first.kind.isKeyword {
+        throw mistake(
+          "`\(label)` is a keyword and cannot name a variable", at: first.span,
+          hint: "give it another name inside the function: `\(label) value`")
+      }
+      name = parseDeclaredName()
+    }
+    let type = accept(.colon) ? try parseType() : nil
+    let defaultValue = accept(.assign) ? try parseExpression() : nil
+    return FunctionParameter(label: label, name: name, type: type, defaultValue: defaultValue)
+  }
+
+  // MARK: Types
+
+  mutating func parseType() throws(SyntaxFailure) -> TypeSyntax {
+    let start = token.span.lower
+    guard token.kind == .name || token.kind == .null else {
+      var hint: String?
+      if token.kind == .leftBracket { hint = "a list of texts is written `list[string]`" }
+      if token.kind == .fn { hint = "the type of functions is `function`" }
+      throw unexpected("a type\(afterPrevious())", hint: hint)
+    }
+    let name = text(token)
+    advance()
+    var arguments: [TypeSyntax] = []
+    if token.kind == .leftBracket, !isOnNextLine {
+      let opener = token
+      try enter()
+      advance()
+      arguments.append(try parseType())
+      if token.kind == .comma {
+        throw mistake(
+          "`\(name)` takes one type in brackets", at: token.span,
+          hint: name == "map"
+            ? "the keys of a map are always strings: write `map[…]` with the type of its values"
+            : nil)
+      }
+      try close(.rightBracket, opener, expected: "`]` after the type")
+      leave()
+    } else if token.kind == .less, !isOnNextLine, peek().kind == .name {
+      throw mistake(
+        "the type of the items stands in brackets", at: token.span,
+        hint: "write `\(name)[\(text(peek()))]`")
+    }
+    let isOptional = !isOnNextLine && accept(.question)
+    return TypeSyntax(
+      name: name, arguments: arguments, isOptional: isOptional, span: spanFrom(start))
+  }
+}

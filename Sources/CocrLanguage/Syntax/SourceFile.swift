@@ -1,0 +1,79 @@
+/// The text of one `.cocr` file, with the name under which diagnostics show it.
+public final class SourceFile: Sendable {
+  /// The path or name shown to people: `samples/disk-full.cocr`, `<command line>`.
+  public let name: String
+  /// The text as UTF-8.
+  public let bytes: [UInt8]
+  /// The offset of the first byte of each line.
+  private let lineStarts: [Int32]
+
+  /// The largest source text that is accepted, in bytes.
+  public static let maximumSize = 16 * 1024 * 1024
+
+  public init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+    var starts: [Int32] = [0]
+    for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
+      starts.append(Int32(truncatingIfNeeded: offset + 1))
+    }
+    lineStarts = starts
+  }
+
+  public convenience init(name: String, text: String) {
+    self.init(name: name, bytes: Array(text.utf8))
+  }
+
+  public var lineCount: Int { lineStarts.count }
+
+  /// The place of a byte offset, both counted from 1; the column counts Unicode scalars.
+  public func position(of offset: Int32) -> Position {
+    let offset = min(max(0, Int(offset)), bytes.count)
+    var low = 0
+    var high = lineStarts.count
+    while high - low > 1 {
+      let middle = (low + high) / 2
+      if Int(lineStarts[middle]) <= offset { low = middle } else { high = middle }
+    }
+    var column = 1
+    for byte in bytes[Int(lineStarts[low])..<offset] where byte & 0xC0 != 0x80 { column += 1 }
+    return Position(line: low + 1, column: column)
+  }
+
+  /// The text of a line counted from 1, without its line ending.
+  public func text(ofLine line: Int) -> String {
+    guard line >= 1, line <= lineStarts.count else { return "" }
+    let start = Int(lineStarts[line - 1])
+    var end = line < lineStarts.count ? Int(lineStarts[line]) - 1 : bytes.count
+    if end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+    return String(decoding: bytes[start..<max(start, end)], as: UTF8.self)
+  }
+
+  /// The text that a span covers.
+  public func text(of span: Span) -> String {
+    let lower = min(max(0, Int(span.lower)), bytes.count)
+    let upper = min(max(lower, Int(span.upper)), bytes.count)
+    return String(decoding: bytes[lower..<upper], as: UTF8.self)
+  }
+
+  public struct Position: Sendable, Equatable {
+    public let line: Int
+    public let column: Int
+  }
+}
+
+/// A stretch of a source file, as byte offsets; `upper` is not part of it.
+public struct Span: Sendable, Hashable {
+  public var lower: Int32
+  public var upper: Int32
+
+  public init(_ lower: Int32, _ upper: Int32) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  /// The smallest span that covers both.
+  public func joined(_ other: Span) -> Span {
+    Span(min(lower, other.lower), max(upper, other.upper))
+  }
+}

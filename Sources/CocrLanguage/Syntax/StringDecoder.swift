@@ -1,0 +1,186 @@
+/// Turns the source of one string literal into its text: decodes escapes, and takes the indentation
+/// of the closing quotes off the lines of a multi-line string.
+struct StringDecoder {
+  struct Problem {
+    var message: String
+    var span: Span
+    var hint: String?
+  }
+
+  private let bytes: UnsafeBufferPointer<UInt8>
+  private let isRaw: Bool
+  private let isMultiline: Bool
+  private(set) var problems: [Problem] = []
+  /// What stands before the closing quotes on their line.
+  private var indentation = 0..<0
+  /// Where the text of a multi-line string ends: before the line break above the closing quotes.
+  private var textEnd = Int.max
+
+  init(bytes: UnsafeBufferPointer<UInt8>, literal: Token) {
+    self.bytes = bytes
+    isRaw = literal.flags.contains(.isRaw)
+    isMultiline = literal.flags.contains(.isMultiline)
+  }
+
+  private func span(_ lower: Int, _ upper: Int) -> Span {
+    Span(Int32(truncatingIfNeeded: lower), Int32(truncatingIfNeeded: upper))
+  }
+
+  /// Finds the indentation. `first` is the place after the opening quotes, `last` that of the
+  /// closing ones.
+  mutating func prepare(first: Int, last: Int, quotes: Span) {
+    guard isMultiline else { return }
+    let quotesText = isRaw ? "'''" : "\"\"\""
+    var start = last
+    while start > first, Self.isSpace(bytes[start - 1]) { start -= 1 }
+    guard start > first, bytes[start - 1] == UInt8(ascii: "\n") else {
+      problems.append(
+        Problem(
+          message: "the closing \(quotesText) does not stand on a line of its own",
+          span: span(last, last + 3), hint: "put it on the next line"))
+      return
+    }
+    indentation = start..<last
+    textEnd = start - 1
+    if textEnd > first, bytes[textEnd - 1] == UInt8(ascii: "\r") { textEnd -= 1 }
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+
+  /// The text of one piece of the literal, between quotes and interpolations.
+  mutating func decode(_ lower: Int, _ upper: Int, isFirst: Bool, isLast: Bool) -> String {
+    var text: [UInt8] = []
+    var offset = lower
+    var upper = upper
+    if isMultiline {
+      guard textEnd != Int.max else { return "" }
+      upper = min(upper, textEnd)
+      if isFirst {
+        guard let start = firstLine(after: offset) else { return "" }
+        if start > upper { return "" }
+        offset = skipIndentation(at: start, upTo: upper)
+      }
+    }
+    text.reserveCapacity(max(0, upper - offset))
+    while offset < upper {
+      let byte = bytes[offset]
+      if byte == UInt8(ascii: "\\"), !isRaw {
+        offset = decodeEscape(at: offset, upTo: upper, into: &text)
+      } else if byte == UInt8(ascii: "\r"), offset + 1 < upper,
+        bytes[offset + 1] == UInt8(ascii: "\n")
+      {
+        offset += 1
+      } else if byte == UInt8(ascii: "\n"), isMultiline {
+        text.append(byte)
+        offset = skipIndentation(at: offset + 1, upTo: upper)
+      } else {
+        text.append(byte)
+        offset += 1
+      }
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// The place after the line break that follows the opening quotes.
+  private mutating func firstLine(after start: Int) -> Int? {
+    var offset = start
+    while Self.isSpace(bytes[offset]) || bytes[offset] == UInt8(ascii: "\r") { offset += 1 }
+    if bytes[offset] == UInt8(ascii: "\n") { return offset + 1 }
+    let quotesText = isRaw ? "'''" : "\"\"\""
+    problems.append(
+      Problem(
+        message: "text follows the opening \(quotesText) on its line",
+        span: span(start - 3, start), hint: "the text starts on the next line"))
+    return nil
+  }
+
+  private mutating func skipIndentation(at start: Int, upTo upper: Int) -> Int {
+    var offset = start
+    for expected in indentation {
+      if offset < upper, bytes[offset] == bytes[expected] {
+        offset += 1
+        continue
+      }
+      let isBlank =
+        offset >= upper || bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r")
+      if !isBlank {
+        problems.append(
+          Problem(
+            message: "the line is indented less than the quotes that close the string, or with "
+              + "other characters",
+            span: span(start, max(offset, start + 1)),
+            hint: "indent it as the closing quotes are, with the same spaces or tabs"))
+      }
+      break
+    }
+    return offset
+  }
+
+  // MARK: Escapes
+
+  private mutating func decodeEscape(
+    at start: Int, upTo upper: Int, into text: inout [UInt8]
+  ) -> Int {
+    guard start + 1 < upper else { return upper }
+    switch bytes[start + 1] {
+    case UInt8(ascii: "n"): text.append(UInt8(ascii: "\n"))
+    case UInt8(ascii: "t"): text.append(UInt8(ascii: "\t"))
+    case UInt8(ascii: "r"): text.append(UInt8(ascii: "\r"))
+    case UInt8(ascii: "0"): text.append(0)
+    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): text.append(bytes[start + 1])
+    case UInt8(ascii: "u"): return decodeScalar(at: start, upTo: upper, into: &text)
+    default: return reportEscape(at: start, upTo: upper)
+    }
+    return start + 2
+  }
+
+  private mutating func reportEscape(at start: Int, upTo upper: Int) -> Int {
+    var end = start + 2
+    while end < upper, bytes[end] & 0xC0 == 0x80 { end += 1 }
+    let escape = String(
+      decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
+    let isBreak = bytes[start + 1] < 0x20
+    problems.append(
+      Problem(
+        message: isBreak
+          ? "a backslash cannot end a line of a string" : "unknown escape `\(escape)`",
+        span: span(start, isBreak ? start + 1 : end),
+        hint: "the escapes are \\n \\t \\r \\\\ \\\" \\' \\0 \\u{…}; a backslash itself is `\\\\`, "
+          + "and '…' takes text as it is"))
+    return isBreak ? start + 1 : end
+  }
+
+  /// `\u{1F600}`
+  private mutating func decodeScalar(
+    at start: Int, upTo upper: Int, into text: inout [UInt8]
+  ) -> Int {
+    var offset = start + 2
+    var value: UInt32 = 0
+    var digits = 0
+    if offset < upper, bytes[offset] == UInt8(ascii: "{") {
+      offset += 1
+      while offset < upper, let digit = Character(Unicode.Scalar(bytes[offset])).hexDigitValue {
+        if digits < 8 { value = value << 4 | UInt32(digit) }
+        digits += 1
+        offset += 1
+      }
+    }
+    let isClosed = digits > 0 && offset < upper && bytes[offset] == UInt8(ascii: "}")
+    if isClosed { offset += 1 }
+    guard isClosed, digits <= 8, let scalar = Unicode.Scalar(value) else {
+      let written = String(
+        decoding: UnsafeBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self)
+      problems.append(
+        Problem(
+          message: isClosed
+            ? "`\(written)` is not a Unicode character" : "unknown escape `\(written)`",
+          span: span(start, offset),
+          hint: "a character is written `\\u{1F600}`, with the hexadecimal number of its code point"))
+      return offset
+    }
+    text.append(contentsOf: String(Character(scalar)).utf8)
+    return offset
+  }
+}
