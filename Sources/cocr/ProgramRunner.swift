@@ -27,7 +27,9 @@ struct ProgramRunner {
   ///
   /// - Throws: `ExitCode` after a sentence on standard error, where the file cannot be read as text.
   func read(_ path: String) throws -> SourceFile {
-    if path == "-" { return SourceFile(name: "<standard input>", bytes: try bytes(of: STDIN_FILENO, path)) }
+    if path == "-" {
+      return SourceFile(name: "<standard input>", bytes: try bytes(of: STDIN_FILENO, path))
+    }
     switch Self.open(path) {
     case .failure(let problem):
       complain(problem.message)
@@ -52,7 +54,9 @@ struct ProgramRunner {
   private static func open(_ path: String) -> Result<Int32, FileProblem> {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      return .failure(FileProblem(message: "\(path) cannot be read: \(String(cString: strerror(errno)).lowercased())"))
+      return .failure(
+        FileProblem(
+          message: "\(path) cannot be read: \(String(cString: strerror(errno)).lowercased())"))
     }
     if status.st_mode & S_IFMT == S_IFDIR {
       return .failure(FileProblem(message: "\(path) is a folder, not a file"))
@@ -63,7 +67,9 @@ struct ProgramRunner {
       let descriptor = Darwin.open(path, O_RDONLY)
     #endif
     if descriptor < 0 {
-      return .failure(FileProblem(message: "\(path) cannot be read: \(String(cString: strerror(errno)).lowercased())"))
+      return .failure(
+        FileProblem(
+          message: "\(path) cannot be read: \(String(cString: strerror(errno)).lowercased())"))
     }
     return .success(descriptor)
   }
@@ -91,8 +97,10 @@ struct ProgramRunner {
   func compile(_ file: SourceFile) throws -> Program {
     do {
       return try Program(file, environment: environment) { path, importer in
-        let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let full = path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")
+        let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false)
+          .dropLast()
+        let full =
+          path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")
         guard case .success(let descriptor) = Self.open(full) else { return nil }
         defer { close(descriptor) }
         guard let bytes = try? bytes(of: descriptor, full) else { return nil }
@@ -139,7 +147,9 @@ struct ProgramRunner {
       }
       let name = String(argument[..<sign])
       guard let parameter = known.first(where: { $0.name == name }) else {
-        let hint = Suggestion.closest(to: name, among: known.map(\.name)).map { "; did you mean \($0)?" }
+        let hint = Suggestion.closest(to: name, among: known.map(\.name)).map {
+          "; did you mean \($0)?"
+        }
         complain("the file has no parameter \(name)\(hint ?? "")")
         throw ExitCode.usage
       }
@@ -174,7 +184,8 @@ struct ProgramRunner {
     if format == .text, error.trace.count > 1 {
       for entry in error.trace where !entry.file.isLibrary {
         let position = entry.file.position(of: entry.span.lower)
-        complain(raw: "  in \(entry.function) at \(entry.file.name):\(position.line):\(position.column)")
+        complain(
+          raw: "  in \(entry.function) at \(entry.file.name):\(position.line):\(position.column)")
       }
     }
   }
@@ -201,7 +212,9 @@ final class StandardOutput {
     buffer.removeAll(keepingCapacity: true)
   }
 
-  static func write(_ text: String, to descriptor: Int32) { write(Array(text.utf8), to: descriptor) }
+  static func write(_ text: String, to descriptor: Int32) {
+    write(Array(text.utf8), to: descriptor)
+  }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var start = 0

@@ -18,7 +18,8 @@ struct RunCommand: AsyncParsableCommand {
 
   @Option(
     name: .customLong("param"),
-    help: ArgumentHelp("A value for a parameter of the file; may be given several times.", valueName: "name=value"))
+    help: ArgumentHelp(
+      "A value for a parameter of the file; may be given several times.", valueName: "name=value"))
   var parameters: [String] = []
 
   @Option(help: "How errors are shown: text or json.")

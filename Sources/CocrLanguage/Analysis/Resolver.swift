@@ -114,7 +114,8 @@ struct Resolver {
         hint: "use another name, or assign with `\(name.text) = …`")
     }
     let index = resolution.variables.count
-    var variable = Variable(name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
+    var variable = Variable(
+      name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
     variable.isShared = isModuleLevel && role != .main
     resolution.variables.append(variable)
     if name.id >= 0 { resolution.declared[Int(name.id)] = Int32(truncatingIfNeeded: index) }
@@ -226,7 +227,9 @@ struct Resolver {
         "`\(name)` cannot be assigned again: line \(line) declares it with `let`", at: span,
         hint: "declare it with `var` there")
     case .function, .imported:
-      bag.error("`\(name)` is a \(variable.kind == .function ? "function" : "module") and cannot be assigned", at: span)
+      bag.error(
+        "`\(name)` is a \(variable.kind == .function ? "function" : "module") and cannot be assigned",
+        at: span)
     case .runParameter:
       bag.error(
         "`\(name)` is a parameter of the run and cannot be assigned", at: span,

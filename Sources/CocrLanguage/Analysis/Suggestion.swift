@@ -1,28 +1,30 @@
 /// Finds what a misspelt name was meant to be.
 public enum Suggestion {
   /// The candidate that is most like a name, or `nil` where none is close enough: at most one
-  /// changed, missing, added or swapped character for every three of the name, and at least one.
-  /// Among equals the first wins; one that differs in case alone wins at once.
+  /// changed, missing, added or swapped character for every three of the name, and at least one. One
+  /// that differs in case alone is the closest of all; among equals the first in the order of the
+  /// alphabet wins, whatever the order of the candidates.
   public static func closest(
     to name: String, among candidates: some Sequence<String>
   ) -> String? {
     let target = Array(name.unicodeScalars)
     guard !target.isEmpty, target.count <= maximumLength else { return nil }
     let folded = name.lowercased()
-    let limit = max(1, target.count / 3)
     var best: String?
-    var bestDistance = limit + 1
+    var bestDistance = max(1, target.count / 3)
     for candidate in candidates where candidate != name {
-      if candidate.lowercased() == folded { return candidate }
-      let scalars = Array(candidate.unicodeScalars)
-      guard abs(scalars.count - target.count) < bestDistance else { continue }
-      let distance = distance(target, scalars, limit: bestDistance)
-      // A name of one or two letters is not meant by another that shares none of them.
-      guard distance < max(scalars.count, target.count) else { continue }
-      if distance < bestDistance {
-        bestDistance = distance
-        best = candidate
+      var distance = 0
+      if candidate.lowercased() != folded {
+        let scalars = Array(candidate.unicodeScalars)
+        guard abs(scalars.count - target.count) <= bestDistance else { continue }
+        distance = Self.distance(target, scalars, limit: bestDistance + 1)
+        // Names that share no letter are not meant by each other.
+        guard distance < max(scalars.count, target.count) else { continue }
       }
+      guard distance <= bestDistance else { continue }
+      if let known = best, distance == bestDistance, known < candidate { continue }
+      bestDistance = distance
+      best = candidate
     }
     return best
   }

@@ -9,8 +9,10 @@ enum TypeNames {
         bag.error("`\(type.name)` takes no item type", at: type.span)
         return
       }
-      let foreign = ["str": "string", "boolean": "bool", "integer": "int", "double": "float",
-        "dict": "map", "array": "list"]
+      let foreign = [
+        "str": "string", "boolean": "bool", "integer": "int", "double": "float",
+        "dict": "map", "array": "list",
+      ]
       bag.error(
         "there is no type `\(type.name)`", at: type.span,
         hint: (foreign[type.name] ?? Suggestion.closest(to: type.name, among: names)).map {

@@ -5,7 +5,7 @@ struct Prototype {
   let constants: UnsafePointer<Value>
   let registerCount: Int
   let parameterCount: Int
-  /// Parameters without a default; they come first.
+  /// One more than the number of the last parameter without a default.
   let requiredCount: Int
   let captureCount: Int
   /// The first of the function's field caches in the machine's array.
@@ -20,7 +20,8 @@ struct FunctionInfo: Sendable {
   var name: String
   /// The words that callers use, in order.
   var labels: [String]
-  var requiredCount: Int
+  /// For each parameter whether it has no default.
+  var isRequired: [Bool]
   var captureCount: Int
   /// The place of every word of the code.
   var spans: [Span]
@@ -144,7 +145,8 @@ final class Chunk: @unchecked Sendable {
           code: UnsafePointer(code + codeOffset),
           constants: UnsafePointer(constants + constantOffset),
           registerCount: function.registerCount, parameterCount: function.info.labels.count,
-          requiredCount: function.info.requiredCount, captureCount: function.info.captureCount,
+          requiredCount: (function.info.isRequired.lastIndex(of: true) ?? -1) + 1,
+          captureCount: function.info.captureCount,
           cacheBase: cacheOffset, module: module,
           function: index))
       codeOffset += function.code.count

@@ -129,9 +129,11 @@ struct Compiler {
     finished.append(nil)
     var function = FunctionBuilder(name: name, span: literal.span)
     let captures = resolution.captures[literal.id] ?? []
-    for (index, capture) in captures.enumerated() { function.captureIndex[capture.variable] = index }
+    for (index, capture) in captures.enumerated() {
+      function.captureIndex[capture.variable] = index
+    }
     function.labels = literal.parameters.map(\.label)
-    function.requiredCount = literal.parameters.count { $0.defaultValue == nil }
+    function.isRequired = literal.parameters.map { $0.defaultValue == nil }
     builders.append(function)
     _ = builder.allocate(literal.parameters.count)
     for (register, parameter) in literal.parameters.enumerated() {
@@ -142,7 +144,9 @@ struct Compiler {
     if let type = literal.resultType {
       emitTypeCheck(result, type, purpose: "the result of `\(name)`", at: type.span)
     }
-    builder.emit(.return, result, at: Span(max(literal.span.lower, literal.span.upper - 1), literal.span.upper))
+    builder.emit(
+      .return, result, at: Span(max(literal.span.lower, literal.span.upper - 1), literal.span.upper)
+    )
     finish(number)
     builder.emit(.closure, target, wide: number, at: literal.span)
     for capture in captures {
@@ -169,7 +173,8 @@ struct Compiler {
     if resolution.variables[variable].needsCell { builder.emit(.newCell, register, at: span) }
   }
 
-  mutating func emitTypeCheck(_ register: Int, _ syntax: TypeSyntax, purpose: String, at span: Span) {
+  mutating func emitTypeCheck(_ register: Int, _ syntax: TypeSyntax, purpose: String, at span: Span)
+  {
     let type = type(of: syntax)
     if type == .any { return }
     let number = number(of: type)

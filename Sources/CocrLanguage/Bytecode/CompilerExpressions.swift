@@ -345,7 +345,8 @@ extension Compiler {
     case .and, .or:
       let result = builder.allocate()
       compile(left, into: result)
-      let end = builder.emitJump(operation == .and ? .jumpIfFalse : .jumpIfTrue, result, at: left.span)
+      let end = builder.emitJump(
+        operation == .and ? .jumpIfFalse : .jumpIfTrue, result, at: left.span)
       compile(right, into: result)
       // The right side must be a bool as well; a jump to the next word checks it.
       let check = builder.emitJump(.jumpIfTrue, result, at: right.span)

@@ -94,7 +94,8 @@ extension Compiler {
 
   // MARK: Variables
 
-  private mutating func compileBinding(_ name: Identifier, _ type: TypeSyntax?, _ value: Expression) {
+  private mutating func compileBinding(_ name: Identifier, _ type: TypeSyntax?, _ value: Expression)
+  {
     let index = resolution.variable(of: name)
     guard index >= 0 else { return }
     let variable = resolution.variables[index]
@@ -392,7 +393,9 @@ extension Compiler {
 
   // MARK: Assertions, parameters, triggers, tests
 
-  private mutating func compileAssert(_ condition: Expression, _ message: Expression?, at span: Span) {
+  private mutating func compileAssert(
+    _ condition: Expression, _ message: Expression?, at span: Span
+  ) {
     let sides = builder.allocate(3)
     let text = tree.file.text(of: condition.span)
     var hasSides = false
@@ -487,7 +490,8 @@ extension Compiler {
   }
 
   private mutating func compileTest(_ title: Expression, _ body: FunctionLiteral) {
-    let text = if case .string(let text) = title.kind { text } else { tree.file.text(of: title.span) }
+    let text =
+      if case .string(let text) = title.kind { text } else { tree.file.text(of: title.span) }
     tests.append(CompiledTest(title: text, span: body.span, body: store(body, "test")))
   }
 

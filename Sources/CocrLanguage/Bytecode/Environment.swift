@@ -122,7 +122,9 @@ public final class Environment: Sendable {
   /// Builds the environment.
   ///
   /// - Throws: ``CompilationFailure`` where a library file is wrong.
-  public init(host: HostInterface = HostInterface(), library: [LibraryFile] = []) throws(CompilationFailure) {
+  public init(host: HostInterface = HostInterface(), library: [LibraryFile] = [])
+    throws(CompilationFailure)
+  {
     let pool = ConstantPool(parent: nil)
     var builder = EnvironmentBuilder(host: host)
     try builder.declare(library)

@@ -14,7 +14,8 @@ struct EnvironmentBuilder {
     [
       .init("kind", .string), .init("message", .string), .init("code", .optional(.string)),
       .init("status", .optional(.int)), .init("operation", .optional(.string)),
-      .init("request_id", .optional(.string)), .init("data", .any), .init("hint", .optional(.string)),
+      .init("request_id", .optional(.string)), .init("data", .any),
+      .init("hint", .optional(.string)),
       .init("trace", .list(.map(.any))),
     ])
 
@@ -68,12 +69,16 @@ struct EnvironmentBuilder {
   mutating func declare(_ library: [LibraryFile]) throws(CompilationFailure) {
     for (module, entry) in library.enumerated() {
       let parsed = Parser.parse(entry.file)
-      if parsed.diagnostics.contains(where: { $0.severity == .error }) { throw CompilationFailure(parsed.diagnostics) }
+      if parsed.diagnostics.contains(where: { $0.severity == .error }) {
+        throw CompilationFailure(parsed.diagnostics)
+      }
       trees.append(parsed.tree)
       var members: [(String, Binding, Signature)] = []
       var slot = 0
       for statement in parsed.tree.statements {
-        guard case .function(let literal) = statement.kind, let name = literal.name else { continue }
+        guard case .function(let literal) = statement.kind, let name = literal.name else {
+          continue
+        }
         members.append((name.text, .global(module: module, slot: slot), signature(of: literal)))
         slot += 1
       }

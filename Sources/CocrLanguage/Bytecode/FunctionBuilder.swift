@@ -3,7 +3,7 @@ struct FunctionBuilder {
   var name: String
   var span: Span
   var labels: [String] = []
-  var requiredCount = 0
+  var isRequired: [Bool] = []
   /// The function literal's captures, by variable.
   var captureIndex: [Int: Int] = [:]
 
@@ -191,7 +191,7 @@ struct FunctionBuilder {
   func finish() -> Chunk.Function {
     Chunk.Function(
       info: FunctionInfo(
-        name: name, labels: labels, requiredCount: requiredCount,
+        name: name, labels: labels, isRequired: isRequired,
         captureCount: captureIndex.count, spans: spans, handlers: handlers,
         span: span),
       code: code, constants: constants, registerCount: registerCount + 1, cacheCount: cacheCount)

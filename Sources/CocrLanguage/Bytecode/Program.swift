@@ -81,7 +81,9 @@ public final class Program: Sendable {
   /// - Parameters:
   ///   - parameters: values for the run's parameters, by name; those with a default may be left out.
   ///   - limits: what the run may use.
-  public func makeMachine(parameters: [String: HostValue] = [:], limits: Limits = Limits()) -> Machine {
+  public func makeMachine(parameters: [String: HostValue] = [:], limits: Limits = Limits())
+    -> Machine
+  {
     let machine = Machine(
       program: self, limits: limits, parameters: self.parameters.map { parameters[$0.name] })
     machine.prepareMethods()
@@ -103,9 +105,11 @@ extension Machine {
           let prototypes = program.chunks[module].prototypes
           let functions = program.chunks[module].functions
           // A top-level function has no captures, so its closure can be made at once.
-          guard let index = functions.indices.first(where: {
-            $0 > 0 && functions[$0].name == program.chunks[module].globalNames[slot]
-          }) else { continue }
+          guard
+            let index = functions.indices.first(where: {
+              $0 > 0 && functions[$0].name == program.chunks[module].globalNames[slot]
+            })
+          else { continue }
           methodTable[Int(tag) * methodCount + number] = .closure(
             heap.pointee.makeClosure(prototypes + index, captureCount: 0))
         }
@@ -138,6 +142,11 @@ struct ProgramBuilder {
 
   mutating func build(_ file: SourceFile) throws(CompilationFailure) {
     compile(file, role: .main)
+    // Several passes have added to the list; people read a file from the top.
+    diagnostics = diagnostics.enumerated().sorted {
+      ($0.element.file.name, $0.element.span.lower, $0.offset)
+        < ($1.element.file.name, $1.element.span.lower, $1.offset)
+    }.map(\.element)
     if diagnostics.contains(where: { $0.severity == .error }) {
       throw CompilationFailure(diagnostics)
     }

@@ -81,7 +81,8 @@ extension Machine {
     case .secret(let secret):
       return .secret(
         heap.pointee.makeSecret(
-          name: heap.pointee.makeString(secret.name), text: heap.pointee.makeString(secret.revealed)))
+          name: heap.pointee.makeString(secret.name), text: heap.pointee.makeString(secret.revealed)
+        ))
     case .function: return .null
     }
   }

@@ -33,7 +33,8 @@ enum Interpreter {
     var registers = state.pointee.stack + frame.pointee.base
     var constants = frame.pointee.prototype.pointee.constants
     var globals = machine.globals[frame.pointee.prototype.pointee.module]
-    var caches = machine.caches[frame.pointee.prototype.pointee.module]
+    var caches =
+      machine.caches[frame.pointee.prototype.pointee.module]
       + frame.pointee.prototype.pointee.cacheBase
 
     /// Takes the locals from the frame on top, after a call, a return or an error.

@@ -27,7 +27,8 @@ extension Machine {
     let string = heap.pointee.makeString(
       byteCount: count, scalarCount: left.pointee.scalarCount + right.pointee.scalarCount)
     string.bytes.update(from: left.bytes, count: left.pointee.byteCount)
-    (string.bytes + left.pointee.byteCount).update(from: right.bytes, count: right.pointee.byteCount)
+    (string.bytes + left.pointee.byteCount).update(
+      from: right.bytes, count: right.pointee.byteCount)
     return string
   }
 
@@ -55,7 +56,8 @@ extension Machine {
 
   // MARK: Fields
 
-  func field(_ object: Value, _ name: StringObject.Pointer, isOptional: Bool) throws(Fault) -> Value {
+  func field(_ object: Value, _ name: StringObject.Pointer, isOptional: Bool) throws(Fault) -> Value
+  {
     switch object.tag {
     case Tag.map:
       if let value = object.asMap.value(name) { return value }
@@ -71,9 +73,10 @@ extension Machine {
           "did you mean `\($0)`?"
         })
     default:
-      let isMethod = program.scope.methodNumbers[name.text].map {
-        !methodTable[Int(object.tag) * methodCount + $0].isMissing
-      } ?? false
+      let isMethod =
+        program.scope.methodNumbers[name.text].map {
+          !methodTable[Int(object.tag) * methodCount + $0].isMissing
+        } ?? false
       throw Fault(
         .field, "\(object.typeName.withArticle) has no field `\(name.text)`",
         hint: isMethod
@@ -131,10 +134,13 @@ extension Machine {
   /// The place of an item; negative indexes are refused rather than counted from the end.
   private func position(_ key: Value, count: Int, of what: String) throws(Fault) -> Int {
     guard key.tag == Tag.int else {
-      throw Fault(.type, "the index of \(what.withArticle) must be an int, not \(key.typeName.withArticle)")
+      throw Fault(
+        .type, "the index of \(what.withArticle) must be an int, not \(key.typeName.withArticle)")
     }
     guard key.asInt >= 0, key.asInt < Int64(count) else {
-      let range = count == 0 ? "it is empty" : "it has \(count) item\(count == 1 ? "" : "s"), 0 to \(count - 1)"
+      let range =
+        count == 0
+        ? "it is empty" : "it has \(count) item\(count == 1 ? "" : "s"), 0 to \(count - 1)"
       throw Fault(
         .index, "index \(key.asInt) is outside the \(what): \(range)",
         hint: key.asInt < 0 ? "`.last()` gives the last item, `.last(n)` the last n" : nil)
@@ -175,7 +181,8 @@ extension Machine {
       try requireMutable(object)
       heap.pointee.set(object.asMap, key.asString, value)
     case Tag.string:
-      throw Fault(.type, "a string cannot be changed", hint: "make a new one, for example with `.replace(…)`")
+      throw Fault(
+        .type, "a string cannot be changed", hint: "make a new one, for example with `.replace(…)`")
     default: throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed")
     }
   }
@@ -206,7 +213,8 @@ extension Machine {
     return offset
   }
 
-  func slice(_ object: Value, _ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> Value {
+  func slice(_ object: Value, _ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> Value
+  {
     let count: Int
     switch object.tag {
     case Tag.list: count = object.asList.pointee.count
@@ -234,7 +242,8 @@ extension Machine {
 
   func rangeList(_ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> Value {
     let turns = try Arithmetic.turns(lower, upper, isClosed: isClosed)
-    guard let count = Int(exactly: turns), count <= limits.memory / MemoryLayout<Value>.stride else {
+    guard let count = Int(exactly: turns), count <= limits.memory / MemoryLayout<Value>.stride
+    else {
       throw Fault.memoryLimit(limits.memory)
     }
     try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
@@ -254,7 +263,9 @@ extension Machine {
       return false
     case Tag.map:
       guard item.tag == Tag.string else {
-        throw Fault(.type, "the keys of a map are strings, so \(item.typeName.withArticle) cannot be among them")
+        throw Fault(
+          .type,
+          "the keys of a map are strings, so \(item.typeName.withArticle) cannot be among them")
       }
       return container.asMap.find(item.asString) >= 0
     case Tag.string:
@@ -263,7 +274,9 @@ extension Machine {
       }
       return TextSearch.find(item.asString.buffer, in: container.asString.buffer) != nil
     default:
-      throw Fault(.type, "`in` looks in lists, maps, strings and ranges, not in \(container.typeName.withArticle)")
+      throw Fault(
+        .type,
+        "`in` looks in lists, maps, strings and ranges, not in \(container.typeName.withArticle)")
     }
   }
 
@@ -277,7 +290,8 @@ extension Machine {
       case Tag.list, Tag.map:
         var visited: Set<Pair> = []
         return try areEqual(left, right, depth: 0, &visited)
-      case Tag.secret: return left.asSecret.pointee.text.hasSameText(as: right.asSecret.pointee.text)
+      case Tag.secret:
+        return left.asSecret.pointee.text.hasSameText(as: right.asSecret.pointee.text)
       default: return left.bits == right.bits
       }
     }
@@ -298,7 +312,9 @@ extension Machine {
       return try areEqual(left, right)
     }
     if left.bits == right.bits { return true }
-    if depth > 32, !visited.insert(Pair(left: left.bits, right: right.bits)).inserted { return true }
+    if depth > 32, !visited.insert(Pair(left: left.bits, right: right.bits)).inserted {
+      return true
+    }
     if depth > 1000 { throw Fault(.value, "the values are nested too deeply to compare") }
     if left.tag == Tag.list {
       let (first, second) = (left.asList, right.asList)
@@ -355,7 +371,8 @@ enum Iteration {
     case Tag.string: size = state[0].asString.pointee.byteCount
     default:
       throw Fault(
-        .type, "`for` goes over lists, maps, strings and ranges, not over \(state[0].typeName.withArticle)",
+        .type,
+        "`for` goes over lists, maps, strings and ranges, not over \(state[0].typeName.withArticle)",
         hint: state[0].tag == Tag.int ? "write `for i in 0..<n { }`" : nil)
     }
     state[1] = .int(0)
@@ -364,7 +381,8 @@ enum Iteration {
 
   /// Puts the next item into the registers; false at the end.
   static func next(
-    _ machine: Machine, _ state: UnsafeMutablePointer<Value>, into target: UnsafeMutablePointer<Value>,
+    _ machine: Machine, _ state: UnsafeMutablePointer<Value>,
+    into target: UnsafeMutablePointer<Value>,
     count: Int
   ) throws(Fault) -> Bool {
     let position = state[1].asIndex
@@ -392,11 +410,13 @@ enum Iteration {
       while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
       if count == 2 {
         // The register after the state's third would be one more; the index is counted anew.
-        target[0] = .int(Heap.countScalars(UnsafeBufferPointer(start: string.bytes, count: position)))
+        target[0] = .int(
+          Heap.countScalars(UnsafeBufferPointer(start: string.bytes, count: position)))
       }
       target[count - 1] = .string(
         machine.heap.pointee.makeString(
-          UnsafeBufferPointer(start: string.bytes + position, count: end - position), scalarCount: 1))
+          UnsafeBufferPointer(start: string.bytes + position, count: end - position), scalarCount: 1
+        ))
       state[1] = .int(end)
     }
     return true

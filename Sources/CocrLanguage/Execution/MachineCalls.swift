@@ -56,7 +56,8 @@ extension Machine {
     case Tag.closure:
       try enter(callee.asClosure, fiber, window, count, target, description)
       return .entered
-    case Tag.native: return try callNative(callee.asIndex, fiber, window, count, target, description)
+    case Tag.native:
+      return try callNative(callee.asIndex, fiber, window, count, target, description)
     default:
       throw Fault(
         .call, "\(callee.typeName.withArticle) cannot be called",
@@ -82,11 +83,14 @@ extension Machine {
       // Callbacks may take fewer arguments than they are offered, as in `xs.map(() => 0)`.
       throw tooMany(info(prototype).name, parameterCount, count)
     } else {
-      for index in count..<max(count, parameterCount) { state.pointee.stack[base + index] = .missing }
+      for index in count..<max(count, parameterCount) {
+        state.pointee.stack[base + index] = .missing
+      }
     }
     for index in 0..<prototype.pointee.requiredCount
     where state.pointee.stack[base + index].isMissing {
       let info = info(prototype)
+      if !info.isRequired[index] { continue }
       throw Fault(
         .call, "`\(info.name)` needs the argument `\(info.labels[index])`",
         hint: signatureHint(info.name, info.labels))

@@ -62,7 +62,8 @@ extension Machine {
         hint: "give `parallel` a `limit:`")
     }
     guard function.tag == Tag.closure else {
-      throw Fault(.type, "a function of the script is needed here, not \(function.typeName.withArticle)")
+      throw Fault(
+        .type, "a function of the script is needed here, not \(function.typeName.withArticle)")
     }
     let fiber = makeFiber()
     let closure = function.asClosure

@@ -89,7 +89,9 @@ extension Machine {
       let chunk = program.chunks[frame.prototype.pointee.module]
       let info = chunk.functions[frame.prototype.pointee.function]
       // The library's own start-up frames say nothing.
-      if frame.prototype.pointee.function == 0, index != count - 1, frame.pc == frame.prototype.pointee.code {
+      if frame.prototype.pointee.function == 0, index != count - 1,
+        frame.pc == frame.prototype.pointee.code
+      {
         continue
       }
       let word = max(0, frame.pc - frame.prototype.pointee.code - 1)

@@ -1,65 +1,81 @@
 /// The functions and methods that are written in Swift, for speed or for access to the machine. The
 /// rest of the library is written in the language itself.
 enum CoreLibrary {
-  static let functions: [NativeFunction] = [
-    native("print", [], result: .null, isVariadic: true, "Prints the values with a space between them.") {
-      (machine, arguments) throws(Fault) -> Value in
-      var line = ""
-      for index in 0..<arguments.count {
-        if index > 0 { line += " " }
-        line += machine.text(arguments[index])
-      }
-      machine.output(line + "\n")
-      return .null
-    },
-    native("len", [.init("value")], result: .int, "The number of characters, items or entries.") {
-      (machine, arguments) throws(Fault) -> Value in
-      let value = arguments[0]
-      switch value.tag {
-      case Tag.string: return .int(value.asString.pointee.scalarCount)
-      case Tag.list: return .int(value.asList.pointee.count)
-      case Tag.map: return .int(value.asMap.pointee.count)
-      default:
-        throw Fault(
-          .type, "\(value.typeName.withArticle) has no length",
-          hint: value.isNull ? "the value is null here" : nil)
-      }
-    },
-    native("type_of", [.init("value")], result: .string, "The name of the value's type; for a record, of its model.") {
-      (machine, arguments) throws(Fault) -> Value in
-      let value = arguments[0]
-      if value.tag == Tag.map, value.asMap.pointee.isRecord {
-        return machine.string(machine.program.modelName(value.asMap.pointee.model))
-      }
-      return machine.string(value.typeName)
-    },
-    native("string", [.init("value")], result: .string, "The value as text, as `print` shows it.") {
-      (machine, arguments) throws(Fault) -> Value in machine.string(machine.text(arguments[0]))
-    },
-    native("int", [.init("value", .any)], result: .int, "The int in a text, or a float without its fraction.") {
-      (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
-    },
-    native("float", [.init("value", .any)], result: .float, "The float in a text, or an int as a float.") {
-      (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
-    },
-    native(
-      "range",
-      [.init("start", .int), .init("end", .int, required: false), .init("step", .int, required: false)],
-      result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart."
-    ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
-    native(
-      "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
-      "Ends the run, or the `try` around it, with an error."
-    ) { (machine, arguments) throws(Fault) -> Value in
-      let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
-      machine.heap.pointee.set(error, machine.intern("message"), arguments[0])
-      if !arguments[1].isMissing {
-        machine.heap.pointee.set(error, machine.intern("data"), arguments[1])
-      }
-      machine.thrown = .map(error)
-      throw Fault(.value, "thrown")
-    },
-  ] + FiberLibrary.functions
+  static let functions: [NativeFunction] =
+    [
+      native(
+        "print", [], result: .null, isVariadic: true, "Prints the values with a space between them."
+      ) {
+        (machine, arguments) throws(Fault) -> Value in
+        var line = ""
+        for index in 0..<arguments.count {
+          if index > 0 { line += " " }
+          line += machine.text(arguments[index])
+        }
+        machine.output(line + "\n")
+        return .null
+      },
+      native("len", [.init("value")], result: .int, "The number of characters, items or entries.") {
+        (machine, arguments) throws(Fault) -> Value in
+        let value = arguments[0]
+        switch value.tag {
+        case Tag.string: return .int(value.asString.pointee.scalarCount)
+        case Tag.list: return .int(value.asList.pointee.count)
+        case Tag.map: return .int(value.asMap.pointee.count)
+        default:
+          throw Fault(
+            .type, "\(value.typeName.withArticle) has no length",
+            hint: value.isNull ? "the value is null here" : nil)
+        }
+      },
+      native(
+        "type_of", [.init("value")], result: .string,
+        "The name of the value's type; for a record, of its model."
+      ) {
+        (machine, arguments) throws(Fault) -> Value in
+        let value = arguments[0]
+        if value.tag == Tag.map, value.asMap.pointee.isRecord {
+          return machine.string(machine.program.modelName(value.asMap.pointee.model))
+        }
+        return machine.string(value.typeName)
+      },
+      native("string", [.init("value")], result: .string, "The value as text, as `print` shows it.")
+      {
+        (machine, arguments) throws(Fault) -> Value in machine.string(machine.text(arguments[0]))
+      },
+      native(
+        "int", [.init("value", .any)], result: .int,
+        "The int in a text, or a float without its fraction."
+      ) {
+        (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
+      },
+      native(
+        "float", [.init("value", .any)], result: .float,
+        "The float in a text, or an int as a float."
+      ) {
+        (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
+      },
+      native(
+        "range",
+        [
+          .init("start", .int), .init("end", .int, required: false),
+          .init("step", .int, required: false),
+        ],
+        result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart."
+      ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
+      native(
+        "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
+        "Ends the run, or the `try` around it, with an error."
+      ) { (machine, arguments) throws(Fault) -> Value in
+        let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
+        machine.heap.pointee.set(error, machine.intern("message"), arguments[0])
+        if !arguments[1].isMissing {
+          machine.heap.pointee.set(error, machine.intern("data"), arguments[1])
+        }
+        machine.thrown = .map(error)
+        throw Fault(.value, "thrown")
+      },
+    ] + FiberLibrary.functions
 
   static let methods: [(UInt32, [NativeFunction])] = [
     (Tag.string, StringLibrary.methods), (Tag.list, ListLibrary.methods),
@@ -138,7 +154,8 @@ enum Conversion {
 enum FiberLibrary {
   static let functions: [NativeFunction] = [
     NativeFunction(
-      Signature("_spawn", [.init("function", .function), .init("argument", .any, required: false)]),
+      Signature(
+        "_spawn", [.init("function", .function), .init("argument", .any, required: false)]),
       .control { (machine, arguments) throws(Fault) in
         .value(try machine.spawn(arguments[0], arguments[1].isMissing ? [] : [arguments[1]]))
       }),
@@ -175,22 +192,26 @@ enum MathLibrary {
       if value < 0 { throw Fault(.arithmetic, "a negative number has no square root") }
       return .float(value.squareRoot())
     },
-    CoreLibrary.native("math.abs", [.init("x", .number)], result: .number, "The number without its sign.") {
+    CoreLibrary.native(
+      "math.abs", [.init("x", .number)], result: .number, "The number without its sign."
+    ) {
       (_, arguments) throws(Fault) -> Value in
       arguments[0].tag == Tag.float
         ? .float(abs(arguments[0].asFloat))
         : arguments[0].asInt < 0 ? try Arithmetic.negate(arguments[0]) : arguments[0]
     },
     CoreLibrary.native(
-      "math.min", [.init("a", .number), .init("b", .number)], result: .number, "The smaller number.") {
-        (_, arguments) throws(Fault) -> Value in
-        try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
-      },
+      "math.min", [.init("a", .number), .init("b", .number)], result: .number, "The smaller number."
+    ) {
+      (_, arguments) throws(Fault) -> Value in
+      try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
+    },
     CoreLibrary.native(
-      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number.") {
-        (_, arguments) throws(Fault) -> Value in
-        try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
-      },
+      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number."
+    ) {
+      (_, arguments) throws(Fault) -> Value in
+      try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
+    },
   ]
 
   /// A rounding: the result is an int.

@@ -1,7 +1,9 @@
 /// JSON text to values and back.
 enum JSONLibrary {
   static let functions: [NativeFunction] = [
-    CoreLibrary.native("json.parse", [.init("text", .string)], "The value that a JSON text stands for.") {
+    CoreLibrary.native(
+      "json.parse", [.init("text", .string)], "The value that a JSON text stands for."
+    ) {
       (machine, arguments) throws(Fault) -> Value in
       var reader = JSONReader(machine: machine, bytes: arguments[0].asString.buffer)
       return try reader.document()
@@ -102,7 +104,9 @@ struct JSONReader {
       guard position < bytes.count else { throw fail("an object is not closed") }
       position += 1
       if bytes[position - 1] == UInt8(ascii: "}") { return .map(map) }
-      if bytes[position - 1] != UInt8(ascii: ",") { throw fail("`,` or `}` is missing in an object") }
+      if bytes[position - 1] != UInt8(ascii: ",") {
+        throw fail("`,` or `}` is missing in an object")
+      }
     }
   }
 
@@ -120,7 +124,9 @@ struct JSONReader {
       guard position < bytes.count else { throw fail("an array is not closed") }
       position += 1
       if bytes[position - 1] == UInt8(ascii: "]") { return .list(list) }
-      if bytes[position - 1] != UInt8(ascii: ",") { throw fail("`,` or `]` is missing in an array") }
+      if bytes[position - 1] != UInt8(ascii: ",") {
+        throw fail("`,` or `]` is missing in an array")
+      }
     }
   }
 
@@ -207,7 +213,8 @@ struct JSONReader {
 
   private mutating func codeUnit() throws(Fault) -> UInt16 {
     guard position + 4 <= bytes.count,
-      let value = UInt16(String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
+      let value = UInt16(
+        String(decoding: bytes[position..<(position + 4)], as: UTF8.self), radix: 16)
     else { throw fail("`\\u` needs four hexadecimal digits") }
     position += 4
     return value

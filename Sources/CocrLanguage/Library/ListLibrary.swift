@@ -22,7 +22,8 @@ enum ListLibrary {
     return Int(min(value, Int64(limit)))
   }
 
-  static func slice(_ machine: Machine, _ list: ListObject.Pointer, _ range: Range<Int>) throws(Fault)
+  static func slice(_ machine: Machine, _ list: ListObject.Pointer, _ range: Range<Int>)
+    throws(Fault)
     -> Value
   {
     try machine.heap.pointee.ensure(range.count * 16)
@@ -40,11 +41,16 @@ enum ListLibrary {
     },
     method("pop", [], changes: true, "Takes the last item off and returns it.") {
       (machine, list, arguments) throws(Fault) -> Value in
-      if list.pointee.count == 0 { throw Fault(.index, "the list is empty, so `pop` has nothing to take") }
+      if list.pointee.count == 0 {
+        throw Fault(.index, "the list is empty, so `pop` has nothing to take")
+      }
       list.pointee.count -= 1
       return list.pointee.items[list.pointee.count]
     },
-    method("insert", [.init("index", .int), .init("item")], result: .null, changes: true, "Puts an item before the one at `index`.") {
+    method(
+      "insert", [.init("index", .int), .init("item")], result: .null, changes: true,
+      "Puts an item before the one at `index`."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let index = arguments[1].asInt
       let count = list.pointee.count
@@ -61,7 +67,10 @@ enum ListLibrary {
       items[position] = arguments[2]
       return .null
     },
-    method("remove_at", [.init("index", .int)], changes: true, "Takes the item at `index` out and returns it.") {
+    method(
+      "remove_at", [.init("index", .int)], changes: true,
+      "Takes the item at `index` out and returns it."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let index = arguments[1].asInt
       let count = list.pointee.count
@@ -91,7 +100,10 @@ enum ListLibrary {
       items.reverse()
       return result
     },
-    method("take", [.init("n", .int)], result: .list(.any), "The first `n` items, or all where there are fewer.") {
+    method(
+      "take", [.init("n", .int)], result: .list(.any),
+      "The first `n` items, or all where there are fewer."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try slice(machine, list, 0..<(try amount(arguments, 1, "n", limit: list.pointee.count)))
     },
@@ -104,11 +116,15 @@ enum ListLibrary {
       (machine, list, arguments) throws(Fault) -> Value in
       list.pointee.count == 0 ? .null : list.pointee.items[0]
     },
-    method("last", [.init("n", .int, required: false)], "The last item, or null where the list is empty; with `n` the last `n` items.") {
+    method(
+      "last", [.init("n", .int, required: false)],
+      "The last item, or null where the list is empty; with `n` the last `n` items."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let count = list.pointee.count
       if arguments.has(1) {
-        return try slice(machine, list, (count - (try amount(arguments, 1, "n", limit: count)))..<count)
+        return try slice(
+          machine, list, (count - (try amount(arguments, 1, "n", limit: count)))..<count)
       }
       return count == 0 ? .null : list.pointee.items[count - 1]
     },
@@ -116,13 +132,19 @@ enum ListLibrary {
       (machine, list, arguments) throws(Fault) -> Value in
       .bool(try machine.contains(.list(list), item: arguments[1]))
     },
-    method("index_of", [.init("item")], result: .optional(.int), "The index of the first item that equals the given one, or null.") {
+    method(
+      "index_of", [.init("item")], result: .optional(.int),
+      "The index of the first item that equals the given one, or null."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       for index in 0..<list.pointee.count
       where try machine.areEqual(list.pointee.items[index], arguments[1]) { return .int(index) }
       return .null
     },
-    method("join", [.init("separator", .string, required: false)], result: .string, "The texts of the items with the separator between them.") {
+    method(
+      "join", [.init("separator", .string, required: false)], result: .string,
+      "The texts of the items with the separator between them."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let separator = arguments.has(1) ? arguments[1].asString.text : ""
       var text = ""
@@ -133,7 +155,10 @@ enum ListLibrary {
       }
       return machine.string(text)
     },
-    method("chunks", [.init("size", .int)], result: .list(.list(.any)), "Lists of `size` items each; the last may be shorter.") {
+    method(
+      "chunks", [.init("size", .int)], result: .list(.list(.any)),
+      "Lists of `size` items each; the last may be shorter."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let size = arguments[1].asInt
       if size < 1 { throw Fault(.value, "`size` must be at least 1, but is \(size)") }
@@ -146,14 +171,18 @@ enum ListLibrary {
       }
       return .list(result)
     },
-    method("_sorted", [], result: .list(.any), "The items in their natural order; equal ones keep theirs.") {
+    method(
+      "_sorted", [], result: .list(.any),
+      "The items in their natural order; equal ones keep theirs."
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try sorted(machine, list)
     },
   ]
 
   /// A stable merge sort, so that an order which fails in the middle leaves nothing half-sorted.
-  private static func sorted(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value {
+  private static func sorted(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value
+  {
     let count = list.pointee.count
     let result = try slice(machine, list, 0..<count)
     if count < 2 { return result }
@@ -238,16 +267,25 @@ enum MapLibrary {
     },
     method("entries", [], result: .list(.any), "Lists of a key and its value each.") {
       (machine, map, arguments) throws(Fault) -> Value in
-      list(machine, map) { key, value in .list(machine.heap.pointee.makeList([.string(key), value])) }
+      list(machine, map) { key, value in
+        .list(machine.heap.pointee.makeList([.string(key), value]))
+      }
     },
-    method("get", [.init("key", .string), .init("default", .any, required: false)], "The key's value, or the default (null) where the map has no such key.") {
+    method(
+      "get", [.init("key", .string), .init("default", .any, required: false)],
+      "The key's value, or the default (null) where the map has no such key."
+    ) {
       (machine, map, arguments) throws(Fault) -> Value in
       map.value(arguments[1].asString) ?? (arguments[2].isMissing ? .null : arguments[2])
     },
     method("has", [.init("key", .string)], result: .bool, "Whether the map has the key.") {
-      (machine, map, arguments) throws(Fault) -> Value in .bool(map.find(arguments[1].asString) >= 0)
+      (machine, map, arguments) throws(Fault) -> Value in
+      .bool(map.find(arguments[1].asString) >= 0)
     },
-    method("remove", [.init("key", .string)], changes: true, "Takes the key out and returns its value, or null.") {
+    method(
+      "remove", [.init("key", .string)], changes: true,
+      "Takes the key out and returns its value, or null."
+    ) {
       (machine, map, arguments) throws(Fault) -> Value in map.remove(arguments[1].asString) ?? .null
     },
     method("clear", [], result: .null, changes: true, "Takes everything out.") {
@@ -258,10 +296,15 @@ enum MapLibrary {
     method("copy", [], result: .map(.any), "A map with the same entries.") {
       (machine, map, arguments) throws(Fault) -> Value in .map(copy(machine, map))
     },
-    method("to_map", [], result: .map(.any), "A map with the record's fields, which can be changed.") {
+    method(
+      "to_map", [], result: .map(.any), "A map with the record's fields, which can be changed."
+    ) {
       (machine, map, arguments) throws(Fault) -> Value in .map(copy(machine, map))
     },
-    method("merge", [.init("other", .map(.any))], result: .map(.any), "A map with the entries of both; the other's win.") {
+    method(
+      "merge", [.init("other", .map(.any))], result: .map(.any),
+      "A map with the entries of both; the other's win."
+    ) {
       (machine, map, arguments) throws(Fault) -> Value in
       let result = copy(machine, map)
       let other = arguments[1].asMap

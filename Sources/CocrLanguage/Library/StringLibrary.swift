@@ -23,7 +23,8 @@ enum StringLibrary {
     byte == 32 || byte == 9 || byte == 10 || byte == 13
   }
 
-  private static func trimmed(_ string: StringObject.Pointer, start: Bool, end: Bool) -> Range<Int> {
+  private static func trimmed(_ string: StringObject.Pointer, start: Bool, end: Bool) -> Range<Int>
+  {
     var lower = 0
     var upper = string.pointee.byteCount
     while start, lower < upper, isBlank(string.bytes[lower]) { lower += 1 }
@@ -41,7 +42,9 @@ enum StringLibrary {
     }
     let missing = arguments[1].asInt - Int64(string.pointee.scalarCount)
     if missing <= 0 { return arguments[0] }
-    guard missing <= Int64(machine.limits.memory) else { throw Fault.memoryLimit(machine.limits.memory) }
+    guard missing <= Int64(machine.limits.memory) else {
+      throw Fault.memoryLimit(machine.limits.memory)
+    }
     try machine.heap.pointee.ensure(Int(missing) * fill.utf8.count)
     let padding = String(repeating: fill, count: Int(missing))
     return machine.string(atStart ? padding + string.text : string.text + padding)
@@ -51,7 +54,8 @@ enum StringLibrary {
     _ machine: Machine, _ string: StringObject.Pointer, _ separator: StringObject.Pointer
   ) throws(Fault) -> Value {
     if separator.pointee.byteCount == 0 {
-      throw Fault(.value, "the separator is empty", hint: "`for c in text` goes over the characters")
+      throw Fault(
+        .value, "the separator is empty", hint: "`for c in text` goes over the characters")
     }
     let list = machine.heap.pointee.makeList()
     var start = 0
@@ -63,7 +67,9 @@ enum StringLibrary {
     return .list(list)
   }
 
-  private static func words(_ machine: Machine, _ string: StringObject.Pointer) throws(Fault) -> Value {
+  private static func words(_ machine: Machine, _ string: StringObject.Pointer) throws(Fault)
+    -> Value
+  {
     let list = machine.heap.pointee.makeList()
     var position = 0
     let count = string.pointee.byteCount
@@ -118,7 +124,8 @@ enum StringLibrary {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(TextSearch.find(arguments[1].asString.buffer, in: string.buffer) != nil)
     },
-    method("starts_with", [.init("prefix", .string)], result: .bool, "Whether the text begins so.") {
+    method("starts_with", [.init("prefix", .string)], result: .bool, "Whether the text begins so.")
+    {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.starts(with: arguments[1].asString.buffer))
     },
@@ -126,18 +133,27 @@ enum StringLibrary {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.reversed().starts(with: arguments[1].asString.buffer.reversed()))
     },
-    method("index_of", [.init("text", .string)], result: .optional(.int), "Where the text first occurs, counted in characters, or null.") {
+    method(
+      "index_of", [.init("text", .string)], result: .optional(.int),
+      "Where the text first occurs, counted in characters, or null."
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       guard let place = TextSearch.find(arguments[1].asString.buffer, in: string.buffer) else {
         return .null
       }
       return .int(Heap.countScalars(UnsafeBufferPointer(rebasing: string.buffer[..<place])))
     },
-    method("replace", [.init("old", .string), .init("new", .string)], "The text with every `old` replaced.") {
+    method(
+      "replace", [.init("old", .string), .init("new", .string)],
+      "The text with every `old` replaced."
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       try replace(machine, string, arguments[1].asString, arguments[2].asString)
     },
-    method("split", [.init("separator", .string, required: false)], result: .list(.string), "The parts between the separators; without one, the words.") {
+    method(
+      "split", [.init("separator", .string, required: false)], result: .list(.string),
+      "The parts between the separators; without one, the words."
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       arguments.has(1)
         ? try split(machine, string, arguments[1].asString) : try words(machine, string)
@@ -152,7 +168,8 @@ enum StringLibrary {
         start = position + 1
       }
       if start < string.pointee.byteCount {
-        try machine.heap.pointee.append(list, slice(machine, string, start..<string.pointee.byteCount))
+        try machine.heap.pointee.append(
+          list, slice(machine, string, start..<string.pointee.byteCount))
       }
       return .list(list)
     },
@@ -165,10 +182,16 @@ enum StringLibrary {
       try machine.heap.pointee.ensure(Int(size))
       return machine.string(String(repeating: string.text, count: Int(times)))
     },
-    method("pad_start", [.init("width", .int), .init("fill", .string, required: false)], "The text with so much `fill` before it that it is `width` characters long.") {
+    method(
+      "pad_start", [.init("width", .int), .init("fill", .string, required: false)],
+      "The text with so much `fill` before it that it is `width` characters long."
+    ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: true)
     },
-    method("pad_end", [.init("width", .int), .init("fill", .string, required: false)], "The text with so much `fill` after it that it is `width` characters long.") {
+    method(
+      "pad_end", [.init("width", .int), .init("fill", .string, required: false)],
+      "The text with so much `fill` after it that it is `width` characters long."
+    ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: false)
     },
   ]

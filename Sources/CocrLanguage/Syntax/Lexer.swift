@@ -102,7 +102,10 @@ struct Scanner {
     checkEncoding()
     skipPrologue()
     while position < bytes.count {
-      if bag.diagnostics.count >= DiagnosticBag.limit { position = bytes.count }
+      if bag.diagnostics.count >= DiagnosticBag.limit {
+        position = bytes.count
+        break
+      }
       let start = position
       let byte = byte(position)
       switch byte {

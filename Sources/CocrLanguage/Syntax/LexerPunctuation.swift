@@ -311,9 +311,9 @@ extension Scanner {
     }
     guard isValid, bytes[position - 1] != UInt8(ascii: "_") else {
       while Self.isNameByte(byte(position)) { position += 1 }
-      let name = radix == 16 ? "hexadecimal" : radix == 8 ? "octal" : "binary"
+      let name = radix == 16 ? "a hexadecimal" : radix == 8 ? "an octal" : "a binary"
       bag.error(
-        "`\(file.text(of: span(start, position)))` is not a \(name) number",
+        "`\(file.text(of: span(start, position)))` is not \(name) number",
         at: span(start, position))
       emit(.invalid, from: start)
       return

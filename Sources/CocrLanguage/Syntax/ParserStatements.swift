@@ -265,7 +265,8 @@ extension TreeParser {
       throw unexpected("`in` after `\(header.first.text)`", hint: "write `in`")
     }
     try expect(.in)
-    header.sequence = try parseHeaderExpression("a value to go through after `in`")
+    header.sequence = try parseHeaderExpression(
+      "a value to go through after `in`", mayBeMap: true)
     return header
   }
 
@@ -276,7 +277,7 @@ extension TreeParser {
     let start = token.span.lower
     let mark = context
     do throws(SyntaxFailure) {
-      let condition = try parseHeaderExpression("a condition\(afterPrevious())")
+      let condition = try parseHeaderExpression()
       if token.kind == .assign, !isOnNextLine {
         bag.error(
           "`=` assigns and cannot stand in a condition", at: token.span,
@@ -292,9 +293,14 @@ extension TreeParser {
     }
   }
 
-  /// An expression after which `{` opens a block.
-  mutating func parseHeaderExpression(_ expected: String) throws(SyntaxFailure) -> Expression {
-    if token.kind == .leftBrace { throw unexpected(expected) }
+  /// An expression, a condition if nothing else is said, after which `{` opens a block. Where it
+  /// may be a map, a `{` can also start that.
+  mutating func parseHeaderExpression(
+    _ expected: String? = nil, mayBeMap: Bool = false
+  ) throws(SyntaxFailure) -> Expression {
+    if token.kind == .leftBrace, !mayBeMap || peek().kind == .rightBrace || !startsMap() {
+      throw unexpected(expected ?? "a condition\(afterPrevious())")
+    }
     let saved = context.allowsTrailingBlock
     context.allowsTrailingBlock = false
     let expression = try parseExpression()

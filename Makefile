@@ -1,0 +1,26 @@
+# `make run` and `make test` set up what they need and may be run in any order, again and again.
+
+PACKAGES = libedit-dev libsqlite3-dev pkg-config
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+RELEASE = swift build -c release --static-swift-stdlib --product cocr
+
+.PHONY: run build test setup clean
+
+run: build
+	$$($(RELEASE) --show-bin-path)/cocr run samples/hosts.cocr
+
+build: setup
+	$(RELEASE)
+
+test: setup
+	swift build --build-tests
+	swift test --skip-build
+
+# Installs the system packages where one is missing.
+setup:
+	@dpkg -s $(PACKAGES) >/dev/null 2>&1 || { \
+	  $(SUDO) apt-get update -qq && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $(PACKAGES); }
+
+clean:
+	swift package clean
