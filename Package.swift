@@ -77,7 +77,7 @@ let package = Package(
     .testTarget(
       name: "COCEmulatorTests", dependencies: ["COCEmulator", "COCCatalog"]),
     .testTarget(
-      name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCEmulator"]),
-    .testTarget(name: "CommandTests", dependencies: []),
+      name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog"]),
+    .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
   ]
 )

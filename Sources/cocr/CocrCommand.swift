@@ -28,6 +28,6 @@ struct CocrCommand: AsyncParsableCommand {
   func run() async throws {
     guard let source else { throw CleanExit.helpRequest(self) }
     let runner = try ProgramRunner(format: .text)
-    try runner.run(SourceFile(name: "<command line>", text: source), parameters: [])
+    try await runner.run(SourceFile(name: "<command line>", text: source), parameters: [])
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import COCCatalog
 import CocrLanguage
 import CocrRuntime
 
@@ -18,7 +19,7 @@ struct ProgramRunner {
     self.format = format
     renderer = DiagnosticRenderer(
       useColor: isatty(STDERR_FILENO) == 1 && getenv("NO_COLOR") == nil)
-    environment = try Environment.standard()
+    environment = try Environment.standard(host: OperationBinding.interface())
   }
 
   // MARK: Files
@@ -112,28 +113,24 @@ struct ProgramRunner {
     }
   }
 
-  func run(_ file: SourceFile, parameters: [String]) throws {
+  func run(_ file: SourceFile, parameters: [String]) async throws {
     let program = try compile(file)
     show(program.warnings)
     let values = try parse(parameters, for: program)
     let machine = program.makeMachine(parameters: values)
     let output = StandardOutput()
     machine.output = { output.write($0) }
-    while true {
-      switch machine.run() {
-      case .finished:
-        output.flush()
-        return
-      case .busy: continue
-      case .waiting:
-        output.flush()
-        complain("the program waits for something that never comes")
-        throw ExitCode.failure
-      case .failed(let error):
-        output.flush()
-        show(error)
-        throw ExitCode.failure
-      }
+    defer { output.flush() }
+    do {
+      try await Run.perform(machine, over: NoTarget())
+    } catch let error as ScriptError {
+      output.flush()
+      show(error)
+      throw ExitCode.failure
+    } catch let error as Run.StalledError {
+      output.flush()
+      complain(error.description)
+      throw ExitCode.failure
     }
   }
 
@@ -147,7 +144,7 @@ struct ProgramRunner {
       }
       let name = String(argument[..<sign])
       guard let parameter = known.first(where: { $0.name == name }) else {
-        let hint = Suggestion.closest(to: name, among: known.map(\.name)).map {
+        let hint = CocrLanguage.Suggestion.closest(to: name, among: known.map(\.name)).map {
           "; did you mean \($0)?"
         }
         complain("the file has no parameter \(name)\(hint ?? "")")
@@ -194,6 +191,17 @@ struct ProgramRunner {
 
   private func complain(raw message: String) {
     StandardOutput.write(message.hasSuffix("\n") ? message : message + "\n", to: STDERR_FILENO)
+  }
+}
+
+/// Refuses every operation: there is nothing to perform it yet.
+struct NoTarget: Transport {
+  func perform(_ call: OperationCall) async throws -> JSONValue {
+    throw OperationError(
+      kind: .connection, operation: call.operation.qualifiedName,
+      message:
+        "`\(call.operation.qualifiedName)` is not supported yet: this build has no target that performs operations",
+      attempts: 0)
   }
 }
 

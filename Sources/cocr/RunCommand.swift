@@ -27,7 +27,7 @@ struct RunCommand: AsyncParsableCommand {
 
   func run() async throws {
     let runner = try ProgramRunner(format: format)
-    try runner.run(try runner.read(file), parameters: parameters)
+    try await runner.run(try runner.read(file), parameters: parameters)
   }
 }
 

@@ -1,0 +1,120 @@
+/// Brings values to the documented type and translates names between the language and the wire.
+///
+/// The service and its clients are loose about types: `"100.0"` for a number, `"true"` for a bool,
+/// `4` for the string `"049"`. A value that cannot be understood stays as it is.
+enum Coercion {
+  /// A scalar in the type that `shape` documents; containers stay as they are.
+  static func coerce(_ value: JSONValue, to shape: Shape) -> JSONValue {
+    switch (shape, value) {
+    case (.bool, .string(let text)):
+      switch text.lowercased() {
+      case "true": return .bool(true)
+      case "false": return .bool(false)
+      default: return value
+      }
+    case (.int, .string(let text)):
+      return integer(text).map(JSONValue.int) ?? value
+    case (.int, .double(let number)):
+      return Int64(exactly: number).map(JSONValue.int) ?? value
+    case (.double, .string(let text)):
+      return number(text).map(JSONValue.double) ?? value
+    case (.double, .int(let number)):
+      return .double(Double(number))
+    case (.string, .int), (.string, .double), (.string, .bool), (.enumeration, .int):
+      return text(of: value).map(JSONValue.string) ?? value
+    default: return value
+    }
+  }
+
+  /// The value with language names where `value` has wire names.
+  ///
+  /// - Parameter keepsUnknown: Whether members that the catalog does not know are kept, under their
+  ///   own name.
+  static func toLanguage(_ value: JSONValue, _ shape: Shape, keepsUnknown: Bool) -> JSONValue {
+    switch (shape, value) {
+    case (.object(let model), .object(let members)):
+      return .object(toLanguage(members, model.fields, keepsUnknown: keepsUnknown))
+    case (.array(let item, _), .array(let items)):
+      return .array(items.map { toLanguage($0, item, keepsUnknown: keepsUnknown) })
+    case (.map(let item), .object(let members)):
+      return .object(members.mapValues { toLanguage($0, item, keepsUnknown: keepsUnknown) })
+    default: return coerce(value, to: shape)
+    }
+  }
+
+  static func toLanguage(
+    _ members: [String: JSONValue], _ fields: [Parameter], keepsUnknown: Bool
+  ) -> [String: JSONValue] {
+    var result: [String: JSONValue] = [:]
+    if keepsUnknown { result = members }
+    for field in fields where field.wireName != field.name { result[field.wireName] = nil }
+    for field in fields {
+      // A member that has the language's name by chance is not this field.
+      result[field.name] = nil
+      if let member = members[field.wireName] {
+        result[field.name] = toLanguage(member, field.shape, keepsUnknown: keepsUnknown)
+      }
+    }
+    return result
+  }
+
+  /// The value with wire names where `value` has language names, and defaults filled in.
+  static func toWire(_ value: JSONValue, _ shape: Shape) -> JSONValue {
+    switch (shape, value) {
+    case (.object(let model), .object(let members)):
+      var result = members
+      for field in model.fields { result[field.name] = nil }
+      for field in model.fields {
+        if let member = members[field.name] ?? field.defaultValue {
+          result[field.wireName] = toWire(member, field.shape)
+        }
+      }
+      return .object(result)
+    case (.array(let item, _), .array(let items)):
+      return .array(items.map { toWire($0, item) })
+    case (.map(let item), .object(let members)):
+      return .object(members.mapValues { toWire($0, item) })
+    default: return coerce(value, to: shape)
+    }
+  }
+
+  /// The value without null members where the shape has optional ones, and with defaults filled in.
+  static func completed(_ value: JSONValue, _ shape: Shape) -> JSONValue {
+    switch (shape, value) {
+    case (.object(let model), .object(var members)):
+      for field in model.fields {
+        let member = members[field.name] ?? .null
+        let filled = member.isNull ? field.defaultValue : member
+        members[field.name] = filled.map { completed($0, field.shape) }
+      }
+      return .object(members)
+    case (.array(let item, _), .array(let items)):
+      return .array(items.map { completed($0, item) })
+    default: return value
+    }
+  }
+
+  /// A scalar as it is written in a path or a query; `nil` for containers and null.
+  static func text(of value: JSONValue) -> String? {
+    switch value {
+    case .string(let text): text
+    case .int(let number): number.description
+    case .double(let number): Int64(exactly: number)?.description ?? number.description
+    case .bool(let value): value ? "true" : "false"
+    case .null, .array, .object: nil
+    }
+  }
+
+  private static func integer(_ text: String) -> Int64? {
+    Int64(text) ?? number(text).flatMap { Int64(exactly: $0) }
+  }
+
+  /// A decimal number; words such as `nan` and hexadecimal forms, which `Double` reads, are not.
+  private static func number(_ text: String) -> Double? {
+    guard text.utf8.count <= 64,
+      text.utf8.allSatisfy({ "0123456789+-.eE".utf8.contains($0) }),
+      let number = Double(text), number.isFinite
+    else { return nil }
+    return number
+  }
+}

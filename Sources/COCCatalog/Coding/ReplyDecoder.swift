@@ -1,0 +1,140 @@
+/// Reads replies of the service.
+public enum ReplyDecoder {
+  /// The payload of a reply: without its envelope, with the names of the language, of the documented
+  /// types. Members that the catalog does not know are kept under their own name.
+  ///
+  /// - Parameter attempts: How many times the request was sent, for the error.
+  /// - Throws: ``OperationError`` where the reply carries an error code other than success, whatever
+  ///   its status, where the status is not a success, and where the payload cannot be understood.
+  public static func decode(
+    _ response: ServiceResponse, for operation: Operation, attempts: Int
+  ) throws(OperationError) -> JSONValue {
+    let reading = ReplyReading(response: response, operation: operation, attempts: attempts)
+    return try reading.payload()
+  }
+}
+
+private struct ReplyReading {
+  let response: ServiceResponse
+  let operation: Operation
+  let attempts: Int
+
+  func payload() throws(OperationError) -> JSONValue {
+    let body: JSONValue
+    let isSuccess = (200..<300).contains(response.status)
+    if response.body.allSatisfy({ [0x20, 0x0A, 0x0D, 0x09].contains($0) }) {
+      body = .null
+    } else {
+      do {
+        body = try JSONValue(parsing: response.body)
+      } catch {
+        if !isSuccess { throw failure(code: nil, message: nil, in: .null) }
+        throw malformed("the reply is not JSON: \(error)")
+      }
+    }
+    let found = ServiceFault(in: body, isSuccess: isSuccess)
+    if !isSuccess || found.isFailure {
+      throw failure(code: found.code, message: found.message, in: body)
+    }
+    guard let shape = operation.reply.shape else { return .null }
+    return try checked(unwrapped(body, shape), shape)
+  }
+
+  /// The payload inside the envelope. Where the envelope is missing, the body is the payload: the
+  /// reference shows some replies that way.
+  private func unwrapped(_ body: JSONValue, _ shape: Shape) -> JSONValue {
+    switch operation.reply.envelope {
+    case .bare: return body
+    case .data, .ticket:
+      guard let members = body.objectValue else { return body }
+      guard case .object(let model) = shape else { return members["data"] ?? .null }
+      if let data = members["data"], data.objectValue != nil || model.field("data") == nil {
+        return data
+      }
+      return model.fields.contains { members[$0.wireName] != nil } ? body : .null
+    case .header(let name, let field, let member):
+      var fields = body[member]?.objectValue ?? [:]
+      fields[field] = header(name).map(JSONValue.string)
+      return fields[field] == nil ? .null : .object(fields)
+    }
+  }
+
+  private func checked(_ value: JSONValue, _ shape: Shape) throws(OperationError) -> JSONValue {
+    let payload = Coercion.toLanguage(value, shape, keepsUnknown: true)
+    switch (shape, payload) {
+    case (.array, .null): return .array([])
+    case (.string, .string), (.object, .object), (.array, .array), (.any, _): return payload
+    default:
+      let expected =
+        switch shape {
+        case .array: "a list"
+        case .object, .map: "an object"
+        default: "a string"
+        }
+      let found = payload.isNull ? "nothing" : payload.kindDescription
+      throw malformed("the reply should carry \(expected), but carries \(found)")
+    }
+  }
+
+  private func header(_ name: String) -> String? {
+    response.headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  private func requestID(in body: JSONValue) -> String? {
+    header("X-Request-Id") ?? body["request_id"]?.stringValue ?? body["requestId"]?.stringValue
+  }
+
+  private func malformed(_ message: String) -> OperationError {
+    OperationError(
+      kind: .malformedReply, operation: operation.qualifiedName, message: message,
+      status: response.status, requestID: header("X-Request-Id"), attempts: attempts,
+      hint: "check that the endpoint is that of the service and no proxy answers in its place")
+  }
+
+  private func failure(code: String?, message: String?, in body: JSONValue) -> OperationError {
+    let title = StatusMeaning.title(of: response.status).map { " \($0)" } ?? ""
+    let documented = code.flatMap { code in
+      (operation.errors + Faults.everywhere).first {
+        $0.matches(code: code, message: message ?? "")
+      }
+    }
+    let text =
+      message.flatMap { $0.isEmpty ? nil : $0 } ?? documented?.meaning
+      ?? "the service answered \(response.status)\(title)"
+    let isAuthentication = response.status == 401 || code == Faults.tokenInvalid.code
+    return OperationError(
+      kind: isAuthentication ? .authentication : .service, operation: operation.qualifiedName,
+      message: text, status: response.status, code: code, requestID: requestID(in: body),
+      attempts: attempts, hint: documented?.hint ?? StatusMeaning.hint(for: response.status))
+  }
+}
+
+/// The error that a body carries, in any of the spellings in use.
+private struct ServiceFault {
+  private(set) var code: String?
+  private(set) var message: String?
+
+  /// `code` and `message` count only where the status says that there is an error: they may be
+  /// fields of a payload otherwise.
+  init(in body: JSONValue, isSuccess: Bool) {
+    let spellings = [("error_code", "error_msg"), ("errorCode", "errorMsg")]
+    for (codeName, messageName) in isSuccess ? spellings : spellings + [("code", "message")] {
+      guard let code = body[codeName].flatMap(Coercion.text(of:)), !code.isEmpty else { continue }
+      self.code = code
+      message = body[messageName].flatMap(Coercion.text(of:))
+      return
+    }
+    guard !isSuccess else { return }
+    message = body["error_msg"]?.stringValue ?? body["message"]?.stringValue
+    if let inner = body["error"], inner.objectValue != nil {
+      code = (inner["error_code"] ?? inner["code"]).flatMap(Coercion.text(of:))
+      message = (inner["error_msg"] ?? inner["message"]).flatMap(Coercion.text(of:))
+    }
+  }
+
+  /// Success is a code of zeros alone after its last point: `GOM.00000000`, `COC.00000000`, `0`.
+  var isFailure: Bool {
+    guard let code, let digits = code.split(separator: ".").last else { return false }
+    return !digits.allSatisfy { $0 == "0" }
+  }
+}

@@ -1,0 +1,104 @@
+/// One call of an operation, its arguments by their names in the language.
+public struct OperationCall: Sendable {
+  public let operation: Operation
+  public let arguments: [String: JSONValue]
+
+  public init(_ operation: Operation, _ arguments: [String: JSONValue]) {
+    self.operation = operation
+    self.arguments = arguments
+  }
+}
+
+/// Something that performs operations: the client over HTTP, or the emulator inside the process.
+public protocol Transport: Sendable {
+  /// Performs the call and returns the payload of the reply, without its envelope, with the field
+  /// names of the language.
+  ///
+  /// - Throws: ``OperationError`` when the call could not be made or the service refused it, and
+  ///   `CancellationError` when the task was cancelled.
+  func perform(_ call: OperationCall) async throws -> JSONValue
+}
+
+/// Why an operation failed.
+public struct OperationError: Error, Sendable {
+  public enum Kind: String, Sendable {
+    /// An argument breaks the catalog's limits; nothing was sent.
+    case invalidArgument = "invalid_argument"
+    /// The service could not be reached or the connection broke.
+    case connection
+    case timeout
+    /// The credentials are missing, wrong or expired.
+    case authentication
+    /// The service answered with an error.
+    case service
+    /// The service answered something that cannot be understood.
+    case malformedReply = "malformed_reply"
+  }
+
+  public let kind: Kind
+  /// The operation's name in the language: `scripts.create`.
+  public let operation: String
+  /// One sentence in plain words.
+  public let message: String
+  /// The HTTP status, where there was a reply.
+  public let status: Int?
+  /// The service's own code, for example `COC.00040601`.
+  public let code: String?
+  public let requestID: String?
+  /// How many times the request was sent.
+  public let attempts: Int
+  /// What to do about it, where known.
+  public let hint: String?
+  /// The argument at fault, for example `execute_batches[2].target_instances`.
+  public let argument: String?
+
+  public init(
+    kind: Kind, operation: String, message: String, status: Int? = nil, code: String? = nil,
+    requestID: String? = nil, attempts: Int = 1, hint: String? = nil, argument: String? = nil
+  ) {
+    self.kind = kind
+    self.operation = operation
+    self.message = message
+    self.status = status
+    self.code = code
+    self.requestID = requestID
+    self.attempts = attempts
+    self.hint = hint
+    self.argument = argument
+  }
+}
+
+/// A request as it stands before it is signed, and as the emulator's service takes it.
+public struct ServiceRequest: Sendable {
+  public var method: String
+  /// The path with its parameters filled in, percent-encoded.
+  public var path: String
+  /// In the order of sending; a name may occur more than once. Not percent-encoded.
+  public var query: [(name: String, value: String)]
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+
+  public init(
+    method: String, path: String, query: [(name: String, value: String)] = [],
+    headers: [(name: String, value: String)] = [], body: [UInt8] = []
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+  }
+}
+
+/// A reply as it came over the wire, or from the emulator's service.
+public struct ServiceResponse: Sendable {
+  public var status: Int
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+
+  public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+  }
+}

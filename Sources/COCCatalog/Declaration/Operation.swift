@@ -1,0 +1,269 @@
+/// One operation of the API, declared once. The request, the checks before sending, the emulator's
+/// validation, the built-in's signature, completion and help all derive from this declaration.
+public struct Operation: Sendable {
+  /// The group the operation belongs to in the language, for example `scripts`.
+  public let namespace: String
+  /// The operation's name inside its namespace, for example `create`.
+  public let name: String
+  /// The name the API's own documentation and SDK use, for example `CreateScript`.
+  public let apiName: String
+  public let service: Service
+  public let method: Method
+  /// The path with its parameters in braces: `/v1/job/scripts/{script_uuid}`.
+  public let path: String
+  public let parameters: [Parameter]
+  public let reply: Reply
+  public let effect: Effect
+  /// How a request whose reply was lost can be settled. `nil` for operations that only read.
+  public let reconciliation: Reconciliation?
+  /// What must hold between several arguments.
+  public let rules: [ArgumentRule]
+  /// The error codes the reference documents for this operation.
+  public let errors: [DocumentedError]
+  /// One line of help.
+  public let summary: String
+  /// The section of the API reference, for example `4.2.1`.
+  public let section: String
+
+  public init(
+    namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
+    path: String, parameters: [Parameter], reply: Reply, effect: Effect,
+    reconciliation: Reconciliation? = nil, rules: [ArgumentRule] = [],
+    errors: [DocumentedError] = [], summary: String, section: String
+  ) {
+    self.namespace = namespace
+    self.name = name
+    self.apiName = apiName
+    self.service = service
+    self.method = method
+    self.path = path
+    self.parameters = parameters
+    self.reply = reply
+    self.effect = effect
+    self.reconciliation = reconciliation
+    self.rules = rules
+    self.errors = errors
+    self.summary = summary
+    self.section = section
+  }
+
+  /// The full name in the language: `scripts.create`.
+  public var qualifiedName: String { "\(namespace).\(name)" }
+
+  /// The parameter of this name in the language.
+  public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
+
+  /// The parameters that are part of the path, in the order of the path.
+  public var pathParameters: [Parameter] {
+    path.split(separator: "/").compactMap { segment in
+      guard let name = PathTemplate.placeholder(in: segment) else { return nil }
+      return parameters.first { $0.place == .path && $0.wireName == name }
+    }
+  }
+
+  public enum Service: String, Sendable { case coc, iam }
+  public enum Method: String, Sendable {
+    case get = "GET"
+    case post = "POST"
+    case put = "PUT"
+    case delete = "DELETE"
+  }
+  public enum Effect: String, Sendable { case reads, changes }
+}
+
+/// One argument of an operation, or one member of an object inside an argument.
+public struct Parameter: Sendable {
+  /// The name in the language: snake_case, for example `alarm_id`.
+  public let name: String
+  /// The name on the wire, for example `alarmId`.
+  public let wireName: String
+  public let place: Place
+  public let shape: Shape
+  public let isRequired: Bool
+  /// What is sent when the argument is left out.
+  public let defaultValue: JSONValue?
+  public let summary: String
+  /// What must hold for the value beside its shape.
+  public let rules: [ValueRule]
+  /// The shapes the value takes by the value of another argument; see ``Variants``.
+  public let variants: Variants?
+  /// Whether the value is a secret that must not be shown, logged or recorded.
+  public let isSecret: Bool
+
+  public init(
+    _ name: String, wire wireName: String? = nil, in place: Place = .body, _ shape: Shape,
+    required isRequired: Bool = false, default defaultValue: JSONValue? = nil, _ summary: String,
+    rules: [ValueRule] = [], variants: Variants? = nil, secret isSecret: Bool = false
+  ) {
+    self.name = name
+    self.wireName = wireName ?? name
+    self.place = place
+    self.shape = shape
+    self.isRequired = isRequired
+    self.defaultValue = defaultValue
+    self.summary = summary
+    self.rules = rules
+    self.variants = variants
+    self.isSecret = isSecret
+  }
+
+  /// Whether a caller has to give the argument: it is mandatory and has no default.
+  public var mustBeGiven: Bool { isRequired && defaultValue == nil }
+
+  public enum Place: String, Sendable { case path, query, header, body }
+}
+
+/// What a value must look like, with its limits as documented.
+public indirect enum Shape: Sendable {
+  /// Length in Unicode scalars; `pattern` names a rule from ``TextRule``.
+  case string(ClosedRange<Int>? = nil, rule: TextRule? = nil)
+  /// `unit` is set where the number is a length of time, so that a duration can be given instead.
+  case int(ClosedRange<Int64>? = nil, unit: TimeUnit? = nil)
+  case double(ClosedRange<Double>? = nil)
+  case bool
+  /// A string out of a closed list; see ``Enumeration``.
+  case enumeration(Enumeration)
+  /// `count` is the permitted number of items.
+  case array(Shape, count: ClosedRange<Int>? = nil)
+  case object(Model)
+  /// An object with free keys and values of one shape.
+  case map(Shape)
+  case any
+}
+
+/// The unit of a number that is a length of time or a point in time.
+public enum TimeUnit: String, Sendable {
+  case seconds, milliseconds
+  /// Milliseconds since 1970-01-01T00:00:00Z: a point in time.
+  case epochMilliseconds
+  /// Seconds since 1970-01-01T00:00:00Z: a point in time.
+  case epochSeconds
+}
+
+/// A rule on the characters of a string.
+public enum TextRule: String, Sendable {
+  /// Letters, digits and underscores.
+  case identifier
+  /// Letters, digits, `_ - / . * space ? : " , = + @ [ ] { } \`, and no `..` (section 4.2.1).
+  case scriptParameterValue
+
+  /// The rule in plain words, to go after "may hold only".
+  public var explanation: String {
+    switch self {
+    case .identifier: "letters, digits and underscores"
+    case .scriptParameterValue:
+      #"letters, digits, spaces and _ - / . * ? : " , = + @ [ ] { } \, and no two dots in a row"#
+    }
+  }
+
+  /// Whether `text` keeps the rule.
+  public func allows(_ text: String) -> Bool {
+    switch self {
+    case .identifier:
+      return text.unicodeScalars.allSatisfy(Self.isWordScalar)
+    case .scriptParameterValue:
+      if text.contains("..") { return false }
+      return text.unicodeScalars.allSatisfy {
+        Self.isWordScalar($0) || "-/.* ?:\",=+@[]{}\\".unicodeScalars.contains($0)
+      }
+    }
+  }
+
+  private static func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "a"..."z", "A"..."Z", "0"..."9", "_": true
+    default: false
+    }
+  }
+}
+
+/// A closed list of strings, each with what it means to a person.
+public struct Enumeration: Sendable {
+  public let name: String
+  public let cases: [Case]
+
+  public init(_ name: String, _ cases: [Case]) {
+    self.name = name
+    self.cases = cases
+  }
+
+  public struct Case: Sendable {
+    public let value: String
+    /// What the value stands for, for example `P2` for `level_20`. Empty where the value says it
+    /// itself.
+    public let meaning: String
+
+    public init(_ value: String, _ meaning: String = "") {
+      self.value = value
+      self.meaning = meaning
+    }
+  }
+
+  public var values: [String] { cases.map(\.value) }
+
+  /// What `value` stands for; `nil` where it is not in the list.
+  public func meaning(of value: String) -> String? {
+    cases.first { $0.value == value }?.meaning
+  }
+}
+
+/// A named object: what an operation returns, or a structured argument.
+public struct Model: Sendable {
+  public let name: String
+  public let fields: [Parameter]
+
+  public init(_ name: String, _ fields: [Parameter]) {
+    self.name = name
+    self.fields = fields
+  }
+
+  /// The field of this name in the language.
+  public func field(_ name: String) -> Parameter? { fields.first { $0.name == name } }
+}
+
+/// Where the payload of a reply sits and what it is.
+public struct Reply: Sendable {
+  public let envelope: Envelope
+  /// `nil` where the operation answers nothing of use.
+  public let shape: Shape?
+
+  public init(_ envelope: Envelope, _ shape: Shape?) {
+    self.envelope = envelope
+    self.shape = shape
+  }
+
+  public enum Envelope: Sendable {
+    /// The payload is the body itself.
+    case bare
+    /// `{"data": payload}`
+    case data
+    /// `{"provider_code": …, "error_code": …, "error_msg": …, "data": payload}`, where success has
+    /// this code and message.
+    case ticket(code: String, message: String?)
+    /// The payload is the object in the body's member `body`, with the text of the reply's header
+    /// of this name added as the field `field` (tokens of IAM).
+    case header(String, field: String, body: String)
+  }
+}
+
+/// An error the reference documents.
+public struct DocumentedError: Sendable {
+  public let code: String
+  public let meaning: String
+  /// What to do about it.
+  public let hint: String
+  /// Words the service's message holds when this is meant, where one code has several meanings.
+  public let marker: String?
+
+  public init(_ code: String, _ meaning: String, hint: String, marker: String? = nil) {
+    self.code = code
+    self.meaning = meaning
+    self.hint = hint
+    self.marker = marker
+  }
+
+  /// Whether the service's `code` and `message` are this error.
+  public func matches(code: String, message: String) -> Bool {
+    self.code == code && (marker.map { message.lowercased().contains($0.lowercased()) } ?? true)
+  }
+}

@@ -1,0 +1,106 @@
+extension JSONValue {
+  /// The value as JSON text in UTF-8, members sorted by name, so that equal values give equal bytes.
+  ///
+  /// A number that JSON cannot express (not a number, infinity) is written as `null`.
+  ///
+  /// - Parameter pretty: Whether to put each member and item on a line of its own, indented by two
+  ///   spaces.
+  public func serialized(pretty: Bool = false) -> [UInt8] {
+    var writer = JSONWriter(pretty: pretty)
+    writer.write(self)
+    return writer.output
+  }
+}
+
+/// Writes JSON with a stack of its own, so that depth costs no native stack.
+private struct JSONWriter {
+  private enum Container {
+    case array([JSONValue], next: Int)
+    case object([(key: String, value: JSONValue)], next: Int)
+  }
+
+  let pretty: Bool
+  var output: [UInt8] = []
+
+  init(pretty: Bool) { self.pretty = pretty }
+
+  mutating func write(_ root: JSONValue) {
+    var open: [Container] = []
+    begin(root, &open)
+    while let container = open.popLast() {
+      switch container {
+      case .array(let items, let index):
+        guard index < items.count else {
+          end("]", wasEmpty: items.isEmpty, depth: open.count)
+          continue
+        }
+        separate(first: index == 0, depth: open.count + 1)
+        open.append(.array(items, next: index + 1))
+        begin(items[index], &open)
+      case .object(let members, let index):
+        guard index < members.count else {
+          end("}", wasEmpty: members.isEmpty, depth: open.count)
+          continue
+        }
+        separate(first: index == 0, depth: open.count + 1)
+        write(members[index].key)
+        output.append(contentsOf: (pretty ? ": " : ":").utf8)
+        open.append(.object(members, next: index + 1))
+        begin(members[index].value, &open)
+      }
+    }
+  }
+
+  private mutating func begin(_ value: JSONValue, _ open: inout [Container]) {
+    switch value {
+    case .null: output.append(contentsOf: "null".utf8)
+    case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+    case .int(let value): output.append(contentsOf: value.description.utf8)
+    case .double(let value):
+      output.append(contentsOf: (value.isFinite ? value.description : "null").utf8)
+    case .string(let text): write(text)
+    case .array(let items):
+      output.append(UInt8(ascii: "["))
+      open.append(.array(items, next: 0))
+    case .object(let members):
+      output.append(UInt8(ascii: "{"))
+      let sorted = members.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+      open.append(.object(sorted, next: 0))
+    }
+  }
+
+  private mutating func separate(first: Bool, depth: Int) {
+    if !first { output.append(UInt8(ascii: ",")) }
+    breakLine(depth: depth)
+  }
+
+  private mutating func end(_ bracket: Unicode.Scalar, wasEmpty: Bool, depth: Int) {
+    if !wasEmpty { breakLine(depth: depth) }
+    output.append(UInt8(ascii: bracket))
+  }
+
+  private mutating func breakLine(depth: Int) {
+    guard pretty else { return }
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: " "), count: depth * 2))
+  }
+
+  private mutating func write(_ text: String) {
+    output.append(UInt8(ascii: "\""))
+    for byte in text.utf8 {
+      switch byte {
+      case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+      case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+      case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+      case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+      case 0x09: output.append(contentsOf: #"\t"#.utf8)
+      case 0..<0x20, 0x7F:
+        let digits = String(byte, radix: 16)
+        output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8)
+        output.append(contentsOf: digits.utf8)
+      default: output.append(byte)
+      }
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+}

@@ -1,0 +1,90 @@
+import COCCatalog
+import CocrLanguage
+
+/// The catalog as the language sees it: a namespace of functions for each group of operations, and
+/// the models of what they return.
+public enum OperationBinding {
+  public static func interface() -> HostInterface {
+    var interface = HostInterface()
+    interface.models = Catalog.models.map(recordModel)
+    interface.namespaces = Catalog.namespaces.map { namespace in
+      HostInterface.Namespace(
+        namespace, functions: Catalog.operations(in: namespace).map(signature))
+    }
+    return interface
+  }
+
+  /// The operation's signature: its path parameters first, which may be given by position.
+  static func signature(of operation: Operation) -> Signature {
+    let path = operation.parameters.filter { $0.place == .path }
+    let others = operation.parameters.filter { $0.place != .path }
+    return Signature(
+      operation.qualifiedName, (path + others).map(parameter),
+      result: operation.reply.shape.map(type) ?? .null, positionalLimit: path.count,
+      reachesWorld: true, summary: operation.summary)
+  }
+
+  private static func parameter(_ parameter: COCCatalog.Parameter) -> Signature.Parameter {
+    var type = type(of: parameter.shape)
+    if case .int(_, let unit?) = parameter.shape, unit.isLength { type = .any }
+    // Inside a structured argument the catalog checks; the language sees a map.
+    if case .record = type { type = .map(.any) }
+    if case .list = type { type = .list(.any) }
+    if case .float = type { type = .number }
+    return Signature.Parameter(
+      parameter.name, parameter.mustBeGiven ? type : .optional(type),
+      required: parameter.mustBeGiven, summary: parameter.summary,
+      choices: choices(of: parameter.shape), range: range(of: parameter.shape))
+  }
+
+  private static func recordModel(_ model: Model) -> RecordModel {
+    RecordModel(
+      model.name,
+      model.fields.map {
+        RecordModel.Field(
+          $0.name, type(of: $0.shape), summary: $0.summary, choices: choices(of: $0.shape))
+      })
+  }
+
+  private static func type(of shape: Shape) -> ValueType {
+    switch shape {
+    case .string, .enumeration: .string
+    case .int: .int
+    case .double: .float
+    case .bool: .bool
+    case .array(let item, _): .list(type(of: item))
+    case .object(let model): .record(model.name)
+    case .map(let value): .map(type(of: value))
+    case .any: .any
+    }
+  }
+
+  private static func choices(of shape: Shape) -> [Signature.Choice] {
+    guard case .enumeration(let enumeration) = shape else { return [] }
+    return enumeration.cases.map { Signature.Choice($0.value, $0.meaning) }
+  }
+
+  private static func range(of shape: Shape) -> ClosedRange<Double>? {
+    switch shape {
+    case .string(let range?, _): Double(range.lowerBound)...Double(range.upperBound)
+    case .array(_, let range?): Double(range.lowerBound)...Double(range.upperBound)
+    case .int(let range?, _): Double(range.lowerBound)...Double(range.upperBound)
+    case .double(let range): range
+    default: nil
+    }
+  }
+}
+
+extension TimeUnit {
+  /// A length of time, for which a duration can be given; not a point in time.
+  var isLength: Bool { nanoseconds != nil }
+
+  /// How many nanoseconds one of it has; nil for points in time.
+  var nanoseconds: Int64? {
+    switch self {
+    case .seconds: 1_000_000_000
+    case .milliseconds: 1_000_000
+    case .epochMilliseconds, .epochSeconds: nil
+    }
+  }
+}

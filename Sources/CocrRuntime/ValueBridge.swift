@@ -1,0 +1,95 @@
+import COCCatalog
+import CocrLanguage
+
+/// Values of scripts to what travels over the wire, and back.
+enum ValueBridge {
+  /// An argument of an operation. A duration becomes a number in the unit of its parameter.
+  ///
+  /// - Throws: ``ArgumentProblem`` where a value has no form on the wire.
+  static func json(_ value: HostValue, as shape: Shape, at path: String) throws(ArgumentProblem)
+    -> JSONValue
+  {
+    switch value {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .float(let value): return .double(value)
+    case .string(let text): return .string(text)
+    case .secret(let secret): return .string(secret.revealed)
+    case .duration(let nanoseconds): return try json(nanoseconds, as: shape, at: path)
+    case .time(let nanoseconds): return .int(nanoseconds / 1_000_000)
+    case .list(let items):
+      let itemShape: Shape = if case .array(let item, _) = shape { item } else { .any }
+      var result: [JSONValue] = []
+      for (index, item) in items.enumerated() {
+        result.append(try json(item, as: itemShape, at: "\(path)[\(index)]"))
+      }
+      return .array(result)
+    case .map(let map):
+      var result: [String: JSONValue] = [:]
+      for entry in map.entries {
+        result[entry.key] = try json(
+          entry.value, as: fieldShape(shape, entry.key), at: "\(path).\(entry.key)")
+      }
+      return .object(result)
+    case .function(let name):
+      throw ArgumentProblem(
+        argument: path, message: "is the function `\(name)`, which cannot be sent", hint: nil)
+    }
+  }
+
+  private static func json(_ nanoseconds: Int64, as shape: Shape, at path: String)
+    throws(ArgumentProblem) -> JSONValue
+  {
+    guard case .int(_, let unit?) = shape, let scale = unit.nanoseconds else {
+      throw ArgumentProblem(
+        argument: path, message: "is a duration, but no length of time is wanted here", hint: nil)
+    }
+    guard nanoseconds % scale == 0 else {
+      throw ArgumentProblem(
+        argument: path, message: "must be a whole number of \(unit.rawValue)",
+        hint: "round it, for example to \(unit == .seconds ? "5s" : "500ms")")
+    }
+    return .int(nanoseconds / scale)
+  }
+
+  private static func fieldShape(_ shape: Shape, _ name: String) -> Shape {
+    switch shape {
+    case .object(let model): model.field(name)?.shape ?? .any
+    case .map(let value): value
+    default: .any
+    }
+  }
+
+  /// A reply as a value: an object with a model becomes a record, its fields in the model's order.
+  static func value(_ json: JSONValue, as shape: Shape?) -> HostValue {
+    switch json {
+    case .null: return .null
+    case .bool(let value): return .bool(value)
+    case .int(let value): return .int(value)
+    case .double(let value): return .float(value)
+    case .string(let text): return .string(text)
+    case .array(let items):
+      let itemShape: Shape? = if case .array(let item, _)? = shape { item } else { nil }
+      return .list(items.map { value($0, as: itemShape) })
+    case .object(let members):
+      guard case .object(let model)? = shape else {
+        let itemShape: Shape? = if case .map(let item)? = shape { item } else { nil }
+        return .map(
+          .init(
+            members.sorted { $0.key < $1.key }.map { .init($0.key, value($0.value, as: itemShape)) }
+          ))
+      }
+      var entries: [HostValue.HostMap.Entry] = []
+      for field in model.fields {
+        guard let member = members[field.name] else { continue }
+        entries.append(.init(field.name, value(member, as: field.shape)))
+      }
+      let known = Set(model.fields.map(\.name))
+      for (name, member) in members.sorted(by: { $0.key < $1.key }) where !known.contains(name) {
+        entries.append(.init(name, value(member, as: nil)))
+      }
+      return .map(.init(model: model.name, entries))
+    }
+  }
+}

@@ -1,0 +1,115 @@
+import COCCatalog
+import CocrLanguage
+import CocrRuntime
+import Synchronization
+import Testing
+
+/// Performs calls by way of the wire form and back: encodes and decodes the request as client and
+/// service do, and answers with what the test says the service would.
+private struct WireTransport: Transport {
+  let answer: @Sendable (Operation, [String: JSONValue]) -> (status: Int, payload: JSONValue)
+
+  func perform(_ call: OperationCall) async throws -> JSONValue {
+    let request = try RequestEncoder.encode(call)
+    guard let match = RequestRouter.match(method: request.method, path: request.path) else {
+      throw OperationError(
+        kind: .service, operation: call.operation.qualifiedName, message: "no route")
+    }
+    let arguments = try RequestDecoder.decode(request, match).get()
+    let (status, payload) = answer(match.operation, arguments)
+    let response =
+      status == 200
+      ? ReplyEncoder.encode(payload: payload, for: match.operation)
+      : ReplyEncoder.encodeError(
+        status: status, code: "COC.00040701", message: payload.stringValue ?? "",
+        for: match.operation)
+    return try ReplyDecoder.decode(response, for: match.operation, attempts: 1)
+  }
+}
+
+@Suite struct RunTests {
+  private func run(
+    _ source: String,
+    _ answer:
+      @escaping @Sendable (Operation, [String: JSONValue]) -> (status: Int, payload: JSONValue)
+  ) async throws -> String {
+    let environment = try Environment.standard(host: OperationBinding.interface())
+    let program = try Program(SourceFile(name: "test.cocr", text: source), environment: environment)
+    let machine = program.makeMachine()
+    var text = ""
+    machine.output = { text += $0 }
+    try await Run.perform(machine, over: WireTransport(answer: answer))
+    return text
+  }
+
+  @Test func anOperationGivesARecordOfItsModel() async throws {
+    let text = try await run(
+      """
+      let script = scripts.get("SC1")
+      print(type_of(script), script.name, script.description)
+      """
+    ) { operation, arguments in
+      #expect(operation.qualifiedName == "scripts.get")
+      #expect(arguments["script_uuid"] == "SC1")
+      return (200, ["script_uuid": "SC1", "name": "disk_clean"])
+    }
+    #expect(text == "Script disk_clean null\n")
+  }
+
+  @Test func aDurationBecomesTheUnitOfItsParameter() async throws {
+    let text = try await run(
+      """
+      print(scripts.execute("SC1",
+        execute_param: {timeout: 5m, success_rate: 95, execute_user: "root", resourceful: true},
+        execute_batches: [{batch_index: 1, rotation_strategy: "CONTINUE", target_instances: [
+          {resource_id: "h1", agent_sn: "a", project_id: "p", region_id: "r"}]}]))
+      """
+    ) { _, arguments in
+      #expect(arguments["execute_param"]?["timeout"] == .int(300))
+      return (200, "SCT1")
+    }
+    #expect(text == "SCT1\n")
+  }
+
+  @Test func theServicesErrorReachesTheScript() async throws {
+    let text = try await run(
+      """
+      print(try { scripts.get("x") } catch error { [error.code, error.operation, error.status, error.message] })
+      """
+    ) { _, _ in (400, "no such script") }
+    #expect(text == "[\"COC.00040701\", \"scripts.get\", 400, \"no such script\"]\n")
+  }
+
+  @Test func aWrongArgumentIsRefusedBeforeAnythingIsSent() async throws {
+    let text = try await run(
+      """
+      let error = try { scripts.list(limit: 1000) } catch error { error }
+      print(error.kind, error.operation)
+      """
+    ) { _, _ in
+      Issue.record("the request was sent")
+      return (200, .null)
+    }
+    #expect(text == "invalid_argument scripts.list\n")
+  }
+
+  @Test func operationsOfParallelFibersAreUnderWayTogether() async throws {
+    let count = Counter()
+    let text = try await run(
+      """
+      print(parallel(["a", "b", "c"]) { id => scripts.get(id).name })
+      """
+    ) { _, arguments in
+      count.increment()
+      return (200, ["name": .string("script " + (arguments["script_uuid"]?.stringValue ?? ""))])
+    }
+    #expect(text == "[\"script a\", \"script b\", \"script c\"]\n")
+    #expect(count.value == 3)
+  }
+
+  private final class Counter: Sendable {
+    private let stored = Mutex(0)
+    func increment() { stored.withLock { $0 += 1 } }
+    var value: Int { stored.withLock { $0 } }
+  }
+}
