@@ -22,6 +22,9 @@ enum Interpreter {
     let state = fiber.state
     let heap = machine.heap
     let fuel = machine.fuel
+    let callDepth = machine.limits.callDepth
+    let allGlobals = machine.globals
+    let allCaches = machine.caches
     if let pending = fiber.pendingError {
       fiber.pendingError = nil
       machine.raised = pending.value
@@ -32,7 +35,7 @@ enum Interpreter {
     var pc = frame.pointee.pc
     var registers = state.pointee.stack + frame.pointee.base
     var constants = frame.pointee.prototype.pointee.constants
-    var globals = machine.globals[frame.pointee.prototype.pointee.module]
+    var globals = allGlobals[frame.pointee.prototype.pointee.module]
     var caches =
       machine.caches[frame.pointee.prototype.pointee.module]
       + frame.pointee.prototype.pointee.cacheBase
@@ -45,8 +48,8 @@ enum Interpreter {
       pc = frame.pointee.pc
       registers = state.pointee.stack + frame.pointee.base
       constants = prototype.pointee.constants
-      globals = machine.globals[prototype.pointee.module]
-      caches = machine.caches[prototype.pointee.module] + prototype.pointee.cacheBase
+      globals = allGlobals[prototype.pointee.module]
+      caches = allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
     }
 
     while true {
@@ -572,14 +575,19 @@ enum Interpreter {
               if prototype.pointee.parameterCount == count {
                 let base = frame.pointee.base + a + 1
                 let target = frame.pointee.base + c(word)
-                state.pointee.reserve(base + prototype.pointee.registerCount)
-                if state.pointee.frameCount >= machine.limits.callDepth {
-                  throw machine.depthLimit()
+                let needed = base + prototype.pointee.registerCount
+                if needed > state.pointee.capacity { state.pointee.reserve(needed) }
+                let depth = state.pointee.frameCount
+                if depth >= callDepth { throw machine.depthLimit() }
+                let callee = Frame(
+                  prototype: prototype, closure: closure, pc: prototype.pointee.code, base: base,
+                  target: target)
+                if depth < state.pointee.frameCapacity {
+                  state.pointee.frames[depth] = callee
+                  state.pointee.frameCount = depth + 1
+                } else {
+                  state.pointee.push(callee)
                 }
-                state.pointee.push(
-                  Frame(
-                    prototype: prototype, closure: closure, pc: prototype.pointee.code, base: base,
-                    target: target))
                 load()
                 fuel.pointee -= 1
                 if fuel.pointee <= 0 { return .sliceEnded }

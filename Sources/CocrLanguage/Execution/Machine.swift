@@ -15,6 +15,8 @@ public final class Machine {
   let methodTable: UnsafeMutablePointer<Value>
   let methodCount: Int
   let natives: ContiguousArray<NativeFunction>
+  /// For each native function what a call looks at first, as trivial structs.
+  let nativeShapes: UnsafeMutablePointer<NativeShape>
   var parameters: [Value] = []
   /// Receives what the script prints.
   public var output: (String) -> Void = { _ in }
@@ -86,6 +88,15 @@ public final class Machine {
     fuel = .allocate(capacity: 1)
     fuel.initialize(to: Self.fuelSlice)
     natives = program.natives
+    nativeShapes = .allocate(capacity: max(1, natives.count))
+    for (index, native) in natives.enumerated() {
+      let masks = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, native.masks.count))
+      for (position, mask) in native.masks.enumerated() { masks[position] = mask }
+      (nativeShapes + index).initialize(
+        to: NativeShape(
+          masks: masks, parameterCount: native.masks.count,
+          isVariadic: native.signature.isVariadic))
+    }
     let chunks = program.chunks
     globals = .allocate(capacity: max(1, chunks.count))
     caches = .allocate(capacity: max(1, chunks.count))
@@ -118,6 +129,8 @@ public final class Machine {
     globals.deallocate()
     caches.deallocate()
     methodTable.deallocate()
+    for index in natives.indices { nativeShapes[index].masks.deallocate() }
+    nativeShapes.deallocate()
     heap.pointee.destroy()
     heap.deallocate()
     fuel.deallocate()
@@ -282,6 +295,14 @@ public final class Machine {
     heap.pointee.collect()
     if heap.pointee.byteCount > limits.memory { throw Fault.memoryLimit(limits.memory) }
   }
+}
+
+/// What a call of a native function checks before the function runs.
+struct NativeShape {
+  /// For each parameter the tags it takes.
+  let masks: UnsafeMutablePointer<UInt32>
+  let parameterCount: Int
+  let isVariadic: Bool
 }
 
 /// What a run may use. Each limit ends the run with an error that names it.

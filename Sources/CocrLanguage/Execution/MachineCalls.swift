@@ -148,8 +148,8 @@ extension Machine {
     _ number: Int, _ fiber: Fiber, _ window: Int, _ count: Int, _ target: Int,
     _ description: ArgumentDescription?
   ) throws(Fault) -> Interpreter.CallOutcome {
-    let native = natives[number]
-    let parameterCount = native.masks.count
+    let shape = nativeShapes[number]
+    let parameterCount = shape.parameterCount
     let state = fiber.state
     let base = window + 1
     state.pointee.reserve(base + max(parameterCount, count) + 1)
@@ -157,20 +157,20 @@ extension Machine {
     var given = count
     if let description {
       try arrange(
-        values, count, description, labels: native.signature.parameters.map(\.name),
-        name: native.signature.name)
+        values, count, description, labels: natives[number].signature.parameters.map(\.name),
+        name: natives[number].signature.name)
       given = parameterCount
     } else if count < parameterCount {
       for index in count..<parameterCount { values[index] = .missing }
       given = parameterCount
-    } else if count > parameterCount, !native.signature.isVariadic {
-      throw tooMany(native.signature.name, parameterCount, count)
+    } else if count > parameterCount, !shape.isVariadic {
+      throw tooMany(natives[number].signature.name, parameterCount, count)
     }
-    for index in 0..<parameterCount where native.masks[index] >> values[index].tag & 1 == 0 {
-      throw wrongArgument(native.signature, index, values[index])
+    for index in 0..<parameterCount where shape.masks[index] >> values[index].tag & 1 == 0 {
+      throw wrongArgument(natives[number].signature, index, values[index])
     }
     let arguments = Arguments(base: values, count: given)
-    switch native.kind {
+    switch natives[number].kind {
     case .plain(let body):
       let result = try body(self, arguments)
       fiber.state.pointee.stack[target] = result
@@ -185,7 +185,7 @@ extension Machine {
       }
     case .host:
       fiber.awaitedTarget = target
-      requestHostCall(native.signature, arguments, fiber)
+      requestHostCall(natives[number].signature, arguments, fiber)
       return .waiting
     }
   }
