@@ -17,35 +17,39 @@ import Testing
   private func check(_ bytes: [UInt8], seed: UInt64) {
     let file = SourceFile(name: "fuzz.cocr", bytes: bytes)
     let tokens = Lexer(file).tokens
-    #expect(tokens.last?.kind == .end, "seed \(seed)")
+    if tokens.last?.kind != .end { Issue.record("the tokens have no end, seed \(seed)") }
     var end: Int32 = 0
-    var isOrdered = true
     for token in tokens {
-      isOrdered = isOrdered && token.span.lower >= end && token.span.upper >= token.span.lower
+      if token.span.lower < end || token.span.upper < token.span.lower {
+        Issue.record("\(token) overlaps, seed \(seed)")
+      }
       end = token.span.upper
     }
-    #expect(isOrdered && Int(end) <= bytes.count, "tokens overlap, seed \(seed)")
+    if Int(end) > bytes.count { Issue.record("the tokens pass the end, seed \(seed)") }
     let result = Parser.parse(file)
-    #expect(result.diagnostics.count <= DiagnosticBag.limit, "seed \(seed)")
+    if result.diagnostics.count > DiagnosticBag.limit { Issue.record("too many, seed \(seed)") }
     let renderer = DiagnosticRenderer(useColor: false)
     for diagnostic in result.diagnostics {
       let span = diagnostic.span
-      #expect(
-        span.lower >= 0 && span.lower <= span.upper && Int(span.upper) <= bytes.count,
-        "\(diagnostic.message) at \(span), seed \(seed)")
-      #expect(!renderer.render(diagnostic).isEmpty && !renderer.renderJSON(diagnostic).isEmpty)
+      if span.lower < 0 || span.lower > span.upper || Int(span.upper) > bytes.count {
+        Issue.record("\(diagnostic.message) at \(span), seed \(seed)")
+      }
+      if renderer.render(diagnostic).isEmpty || renderer.renderJSON(diagnostic).isEmpty {
+        Issue.record("\(diagnostic.message) is not shown, seed \(seed)")
+      }
     }
-    let dump = TreeDump.dump(result.tree)
-    if dump.contains("<invalid>") {
-      #expect(!result.diagnostics.isEmpty, "an error was lost, seed \(seed)")
+    if result.diagnostics.isEmpty, TreeDump.dump(result.tree).contains("<invalid>") {
+      Issue.record("an error was lost, seed \(seed)")
     }
-    _ = Parser.isIncomplete(file)
+    if Parser.isIncomplete(file), result.diagnostics.isEmpty {
+      Issue.record("text in order is called incomplete, seed \(seed)")
+    }
   }
 
   @Test(arguments: [Samples.diskFull, Samples.everyConstruct])
   func changedProgramsNeverTrap(sample: String) {
     let original = Array(sample.utf8)
-    for seed in 0..<1500 as Range<UInt64> {
+    for seed in 0..<1000 as Range<UInt64> {
       var random = SplitMix(state: seed)
       var bytes = original
       for _ in 0...Int(random.next() % 6) {
@@ -69,7 +73,7 @@ import Testing
   }
 
   @Test func randomTokensNeverTrap() {
-    for seed in 0..<3000 as Range<UInt64> {
+    for seed in 0..<2000 as Range<UInt64> {
       var random = SplitMix(state: seed &+ 1_000_000)
       var text = ""
       for _ in 0..<Int(random.next() % 60) {

@@ -17,9 +17,7 @@ public enum ArgumentCheck {
         if parameter.mustBeGiven(given: arguments) { checker.addMissing(parameter, at: "") }
         continue
       }
-      let shape = parameter.shape(given: arguments)
-      checker.check(value, shape, parameter.name)
-      checker.check(value, parameter.rules, parameter.name)
+      checker.check(value, parameter, parameter.shape(given: arguments), parameter.name)
       if parameter.place == .path { checker.checkPathText(value, parameter.name) }
     }
     for rule in operation.rules { checker.check(arguments, rule) }
@@ -60,6 +58,21 @@ struct ShapeChecker {
         check(member, item, joined(path, key))
       }
     case .any: checkFree(value, path)
+    }
+  }
+
+  /// Checks the value of a parameter whose shape, in this call, is `shape`.
+  mutating func check(
+    _ value: JSONValue, _ parameter: Parameter, _ shape: Shape, _ path: String
+  ) {
+    let known = problems.count
+    check(value, shape, path)
+    check(value, parameter.rules, path)
+    guard parameter.isSecret else { return }
+    // A hint may repeat the value.
+    for index in problems.indices.dropFirst(known) {
+      let problem = problems[index]
+      problems[index] = ArgumentProblem(argument: problem.argument, message: problem.message)
     }
   }
 
@@ -143,7 +156,7 @@ extension ShapeChecker {
     switch value {
     case .int(let exact): number = exact
     case .double(let approximate):
-      guard let whole = Int64(exactly: approximate) else {
+      guard let whole = Int64(wholeNumber: approximate) else {
         return add(path, "is \(approximate), but must be a whole number")
       }
       number = whole
@@ -196,7 +209,7 @@ extension ShapeChecker {
   }
 
   private func plain(_ number: Double) -> String {
-    Int64(exactly: number)?.description ?? number.description
+    Int64(wholeNumber: number)?.description ?? number.description
   }
 
   func counted(_ count: Int, _ noun: String) -> String {
@@ -221,8 +234,8 @@ extension ShapeChecker {
         let limit = count.upperBound
         add(
           path,
-          "has \(counted(items.count, "item")), at most \(limit) \(limit == 1 ? "is" : "are") allowed"
-        )
+          "has \(counted(items.count, "item")), at most \(limit) "
+            + "\(limit == 1 ? "is" : "are") allowed")
       }
     }
     for (index, member) in items.prefix(count?.upperBound ?? .max).enumerated() {
@@ -241,8 +254,7 @@ extension ShapeChecker {
         if field.mustBeGiven { addMissing(field, at: path) }
         continue
       }
-      check(member, field.shape, joined(path, field.name))
-      check(member, field.rules, joined(path, field.name))
+      check(member, field, field.shape, joined(path, field.name))
     }
   }
 

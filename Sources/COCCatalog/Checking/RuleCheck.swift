@@ -14,7 +14,7 @@ extension ShapeChecker {
   private mutating func checkUnique(_ value: JSONValue, _ member: String, _ path: String) {
     var first: [JSONValue: Int] = [:]
     for (index, item) in (value.arrayValue ?? []).enumerated() {
-      guard let key = item[member], !key.isNull else { continue }
+      guard let key = item[member].map(exact), !key.isNull else { continue }
       if let earlier = first[key] {
         add(
           "\(path)[\(index)].\(member)", "is the same as in \(path)[\(earlier)]",
@@ -25,11 +25,17 @@ extension ShapeChecker {
     }
   }
 
+  /// 1.0 counts as 1, as it does when it is sent.
+  private func exact(_ value: JSONValue) -> JSONValue {
+    guard case .double(let number) = value else { return value }
+    return Int64(wholeNumber: number).map(JSONValue.int) ?? value
+  }
+
   private mutating func checkConsecutive(
     _ value: JSONValue, _ member: String, _ start: Int64, _ path: String
   ) {
     let items = value.arrayValue ?? []
-    let numbers = items.compactMap { $0[member]?.intValue }
+    let numbers = items.compactMap { $0[member].map(exact)?.intValue }
     // Items without a proper number have been named already.
     guard !items.isEmpty, numbers.count == items.count else { return }
     let isRun = numbers.sorted().enumerated().allSatisfy { index, number in

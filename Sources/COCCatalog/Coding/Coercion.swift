@@ -15,7 +15,7 @@ enum Coercion {
     case (.int, .string(let text)):
       return integer(text).map(JSONValue.int) ?? value
     case (.int, .double(let number)):
-      return Int64(exactly: number).map(JSONValue.int) ?? value
+      return Int64(wholeNumber: number).map(JSONValue.int) ?? value
     case (.double, .string(let text)):
       return number(text).map(JSONValue.double) ?? value
     case (.double, .int(let number)):
@@ -99,14 +99,14 @@ enum Coercion {
     switch value {
     case .string(let text): text
     case .int(let number): number.description
-    case .double(let number): Int64(exactly: number)?.description ?? number.description
+    case .double(let number): Int64(wholeNumber: number)?.description ?? number.description
     case .bool(let value): value ? "true" : "false"
     case .null, .array, .object: nil
     }
   }
 
   private static func integer(_ text: String) -> Int64? {
-    Int64(text) ?? number(text).flatMap { Int64(exactly: $0) }
+    Int64(text) ?? number(text).flatMap { Int64(wholeNumber: $0) }
   }
 
   /// A decimal number; words such as `nan` and hexadecimal forms, which `Double` reads, are not.

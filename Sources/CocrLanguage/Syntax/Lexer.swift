@@ -320,7 +320,7 @@ struct Scanner {
         position += 1
         if position < bytes.count, bytes[position] >= 0x20 { position += 1 }
       case UInt8(ascii: "\n") where !isMultiline:
-        reportUnclosedString(quoteStart)
+        reportUnclosedString(from: start, quoteStart)
         return
       case 0..<0x20, 0x7F:
         checkControl(at: position)
@@ -337,11 +337,11 @@ struct Scanner {
       interpolations = []
       emit(.invalid, from: start)
     } else {
-      reportUnclosedString(quoteStart)
+      reportUnclosedString(from: start, quoteStart)
     }
   }
 
-  private mutating func reportUnclosedString(_ quoteStart: Int) {
+  private mutating func reportUnclosedString(from start: Int, _ quoteStart: Int) {
     var end = position
     if end > quoteStart + 1, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
     // A quote inside an open interpolation is most often the one that was to end the outer string.
@@ -356,7 +356,7 @@ struct Scanner {
         hint: "add `\(quote)`, or use \(quote + quote + quote) for a text of several lines")
     }
     abandonLine()
-    emit(.invalid, from: min(quoteStart, position))
+    emit(.invalid, from: start)
   }
 
   // MARK: Characters that may not stand in a file

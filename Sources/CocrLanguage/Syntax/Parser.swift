@@ -8,9 +8,11 @@ public struct ParseResult: Sendable {
 
 /// Makes the tree of a file.
 public enum Parser {
-  /// How deep blocks, brackets and chains of operators may be nested. Bounds the stack that the
-  /// parser and everything that walks the tree need.
-  public static let maximumDepth = 200
+  /// How deep blocks, brackets and functions may be nested. With `maximumHeight` it bounds the stack
+  /// that the parser and everything that walks the tree need.
+  public static let maximumDepth = 100
+  /// How many levels a tree may have: chains of operators, calls and fields add to those of nesting.
+  public static let maximumHeight = 200
 
   /// - Parameter isInteractive: The text is one entry of a session: a `##` block at its top
   ///   documents nothing, and an end too early is that of the input.
@@ -65,17 +67,19 @@ struct TreeParser {
   var context = Context()
   /// The height of the tree made so far, up to the nearest caller that keeps a mark.
   var height = 0
+  /// The operators of the expressions at hand that wait for their right side.
+  var pendingOperators: ContiguousArray<PendingOperator> = []
   var bag: DiagnosticBag
   /// How many errors say no more than that the file ends too early.
   private(set) var unfinishedCount = 0
   /// Where the statement or arm at hand starts.
   var unitStart = 0
   /// Stretches that were passed over after a mistake.
-  private(set) var skipped: [Range<Int32>] = []
+  var skipped: [Range<Int32>] = []
   private var nextID: NodeID = 0
   private var hasReportedEnd: Bool
 
-  /// What the place of an expression decides. Restored as a whole after a mistake.
+  /// What the place of an expression decides.
   struct Context {
     var depth = 0
     var blockDepth = 0
@@ -164,23 +168,27 @@ struct TreeParser {
 
   mutating func enter() throws(SyntaxFailure) {
     context.depth += 1
-    if context.depth > Parser.maximumDepth { throw tooDeep(at: token.span) }
+    if context.depth > Parser.maximumDepth { throw tooDeep() }
   }
 
   mutating func leave() { context.depth -= 1 }
 
   /// The tree grew by a level.
-  @inline(__always)
   mutating func grow(from start: Int32) throws(SyntaxFailure) {
     height += 1
-    if height > Parser.maximumDepth { throw tooDeep(at: Span(start, previousEnd)) }
+    if height > Parser.maximumHeight { throw tooHigh(from: start) }
   }
 
-  private mutating func tooDeep(at span: Span) -> SyntaxFailure {
-    bag.error(
-      "this is nested more than \(Parser.maximumDepth) levels deep", at: span,
+  private mutating func tooDeep() -> SyntaxFailure {
+    mistake(
+      "this is nested more than \(Parser.maximumDepth) levels deep", at: token.span,
       hint: "split it with `let` and `fn`")
-    return SyntaxFailure()
+  }
+
+  private mutating func tooHigh(from start: Int32) -> SyntaxFailure {
+    mistake(
+      "more than \(Parser.maximumHeight) operators, calls and brackets build on each other here",
+      at: spanFrom(start), hint: "split it with `let` and `fn`")
   }
 
   // MARK: Mistakes
@@ -194,11 +202,9 @@ struct TreeParser {
     let end = Span(previousEnd, previousEnd)
     if token.kind == .end {
       guard !hasReportedEnd else { return SyntaxFailure() }
-      hasReportedEnd = true
       let isInside = context.blockDepth > 0 && !token.startsLine
-      if canGoOn || isInside || !context.lineBreaksCount || isAfterOperator {
-        unfinishedCount += 1
-      }
+      reportEnd(
+        isUnfinished: canGoOn || isInside || !context.lineBreaksCount || isAfterOperator)
       return mistake(
         "expected \(expected), but the \(isInteractive ? "input" : "file") ends here", at: end,
         hint: hint)
@@ -209,6 +215,12 @@ struct TreeParser {
     return mistake(
       "expected \(expected), but found \(describe(token))", at: token.span,
       hint: hint ?? hintForFound())
+  }
+
+  /// Notes that what is being reported is that the file ends, so that it is reported once.
+  mutating func reportEnd(isUnfinished: Bool) {
+    hasReportedEnd = true
+    if isUnfinished { unfinishedCount += 1 }
   }
 
   /// The token before the one at hand asks for more.
@@ -262,174 +274,17 @@ struct TreeParser {
     let spelling = opener.kind.spelling ?? ""
     if token.kind == .end {
       guard !hasReportedEnd else { throw SyntaxFailure() }
-      hasReportedEnd = true
-      unfinishedCount += 1
+      reportEnd(isUnfinished: true)
       throw mistake(
         "the `\(spelling)` is not closed before the \(isInteractive ? "input" : "file") ends",
         at: opener.span, hint: opener.kind == .leftBrace ? hintFromIndentation() : nil)
     }
-    if isClosed(by: closer, from: index) { throw unexpected(expected) }
+    if isClosed(by: closer) { throw unexpected(expected) }
     let line = file.position(of: token.span.lower).line
     let place = line == file.position(of: opener.span.lower).line ? "" : " in line \(line)"
     throw mistake(
       "the `\(spelling)` is not closed", at: opener.span,
       hint: "expected `\(closer.spelling ?? "")` before \(describe(token))\(place)")
-  }
-
-  // MARK: Going on after a mistake
-
-  private static func closer(of kind: Token.Kind) -> Token.Kind? {
-    switch kind {
-    case .leftParen: .rightParen
-    case .leftBracket: .rightBracket
-    case .leftBrace: .rightBrace
-    case .stringHead: .stringTail
-    default: nil
-    }
-  }
-
-  private static func isCloser(_ kind: Token.Kind) -> Bool {
-    switch kind {
-    case .rightParen, .rightBracket, .rightBrace, .stringTail: true
-    default: false
-    }
-  }
-
-  /// A line starts here that can only be a statement, so brackets before it were left open.
-  private func startsStatement(_ index: Int) -> Bool {
-    guard tokens[index].startsLine else { return false }
-    switch tokens[index].kind {
-    case .let, .var, .return, .break, .continue, .throw, .while, .for, .assert, .import, .param, .on,
-      .test:
-      return tokens[min(index + 1, tokens.count - 1)].kind != .colon
-    default: return false
-    }
-  }
-
-  /// Whether the next closing bracket without an opening one is the given one.
-  private func isClosed(by closer: Token.Kind, from start: Int) -> Bool {
-    var open: [Token.Kind] = []
-    for index in start..<tokens.count {
-      let kind = tokens[index].kind
-      if let closer = Self.closer(of: kind) {
-        open.append(closer)
-      } else if Self.isCloser(kind) {
-        guard let expected = open.popLast() else { return kind == closer }
-        if expected != kind { return false }
-      } else if open.last != .rightBrace, closer != .rightBrace || !open.isEmpty,
-        startsStatement(index)
-      {
-        return false
-      }
-    }
-    return false
-  }
-
-  /// Moves to the end of the statement in which the mistake was made: past the brackets that are open
-  /// in it, to a line break, a `;`, or the `}` of the block around it.
-  mutating func recover(from start: Int, stopsAtComma: Bool = false) {
-    var open: [Token.Kind] = []
-    for index in start..<index {
-      let kind = tokens[index].kind
-      if let closer = Self.closer(of: kind) {
-        open.append(closer)
-      } else if Self.isCloser(kind), let last = open.lastIndex(of: kind) {
-        open.removeSubrange(last...)
-      }
-    }
-    var target = statementEnd(of: start, open: open, stopsAtComma)
-    if target == nil, !open.isEmpty { target = statementEnd(of: start, open: [], stopsAtComma) }
-    skip(to: max(target ?? tokens.count - 1, start + 1))
-  }
-
-  private mutating func skip(to target: Int) {
-    let start = token.span.lower
-    move(to: target)
-    if token.span.lower > start { skipped.append(start..<token.span.lower) }
-  }
-
-  /// What of the findings of the lexer stands: not what follows a mistake on its line, in text that
-  /// was passed over.
-  func withoutSkipped(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
-    guard !skipped.isEmpty else { return diagnostics }
-    return diagnostics.filter { diagnostic in
-      let place = diagnostic.span.lower
-      return !skipped.contains { range in
-        range.contains(place) && place > range.lowerBound
-          && !bytes[Int(range.lowerBound)..<Int(place)].contains(UInt8(ascii: "\n"))
-      }
-    }
-  }
-
-  private func statementEnd(
-    of start: Int, open initial: [Token.Kind], _ stopsAtComma: Bool
-  ) -> Int? {
-    var open = initial
-    for index in index..<tokens.count {
-      let token = tokens[index]
-      if open.isEmpty {
-        switch token.kind {
-        case .rightBrace, .semicolon, .end: return index
-        case .comma where stopsAtComma: return index
-        default: if token.startsLine, index > start { return index }
-        }
-      } else if token.kind == .end {
-        return initial.isEmpty ? index : nil
-      } else if open.last != .rightBrace, startsStatement(index) {
-        return initial.isEmpty ? index : nil
-      }
-      if let closer = Self.closer(of: token.kind) {
-        open.append(closer)
-      } else if Self.isCloser(token.kind) {
-        if let last = open.lastIndex(of: token.kind) {
-          open.removeSubrange(last...)
-        } else if token.kind == .rightBrace {
-          return initial.isEmpty ? index : nil
-        }
-      }
-    }
-    return nil
-  }
-
-  /// After a mistake in a header: moves to the `{` of its block, where that stands on the line.
-  mutating func skipToBlock() -> Bool {
-    var depth = 0
-    var index = index
-    while true {
-      let token = tokens[index]
-      switch token.kind {
-      case .end, .rightBrace: return false
-      case .leftBrace:
-        skip(to: index)
-        return true
-      case .leftParen, .leftBracket, .stringHead: depth += 1
-      case .rightParen, .rightBracket, .stringTail: depth -= 1
-      default: if token.startsLine, depth <= 0 || startsStatement(index) { return false }
-      }
-      index += 1
-    }
-  }
-
-  /// Where the lines of a block that does not end are indented as if it did: says so.
-  private func hintFromIndentation() -> String? {
-    var open: [Int] = []
-    for index in tokens.indices {
-      switch tokens[index].kind {
-      case .leftBrace: open.append(index)
-      case .rightBrace:
-        guard let opener = open.popLast() else { return nil }
-        guard tokens[index].startsLine else { continue }
-        let openerLine = file.position(of: tokens[opener].span.lower).line
-        let place = file.position(of: tokens[index].span.lower)
-        let indentation = file.text(ofLine: openerLine).utf8.prefix { $0 == 0x20 || $0 == 0x09 }
-        if indentation.count != place.column - 1 {
-          return "the `}` in line \(place.line) closes the `{` of line \(openerLine), "
-            + "but is indented as if it closed another"
-        }
-      default: break
-      }
-    }
-    return nil
   }
 
   // MARK: The file

@@ -66,14 +66,14 @@ extension TreeParser {
         break
       }
       let start = index
-      let mark = context
+      let mark = setMark()
       unitStart = start
       height = 0
       do throws(SyntaxFailure) {
         arms.append(try parseArm())
         try endArm()
       } catch {
-        context = mark
+        restore(mark)
         recover(from: start, stopsAtComma: true)
         _ = accept(.comma)
       }
@@ -98,6 +98,13 @@ extension TreeParser {
     var patterns = [try parsePattern()]
     while accept(.pipe) { patterns.append(try parsePattern()) }
     let condition = accept(.if) ? try parseGuard() : nil
+    try expectArmArrow()
+    let body = try parseArmBody()
+    return MatchArm(
+      patterns: patterns, condition: condition, body: body, span: spanFrom(start))
+  }
+
+  private mutating func expectArmArrow() throws(SyntaxFailure) {
     if token.kind == .fatArrow || token.kind == .colon, !isOnNextLine {
       bag.error(
         "the pattern of an arm is followed by `->`", at: token.span, hint: "write `->`")
@@ -107,9 +114,6 @@ extension TreeParser {
         .arrow,
         hint: token.kind == .comma ? "several patterns are joined with `|`" : hintForPattern())
     }
-    let body = try parseArmBody()
-    return MatchArm(
-      patterns: patterns, condition: condition, body: body, span: spanFrom(start))
   }
 
   private func hintForPattern() -> String? {
@@ -125,23 +129,23 @@ extension TreeParser {
   private mutating func parseGuard() throws(SyntaxFailure) -> Expression {
     let condition = try parseExpression()
     if token.kind == .assign, !isOnNextLine {
-      throw mistake(
-        "`=` assigns and cannot stand in a condition", at: token.span,
-        hint: "a comparison is written `==`")
+      throw strayAssignment("a condition")
     }
     return condition
   }
 
   private mutating func parseArmBody() throws(SyntaxFailure) -> Block {
-    if token.kind == .leftBrace { return try parseBlock() }
-    let statement: Statement
     switch token.kind {
-    case .let, .var, .for, .while, .assert, .import, .param, .on, .test:
-      throw mistake(
-        "`\(text(token))` stands in a block here", at: token.span, hint: "write `-> { … }`")
-    default: statement = try parseStatement()
+    case .leftBrace: return try parseBlock()
+    case .let, .var, .for, .while, .assert, .import, .param, .on, .test: throw armMistake()
+    default:
+      let statement = try parseStatement()
+      return Block(statements: [statement], span: statement.span)
     }
-    return Block(statements: [statement], span: statement.span)
+  }
+
+  private mutating func armMistake() -> SyntaxFailure {
+    mistake("`\(text(token))` stands in a block here", at: token.span, hint: "write `-> { … }`")
   }
 
   private mutating func parsePattern() throws(SyntaxFailure) -> Pattern {
@@ -210,9 +214,8 @@ extension TreeParser {
     while token.kind == .catch { catches.append(try parseCatch()) }
     if accept(.finally) { final = try parseBlock() }
     if catches.isEmpty, final == nil {
-      if token.kind == .end || token.kind == .invalid { 
-        throw unexpected("`catch` or `finally`", canGoOn: true)
-      }
+      // More of an entry may bring the clauses.
+      if token.kind == .end { reportEnd(isUnfinished: true) }
       bag.error(
         "`try` has neither `catch` nor `finally`", at: keyword.span,
         hint: "write `try { … } catch error { … }`")
@@ -225,19 +228,21 @@ extension TreeParser {
 
   private mutating func parseCatch() throws(SyntaxFailure) -> CatchClause {
     advance()
+    let name = parseCatchName()
+    let condition = accept(.if) ? try parseCondition() : nil
+    return CatchClause(name: name, condition: condition, body: try parseBlock())
+  }
+
+  private mutating func parseCatchName() -> Identifier? {
     if token.kind == .leftParen, peek().kind == .name, peek(2).kind == .rightParen {
       bag.error(
         "the name after `catch` stands without parentheses", at: token.span,
         hint: "write `catch \(text(peek())) { … }`")
       advance()
-      let name = parseDeclaredName()
-      advance()
-      return CatchClause(name: name, condition: nil, body: try parseBlock())
+      defer { advance() }
+      return parseDeclaredName()
     }
-    var name: Identifier?
-    if token.kind == .name, !isOnNextLine { name = parseDeclaredName() }
-    let condition = accept(.if) ? try parseCondition() : nil
-    return CatchClause(name: name, condition: condition, body: try parseBlock())
+    return token.kind == .name && !isOnNextLine ? parseDeclaredName() : nil
   }
 
   // MARK: step
@@ -245,12 +250,12 @@ extension TreeParser {
   private mutating func parseStep() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     advance()
-    let mark = context
+    let mark = setMark()
     var title: Expression
     do throws(SyntaxFailure) {
       title = try parseHeaderExpression("a title in quotes after `step`")
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
       title = makeInvalid(from: start)
     }

@@ -1,7 +1,6 @@
 extension TreeParser {
   // MARK: Nodes
 
-  @inline(__always)
   mutating func make(_ kind: Expression.Kind, from start: Int32) -> Expression {
     Expression(id: newID(), kind, span: spanFrom(start))
   }
@@ -59,77 +58,120 @@ extension TreeParser {
 
   mutating func parseExpression() throws(SyntaxFailure) -> Expression {
     try enter()
-    let outer = height
-    height = 0
-    let expression = try parseBinary(Precedence.or)
-    height = max(outer, height)
+    let expression = try parseOperators(Precedence.or)
     leave()
     return expression
   }
 
-  private mutating func parseBinary(_ minimum: Int) throws(SyntaxFailure) -> Expression {
+  /// Operands with operators between them that bind at least so tightly.
+  private mutating func parseOperators(_ minimum: Int) throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     let outer = height
     height = 0
-    var left = token.kind == .not ? try parseNot() : try parseUnary()
-    while true {
-      let sign = token
-      let precedence = Precedence.of(sign.kind)
-      if precedence < minimum || precedence == 0 || isOnNextLine { break }
-      if sign.kind == .not, peek().kind != .in { break }
-      if precedence == Precedence.range {
-        left = try parseRange(from: left, start)
-        continue
-      }
-      advance()
-      if sign.kind == .not { advance() }
-      let signSpan = spanFrom(sign.span.lower)
-      let right: Expression
-      if precedence == Precedence.coalesce {
-        try enter()
-        right = try parseBinary(precedence)
-        leave()
-      } else {
-        right = try parseBinary(precedence + 1)
-      }
-      left = make(
-        .binary(Self.binaryOperator(sign.kind), left, right, operatorSpan: signSpan), from: start)
-      try grow(from: start)
-      if precedence == Precedence.comparison { checkChain(of: sign) }
+    var expression = token.kind == .not ? try parseNot() : try parseUnary()
+    if precedenceHere(minimum) > 0 {
+      expression = try parseOperators(after: expression, from: start, minimum)
     }
     height = max(outer, height)
-    return left
+    return expression
   }
 
-  /// Reports `a < b < c` at its second sign, and lets the parser go on.
-  private mutating func checkChain(of first: Token) {
-    guard Precedence.of(token.kind) == Precedence.comparison, !isOnNextLine else { return }
-    if token.kind == .not, peek().kind != .in { return }
-    bag.error(
-      "comparisons cannot be chained", at: token.span,
-      hint: "join them with `and`: `a \(text(first)) b and b \(text(token)) c`")
+  /// An operator with its left side, which waits for its right side.
+  struct PendingOperator {
+    var left: Expression
+    var start: Int32
+    var height: Int
+    var kind: Token.Kind
+    var span: Span
+    var precedence: Int
   }
 
-  private mutating func parseRange(
-    from lower: Expression, _ start: Int32
+  /// How tightly the operator at hand binds; 0 where there is none that belongs here.
+  private func precedenceHere(_ minimum: Int) -> Int {
+    let precedence = Precedence.of(token.kind)
+    if precedence < minimum || isOnNextLine { return 0 }
+    return token.kind == .not && peek().kind != .in ? 0 : precedence
+  }
+
+  /// Goes by the precedence of operators without calling itself, so that the stack it needs does not
+  /// depend on them.
+  private mutating func parseOperators(
+    after first: Expression, from start: Int32, _ minimum: Int
   ) throws(SyntaxFailure) -> Expression {
+    let base = pendingOperators.count
+    var right = (expression: first, start: start)
+    while true {
+      let precedence = precedenceHere(minimum)
+      try reduce(&right, to: base, precedence)
+      if precedence == 0 { return right.expression }
+      pushOperator(right, precedence)
+      right.start = token.span.lower
+      right.expression = token.kind == .not ? try parseNot() : try parseUnary()
+    }
+  }
+
+  private mutating func pushOperator(_ left: (expression: Expression, start: Int32), _ precedence: Int) {
     let sign = token
     advance()
-    let upper = try parseBinary(Precedence.sum)
-    try grow(from: start)
-    if Precedence.of(token.kind) == Precedence.range, !isOnNextLine {
+    if sign.kind == .not { advance() }
+    pendingOperators.append(
+      PendingOperator(
+        left: left.expression, start: left.start, height: height, kind: sign.kind,
+        span: spanFrom(sign.span.lower), precedence: precedence))
+    height = 0
+  }
+
+  /// Joins what the operator at hand, of the given precedence, does not bind away.
+  private mutating func reduce(
+    _ right: inout (expression: Expression, start: Int32), to base: Int, _ precedence: Int
+  ) throws(SyntaxFailure) {
+    while pendingOperators.count > base, let left = pendingOperators.last {
+      if left.precedence < precedence { return }
+      if left.precedence == precedence {
+        if precedence == Precedence.coalesce { return }
+        try checkChain(of: left.kind)
+      }
+      pendingOperators.removeLast()
+      height = max(left.height, height)
+      right.expression = makeOperation(left, right.expression)
+      right.start = left.start
+      try grow(from: left.start)
+    }
+  }
+
+  private mutating func makeOperation(_ left: PendingOperator, _ right: Expression) -> Expression {
+    switch left.kind {
+    case .halfOpenRange, .closedRange:
+      make(
+        .range(lower: left.left, upper: right, isClosed: left.kind == .closedRange),
+        from: left.start)
+    default:
+      make(
+        .binary(Self.binaryOperator(left.kind), left.left, right, operatorSpan: left.span),
+        from: left.start)
+    }
+  }
+
+  /// Reports operators that do not follow each other: `a < b < c`, `1..<2..<3`.
+  private mutating func checkChain(of first: Token.Kind) throws(SyntaxFailure) {
+    switch Precedence.of(first) {
+    case Precedence.comparison:
+      let signs = [first, token.kind].map { $0 == .not ? "not in" : $0.spelling ?? "" }
+      bag.error(
+        "comparisons cannot be chained", at: token.span, 
+        hint: "join them with `and`: `a \(signs[0]) b and b \(signs[1]) c`")
+    case Precedence.range:
       throw mistake(
         "a range has two ends", at: token.span, hint: "`range` makes lists with other steps")
+    default: break
     }
-    return make(
-      .range(lower: lower, upper: upper, isClosed: sign.kind == .closedRange), from: start)
   }
 
   private mutating func parseNot() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     try enter()
     advance()
-    let operand = try parseBinary(Precedence.comparison)
+    let operand = try parseOperators(Precedence.comparison)
     leave()
     try grow(from: start)
     return make(.unary(.not, operand), from: start)
@@ -217,13 +259,15 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     let index = try parseExpression()
-    if token.kind == .colon {
-      throw mistake(
-        "there are no slices", at: token.span, hint: "`take` and `drop` give a part of a list")
-    }
+    if token.kind == .colon { throw sliceMistake() }
     context = saved
     try close(.rightBracket, opener, expected: "`]` after the index")
     return make(.index(base: base, index: index), from: start)
+  }
+
+  private mutating func sliceMistake() -> SyntaxFailure {
+    mistake(
+      "there are no slices", at: token.span, hint: "`take` and `drop` give a part of a list")
   }
 
   private mutating func parseCall(
@@ -235,7 +279,7 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var arguments: [Argument] = []
-    while token.kind != .rightParen {
+    while !isAtEnd(.rightParen) {
       arguments.append(try parseArgument())
       if !accept(.comma) { break }
     }
@@ -261,16 +305,26 @@ extension TreeParser {
       return Argument(label: label, value: try parseExpression())
     }
     let value = try parseExpression()
-    guard token.kind == .assign else { return Argument(label: nil, value: value) }
-    guard case .name(let name) = value.kind else {
-      throw mistake(
-        "`=` assigns and cannot stand in an argument", at: token.span,
-        hint: "a comparison is written `==`")
-    }
+    if token.kind == .assign { return try parseAssignedArgument(value) }
+    return Argument(label: nil, value: value)
+  }
+
+  /// `name = value`, as other languages write it.
+  private mutating func parseAssignedArgument(
+    _ target: Expression
+  ) throws(SyntaxFailure) -> Argument {
+    guard case .name(let name) = target.kind else { throw strayAssignment("an argument") }
     bag.error(
       "the name of an argument is followed by `:`", at: token.span, hint: "write `\(name): …`")
     advance()
-    return Argument(label: Identifier(text: name, span: value.span), value: try parseExpression())
+    return Argument(label: Identifier(text: name, span: target.span), value: try parseExpression())
+  }
+
+  /// `=` stands where a comparison was meant.
+  mutating func strayAssignment(_ place: String) -> SyntaxFailure {
+    mistake(
+      "`=` assigns and cannot stand in \(place)", at: token.span,
+      hint: "a comparison is written `==`")
   }
 
   private mutating func parseTrailingBlock() throws(SyntaxFailure) -> FunctionLiteral {
@@ -287,27 +341,10 @@ extension TreeParser {
 
   /// `x =>` or `x, y =>` at the start of a trailing block, where it stands there.
   private mutating func parseBlockParameters() throws(SyntaxFailure) -> [FunctionParameter] {
-    if token.kind == .pipe {
-      throw mistake(
-        "a `|` cannot stand here", at: token.span,
-        hint: "the parameters of a block are written `{ x, y => … }`")
-    }
-    if token.kind == .leftParen, peek().kind == .name, isArrowAhead() {
-      throw mistake(
-        "the parameters of a block stand without parentheses", at: token.span,
-        hint: "write `{ x, y => … }`")
-    }
+    try checkBlockParameters()
     var count = 0
     while peek(count).kind == .name, peek(count + 1).kind == .comma { count += 2 }
     guard peek(count).kind == .name, peek(count + 1).kind == .fatArrow else {
-      if count == 0, token.kind == .name {
-        let next = peek()
-        if next.kind == .arrow || (next.kind == .in && peek(2).startsLine) {
-          throw mistake(
-            "the parameters of a block are followed by `=>`", at: next.span,
-            hint: "write `{ \(text(token)) => … }`")
-        }
-      }
       return []
     }
     var parameters: [FunctionParameter] = []
@@ -319,6 +356,26 @@ extension TreeParser {
     }
     advance()
     return parameters
+  }
+
+  /// Reports the ways in which other languages write the parameters of a block.
+  private mutating func checkBlockParameters() throws(SyntaxFailure) {
+    if token.kind == .pipe {
+      throw mistake(
+        "a `|` cannot stand here", at: token.span,
+        hint: "the parameters of a block are written `{ x, y => … }`")
+    }
+    if token.kind == .leftParen, peek().kind == .name, isArrowAhead() {
+      throw mistake(
+        "the parameters of a block stand without parentheses", at: token.span,
+        hint: "write `{ x, y => … }`")
+    }
+    let next = peek()
+    if token.kind == .name, next.kind == .arrow || (next.kind == .in && peek(2).startsLine) {
+      throw mistake(
+        "the parameters of a block are followed by `=>`", at: next.span,
+        hint: "write `{ \(text(token)) => … }`")
+    }
   }
 
   // MARK: Primary expressions
@@ -366,12 +423,14 @@ extension TreeParser {
   private mutating func parseFunctionExpression() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     advance()
-    if token.kind == .name {
-      throw mistake(
-        "a function inside an expression has no name", at: token.span, hint: "write `fn(…) { … }`")
-    }
+    if token.kind == .name { throw namedFunctionMistake() }
     let literal = try parseFunction(.anonymous, name: nil, documentation: nil, from: start)
     return make(.function(literal), from: start)
+  }
+
+  private mutating func namedFunctionMistake() -> SyntaxFailure {
+    mistake(
+      "a function inside an expression has no name", at: token.span, hint: "write `fn(…) { … }`")
   }
 
   private mutating func parseParenthesized() throws(SyntaxFailure) -> Expression {
@@ -381,19 +440,17 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     let expression = try parseExpression()
-    if token.kind == .comma {
-      throw mistake(
-        "there are no tuples", at: token.span,
-        hint: "a list is written `[a, b]`, a function `(a, b) => …`")
-    }
-    if token.kind == .assign {
-      throw mistake(
-        "`=` assigns and cannot stand in an expression", at: token.span,
-        hint: "a comparison is written `==`")
-    }
+    if token.kind == .comma || token.kind == .assign { throw parenthesesMistake() }
     context = saved
     try close(.rightParen, opener, expected: "`)` after the expression")
     return expression
+  }
+
+  private mutating func parenthesesMistake() -> SyntaxFailure {
+    if token.kind == .assign { return strayAssignment("an expression") }
+    return mistake(
+      "there are no tuples", at: token.span,
+      hint: "a list is written `[a, b]`, a function `(a, b) => …`")
   }
 
   // MARK: Arrow functions
@@ -407,7 +464,8 @@ extension TreeParser {
     default: return false
     }
     var depth = 0
-    for index in index..<tokens.count {
+    // Lists of parameters are short, and lists that are none may be long.
+    for index in index..<min(tokens.count, index + 5000) {
       switch tokens[index].kind {
       case .leftParen, .leftBracket, .leftBrace, .stringHead: depth += 1
       case .rightParen, .rightBracket, .rightBrace, .stringTail:
@@ -430,19 +488,7 @@ extension TreeParser {
       parameters = try parseParameters()
     }
     try expect(.fatArrow)
-    if token.kind == .leftBrace, !startsMap() {
-      throw mistake(
-        "the `{` after `=>` starts a map, and this is none", at: token.span,
-        hint: "a function of several statements is written `fn(x) { … }`")
-    }
-    switch token.kind {
-    case .return, .throw, .let, .var, .for, .while, .assert, .break, .continue:
-      throw mistake(
-        "an arrow function is one expression, and `\(text(token))` is a statement", at: token.span,
-        hint: token.kind == .return
-          ? "leave `return` out" : "a function of statements is written `fn(x) { … }`")
-    default: break
-    }
+    try checkArrowBody()
     let value = try parseExpression()
     let body = Block(
       statements: [Statement(.expression(value), span: value.span)], span: value.span)
@@ -450,5 +496,21 @@ extension TreeParser {
       id: id, form: .arrow, name: nil, parameters: parameters, resultType: nil, body: body,
       documentation: nil, span: spanFrom(start))
     return make(.function(literal), from: start)
+  }
+
+  private mutating func checkArrowBody() throws(SyntaxFailure) {
+    switch token.kind {
+    case .leftBrace:
+      if startsMap() { return }
+      throw mistake(
+        "the `{` after `=>` starts a map, and this is none", at: token.span,
+        hint: "a function of several statements is written `fn(x) { … }`")
+    case .return, .throw, .let, .var, .for, .while, .assert, .break, .continue:
+      throw mistake(
+        "an arrow function is one expression, and `\(text(token))` is a statement", at: token.span,
+        hint: token.kind == .return
+          ? "leave `return` out" : "a function of statements is written `fn(x) { … }`")
+    default: return
+    }
   }
 }

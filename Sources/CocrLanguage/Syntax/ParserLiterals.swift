@@ -150,7 +150,7 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var items: [Expression] = []
-    while token.kind != .rightBracket {
+    while !isAtEnd(.rightBracket) {
       items.append(try parseExpression())
       if !accept(.comma) { break }
     }
@@ -179,17 +179,13 @@ extension TreeParser {
 
   mutating func parseMap() throws(SyntaxFailure) -> Expression {
     let opener = token
-    if !startsMap() {
-      throw mistake(
-        "the `{` starts a map here, and this is none", at: opener.span,
-        hint: "a map is written `{name: value}`; blocks stand only after `if`, `fn` and the like")
-    }
+    if !startsMap() { throw mapMistake() }
     let saved = context
     context.lineBreaksCount = false
     context.allowsTrailingBlock = true
     advance()
     var entries: [MapEntry] = []
-    while token.kind != .rightBrace {
+    while !isAtEnd(.rightBrace) {
       entries.append(try parseMapEntry())
       if !accept(.comma) { break }
     }
@@ -199,36 +195,54 @@ extension TreeParser {
     return make(.map(entries), from: opener.span.lower)
   }
 
+  private mutating func mapMistake() -> SyntaxFailure {
+    mistake(
+      "the `{` starts a map here, and this is none", at: token.span,
+      hint: "a map is written `{name: value}`; blocks stand only after `if`, `fn` and the like")
+  }
+
   private mutating func parseMapEntry() throws(SyntaxFailure) -> MapEntry {
     let keySpan = token.span
-    let key: String
-    if token.kind == .string {
-      key = parsePlainString()
-    } else if token.kind == .name || token.kind.isKeyword {
-      key = text(token)
-      advance()
-    } else {
-      var hint: String?
-      switch token.kind {
-      case .stringHead: hint = "keys are fixed texts; assign with `map[key] = value` for others"
-      case .leftBracket: hint = "to use the value of a variable as key, assign `map[key] = value`"
-      case .int, .float: hint = "keys are strings: write `\"\(text(token))\"`"
-      default: break
-      }
-      throw unexpected("a key\(afterPrevious())", hint: hint)
+    let key = try parseKey()
+    if try !acceptColon(after: key, keySpan) {
+      return MapEntry(key: key, keySpan: keySpan, value: makeInvalid(from: keySpan.lower))
     }
-    if token.kind == .assign {
-      bag.error("a key is followed by `:`", at: token.span, hint: "write `\(key): …`")
+    return MapEntry(key: key, keySpan: keySpan, value: try parseExpression())
+  }
+
+  private mutating func parseKey() throws(SyntaxFailure) -> String {
+    if token.kind == .string { return parsePlainString() }
+    if token.kind == .name || token.kind.isKeyword {
+      let key = text(token)
       advance()
-    } else if token.kind == .comma || token.kind == .rightBrace {
+      return key
+    }
+    var hint: String?
+    switch token.kind {
+    case .stringHead: hint = "keys are fixed texts; assign with `map[key] = value` for others"
+    case .leftBracket: hint = "to use the value of a variable as key, assign `map[key] = value`"
+    case .int, .float: hint = "keys are strings: write `\"\(text(token))\"`"
+    default: break
+    }
+    throw unexpected("a key\(afterPrevious())", hint: hint)
+  }
+
+  /// Takes the `:`; gives `false` where the entry ends without a value.
+  private mutating func acceptColon(
+    after key: String, _ keySpan: Span
+  ) throws(SyntaxFailure) -> Bool {
+    switch token.kind {
+    case .colon: break
+    case .assign:
+      bag.error("a key is followed by `:`", at: token.span, hint: "write `\(key): …`")
+    case .comma, .rightBrace:
       bag.error(
         "the key `\(key)` has no value", at: keySpan,
         hint: tokens[index - 1].kind == .name ? "write `\(key): \(key)`" : nil)
-      return MapEntry(key: key, keySpan: keySpan, value: makeInvalid(from: keySpan.lower))
-    } else {
-      guard token.kind == .colon else { throw unexpected("`:` after the key `\(key)`") }
-      advance()
+      return false
+    default: throw unexpected("`:` after the key `\(key)`")
     }
-    return MapEntry(key: key, keySpan: keySpan, value: try parseExpression())
+    advance()
+    return true
   }
 }

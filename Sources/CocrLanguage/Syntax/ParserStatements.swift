@@ -11,14 +11,14 @@ extension TreeParser {
         break
       }
       let start = index
-      let mark = context
+      let mark = setMark()
       unitStart = start
       height = 0
       do throws(SyntaxFailure) {
         statements.append(try parseStatement())
         try endStatement(from: start)
       } catch {
-        context = mark
+        restore(mark)
         recover(from: start)
         statements.append(Statement(.invalid, span: spanFrom(tokens[start].span.lower)))
       }
@@ -35,29 +35,37 @@ extension TreeParser {
   }
 
   mutating func parseStatement() throws(SyntaxFailure) -> Statement {
-    let start = token.span.lower
     switch token.kind {
     case .let, .var: return try parseBinding()
-    case .fn where peek().kind == .name:
-      let above = documentation(above: index)
-      advance()
-      let name = parseDeclaredName()
-      let literal = try parseFunction(.named, name: name, documentation: above, from: start)
-      return Statement(.function(literal), span: literal.span)
-    case .fn where peek().kind.isKeyword:
-      throw mistake(
-        "`\(text(peek()))` is a keyword and cannot name a function", at: peek().span,
-        hint: "choose another name")
+    case .fn where peek().kind == .name || peek().kind.isKeyword: return try parseNamedFunction()
     case .return, .break, .continue, .throw: return try parseJump()
     case .while: return try parseWhile()
     case .for: return try parseFor()
     case .assert: return try parseAssert()
     case .import, .param, .on, .test: return try parseDeclaration()
-    case .if, .match, .try, .step:
-      let expression = try parseControl()
-      return Statement(.expression(expression), span: expression.span)
+    case .if, .match, .try, .step: return try parseControlStatement()
     default: return try parseSimpleStatement()
     }
+  }
+
+  private mutating func parseControlStatement() throws(SyntaxFailure) -> Statement {
+    let expression = try parseControl()
+    return Statement(.expression(expression), span: expression.span)
+  }
+
+  private mutating func parseNamedFunction() throws(SyntaxFailure) -> Statement {
+    let start = token.span.lower
+    let above = documentation(above: index)
+    advance()
+    if token.kind.isKeyword { throw keywordMistake("cannot name a function") }
+    let name = parseDeclaredName()
+    let literal = try parseFunction(.named, name: name, documentation: above, from: start)
+    return Statement(.function(literal), span: literal.span)
+  }
+
+  mutating func keywordMistake(_ purpose: String) -> SyntaxFailure {
+    mistake(
+      "`\(text(token))` is a keyword and \(purpose)", at: token.span, hint: "choose another name")
   }
 
   // MARK: Bindings and assignments
@@ -66,32 +74,33 @@ extension TreeParser {
     let start = token.span.lower
     let keyword = token
     advance()
-    guard token.kind == .name else {
-      if token.kind.isKeyword, !isOnNextLine {
-        throw mistake(
-          "`\(text(token))` is a keyword and cannot name a variable", at: token.span,
-          hint: "choose another name")
-      }
-      throw unexpected("a name after `\(text(keyword))`")
-    }
+    guard token.kind == .name else { throw bindingMistake(keyword) }
     let name = parseDeclaredName()
     let type = accept(.colon) ? try parseType() : nil
-    if token.kind == .comma, !isOnNextLine {
-      throw mistake(
-        "`\(text(keyword))` declares one variable at a time", at: token.span,
-        hint: "write a `\(text(keyword))` of its own for each")
-    }
-    guard token.kind == .assign, !isOnNextLine else {
-      throw unexpected(
-        "`=` and a value after `\(name.text)`",
-        hint: keyword.kind == .var && (token.startsLine || token.kind == .semicolon)
-          ? "a variable without a value yet is written `var \(name.text) = null`" : nil)
-    }
+    guard token.kind == .assign, !isOnNextLine else { throw bindingMistake(keyword) }
     advance()
     let value = try parseExpression()
     return Statement(
       .binding(isMutable: keyword.kind == .var, name: name, type: type, value: value),
       span: spanFrom(start))
+  }
+
+  private mutating func bindingMistake(_ keyword: Token) -> SyntaxFailure {
+    let word = text(keyword)
+    guard let previous, previous.span != keyword.span else {
+      if token.kind.isKeyword, !isOnNextLine { return keywordMistake("cannot name a variable") }
+      return unexpected("a name after `\(word)`")
+    }
+    if token.kind == .comma, !isOnNextLine {
+      return mistake(
+        "`\(word)` declares one variable at a time", at: token.span,
+        hint: "write a `\(word)` of its own for each")
+    }
+    let isBare = previous.kind == .name && (token.startsLine || token.kind == .semicolon)
+    return unexpected(
+      "`=` and a value\(afterPrevious())",
+      hint: keyword.kind == .var && isBare
+        ? "a variable without a value yet is written `var \(text(previous)) = null`" : nil)
   }
 
   /// Takes the name at hand as that of a new variable.
@@ -120,12 +129,14 @@ extension TreeParser {
     try checkTarget(target)
     advance()
     let value = try parseExpression()
-    if token.kind == .assign, !isOnNextLine {
-      throw mistake(
-        "one statement assigns once", at: token.span, hint: "write a statement for each variable")
-    }
+    if token.kind == .assign, !isOnNextLine { throw chainMistake() }
     return Statement(
       .assignment(target: target, operation: operation, value: value), span: spanFrom(start))
+  }
+
+  private mutating func chainMistake() -> SyntaxFailure {
+    mistake(
+      "one statement assigns once", at: token.span, hint: "write a statement for each variable")
   }
 
   private mutating func checkTarget(_ target: Expression) throws(SyntaxFailure) {
@@ -189,7 +200,7 @@ extension TreeParser {
   private func topLevelComma(from start: Int) -> Int? {
     var depth = 0
     var comma: Int?
-    for index in start..<tokens.count {
+    for index in start..<min(tokens.count, start + 5000) {
       switch tokens[index].kind {
       case .leftParen, .leftBracket, .leftBrace, .stringHead: depth += 1
       case .rightParen, .rightBracket, .rightBrace, .stringTail:
@@ -220,11 +231,11 @@ extension TreeParser {
     let start = token.span.lower
     advance()
     var header = LoopHeader(first: Identifier(text: "_", span: token.span, id: newID()))
-    let mark = context
+    let mark = setMark()
     do throws(SyntaxFailure) {
       header = try parseLoopHeader(placeholder: header)
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
     }
     let sequence = header.sequence ?? makeInvalid(from: start)
@@ -275,19 +286,17 @@ extension TreeParser {
   /// A condition before a block. A mistake in it does not cost the block.
   mutating func parseCondition() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
-    let mark = context
+    let mark = setMark()
     do throws(SyntaxFailure) {
       let condition = try parseHeaderExpression()
       if token.kind == .assign, !isOnNextLine {
-        bag.error(
-          "`=` assigns and cannot stand in a condition", at: token.span,
-          hint: "a comparison is written `==`")
+        _ = strayAssignment("a condition")
         advance()
         _ = try parseHeaderExpression("a value after `=`")
       }
       return condition
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
       return makeInvalid(from: start)
     }
@@ -299,13 +308,18 @@ extension TreeParser {
     _ expected: String? = nil, mayBeMap: Bool = false
   ) throws(SyntaxFailure) -> Expression {
     if token.kind == .leftBrace, !mayBeMap || peek().kind == .rightBrace || !startsMap() {
-      throw unexpected(expected ?? "a condition\(afterPrevious())")
+      throw headerMistake(expected)
     }
-    let saved = context.allowsTrailingBlock
+    let saved = context
+    try enter()
     context.allowsTrailingBlock = false
     let expression = try parseExpression()
-    context.allowsTrailingBlock = saved
+    context = saved
     return expression
+  }
+
+  private mutating func headerMistake(_ expected: String?) -> SyntaxFailure {
+    unexpected(expected ?? "a condition\(afterPrevious())")
   }
 
   /// `{ statements }`; the `{` may stand on the next line.
@@ -319,6 +333,8 @@ extension TreeParser {
     from opener: Token, head: (inout TreeParser) throws(SyntaxFailure) -> Void
   ) throws(SyntaxFailure) -> Block {
     let saved = context
+    let outer = height
+    height = 0
     try enter()
     context.blockDepth += 1
     context.lineBreaksCount = true
@@ -330,6 +346,7 @@ extension TreeParser {
     try close(.rightBrace, opener, expected: "`}`")
     context = saved
     try grow(from: opener.span.lower)
+    height = max(outer, height)
     return Block(statements: statements, span: spanFrom(opener.span.lower))
   }
 
@@ -350,41 +367,46 @@ extension TreeParser {
     _ form: FunctionLiteral.Form, name: Identifier?, documentation: String?, from start: Int32
   ) throws(SyntaxFailure) -> FunctionLiteral {
     let id = newID()
-    var parameters: [FunctionParameter] = []
-    var resultType: TypeSyntax?
-    let mark = context
+    var signature: ([FunctionParameter], TypeSyntax?) = ([], nil)
+    let mark = setMark()
     do throws(SyntaxFailure) {
-      guard token.kind == .leftParen else {
-        throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
-      }
-      parameters = try parseParameters()
-      if accept(.arrow) {
-        resultType = try parseType()
-      } else if token.kind == .colon, peek().kind == .name, !isOnNextLine {
-        bag.error(
-          "a result type is written after `->`", at: token.span, hint: "write `-> \(text(peek()))`")
-        advance()
-        resultType = try parseType()
-      }
+      signature = try parseSignature()
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
     }
     let body = try parseBlock()
     return FunctionLiteral(
-      id: id, form: form, name: name, parameters: parameters, resultType: resultType, body: body,
+      id: id, form: form, name: name, parameters: signature.0, resultType: signature.1, body: body,
       documentation: documentation, span: spanFrom(start))
+  }
+
+  private mutating func parseSignature(
+  ) throws(SyntaxFailure) -> ([FunctionParameter], TypeSyntax?) {
+    guard token.kind == .leftParen else {
+      throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
+    }
+    let parameters = try parseParameters()
+    if accept(.arrow) { return (parameters, try parseType()) }
+    if token.kind == .colon, peek().kind == .name, !isOnNextLine {
+      bag.error(
+        "a result type is written after `->`", at: token.span, hint: "write `-> \(text(peek()))`")
+      advance()
+      return (parameters, try parseType())
+    }
+    return (parameters, nil)
   }
 
   /// `(name: type = default, …)`
   mutating func parseParameters() throws(SyntaxFailure) -> [FunctionParameter] {
     let opener = token
     let saved = context
+    try enter()
     context.lineBreaksCount = false
     context.allowsTrailingBlock = true
     advance()
     var parameters: [FunctionParameter] = []
-    while token.kind != .rightParen {
+    while !isAtEnd(.rightParen) {
       parameters.append(try parseParameter())
       if !accept(.comma) { break }
     }
@@ -394,26 +416,26 @@ extension TreeParser {
   }
 
   private mutating func parseParameter() throws(SyntaxFailure) -> FunctionParameter {
-    guard token.kind == .name || token.kind.isKeyword else {
-      throw unexpected("the name of a parameter\(afterPrevious())")
-    }
-    let first = token
-    let label = text(first)
-    var name: Identifier
-    if peek().kind == .name {
-      advance()
-      name = parseDeclaredName()
-    } else {
-      if first.kind.isKeyword {
-        throw mistake(
-          "`\(label)` is a keyword and cannot name a variable", at: first.span,
-          hint: "give it another name inside the function: `\(label) value`")
-      }
-      name = parseDeclaredName()
-    }
+    let label = text(token)
+    let name = try parseParameterName()
     let type = accept(.colon) ? try parseType() : nil
     let defaultValue = accept(.assign) ? try parseExpression() : nil
     return FunctionParameter(label: label, name: name, type: type, defaultValue: defaultValue)
+  }
+
+  /// The name, and the label before it where there is one.
+  private mutating func parseParameterName() throws(SyntaxFailure) -> Identifier {
+    guard token.kind == .name || token.kind.isKeyword else {
+      throw unexpected("the name of a parameter\(afterPrevious())")
+    }
+    if peek().kind == .name {
+      advance()
+    } else if token.kind.isKeyword {
+      throw mistake(
+        "`\(text(token))` is a keyword and cannot name a variable", at: token.span,
+        hint: "give it another name inside the function: `\(text(token)) value`")
+    }
+    return parseDeclaredName()
   }
 
   // MARK: Types

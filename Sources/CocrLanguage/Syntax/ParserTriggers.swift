@@ -61,9 +61,7 @@ extension TreeParser {
   ) throws(SyntaxFailure) -> ParameterDeclaration {
     guard token.kind == .name, !isOnNextLine else {
       if token.kind.isKeyword, !isOnNextLine {
-        throw mistake(
-          "`\(text(token))` is a keyword and cannot name a parameter", at: token.span,
-          hint: "choose another name")
+        throw keywordMistake("cannot name a parameter")
       }
       throw unexpected("a name after `param`")
     }
@@ -78,12 +76,12 @@ extension TreeParser {
 
   private mutating func parseTest(from start: Int32) throws(SyntaxFailure) -> Statement.Kind {
     let titleStart = token.span.lower
-    let mark = context
+    let mark = setMark()
     var title: Expression
     do throws(SyntaxFailure) {
       title = try parseHeaderExpression("a title in quotes after `test`")
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
       title = makeInvalid(from: titleStart)
     }
@@ -102,7 +100,7 @@ extension TreeParser {
     _ documentation: String?
   ) throws(SyntaxFailure) -> TriggerDeclaration {
     let sourceWord = token
-    let mark = context
+    let mark = setMark()
     var source = TriggerDeclaration.Source.alarm(.init())
     do throws(SyntaxFailure) {
       context.lineBreaksCount = false
@@ -117,10 +115,10 @@ extension TreeParser {
         throw unexpected("`alarm` or `schedule` after `on`")
       }
     } catch {
-      context = mark
+      restore(mark)
       guard skipToBlock() else { throw error }
     }
-    context = mark
+    restore(mark)
     let body = try parseTriggerBody(of: source, word: sourceWord)
     return TriggerDeclaration(source: source, documentation: documentation, body: body)
   }
@@ -236,9 +234,7 @@ extension TreeParser {
     let parameter = triggerParameter("alarm", word)
     let value = try parseHeaderExpression(expected)
     if token.kind == .assign {
-      throw mistake(
-        "`=` assigns and cannot stand in a condition", at: token.span,
-        hint: "a comparison is written `==`")
+      throw strayAssignment("a condition")
     }
     return FunctionLiteral(
       id: id, form: .trigger, name: nil, parameters: [parameter], resultType: nil,

@@ -1,0 +1,214 @@
+import COCCatalog
+import Testing
+
+@Suite struct DeclarationTests {
+  /// Method and path of every operation as the reference prints them.
+  static let routes = [
+    "resources.list": "GET /v1/resources",
+    "scripts.create": "POST /v1/job/scripts",
+    "scripts.list": "GET /v1/job/scripts",
+    "scripts.delete": "DELETE /v1/job/scripts/{script_uuid}",
+    "scripts.update": "PUT /v1/job/scripts/{script_uuid}",
+    "scripts.get": "GET /v1/job/scripts/{script_uuid}",
+    "scripts.execute": "POST /v1/job/scripts/{script_uuid}",
+    "orders.get": "GET /v1/job/script/orders/{execute_uuid}",
+    "orders.batches": "GET /v1/job/script/orders/{execute_uuid}/batches",
+    "orders.statistics": "GET /v1/job/script/orders/{execute_uuid}/statistics",
+    "orders.batch": "GET /v1/job/script/orders/{execute_uuid}/batches/{batch_index}",
+    "orders.list": "GET /v1/job/script/orders",
+    "orders.operate": "PUT /v1/job/script/orders/{execute_uuid}/operation",
+    "incidents.create": "POST /v1/external/incident/create",
+    "incidents.handle": "POST /v1/external/incident/handle",
+    "incidents.get": "GET /v1/external/incident/{incident_num}",
+    "alarms.report": "POST /v1/event/huawei/custom/{integration_key}",
+    "patches.list": "GET /v1/patch/instance/compliant",
+    "patches.items": "GET /v1/patch/instance/compliant/{instance_compliant_id}",
+    "projects.list": "GET /v3/projects",
+    "projects.token": "POST /v3/auth/tokens",
+  ]
+
+  @Test func declaresEveryOperationOnce() {
+    let declared = Catalog.operations.map {
+      ($0.qualifiedName, "\($0.method.rawValue) \($0.path)")
+    }
+    #expect(declared.count == 21)
+    #expect(Dictionary(declared, uniquingKeysWith: { first, _ in first }) == Self.routes)
+    #expect(Set(Catalog.operations.map(\.apiName)).count == 21)
+    #expect(
+      Catalog.namespaces
+        == ["resources", "scripts", "orders", "incidents", "alarms", "patches", "projects"])
+    #expect(Catalog.namespaces.flatMap(Catalog.operations(in:)).count == 21)
+    #expect(Catalog.operation("scripts.nothing") == nil)
+    #expect(Catalog.operation(namespace: "orders", name: "get")?.section == "4.3.1")
+  }
+
+  @Test(arguments: Catalog.operations.map(\.qualifiedName))
+  func isSound(name: String) throws {
+    let operation = try operation(name)
+    let names = operation.parameters.map(\.name)
+    #expect(Set(names).count == names.count)
+    #expect(Set(operation.parameters.map(\.wireName)).count == names.count)
+    #expect(operation.summary.hasSuffix("."))
+    #expect(!operation.section.isEmpty)
+    #expect((operation.effect == .changes) == (operation.reconciliation != nil))
+
+    let placeholders = operation.path.split(separator: "/").filter { $0.hasPrefix("{") }
+    #expect(
+      placeholders.map { String($0.dropFirst().dropLast()) }
+        == operation.pathParameters.map(\.wireName))
+    #expect(operation.pathParameters.count == operation.parameters.count { $0.place == .path })
+    #expect(operation.pathParameters.allSatisfy { $0.isRequired })
+
+    for parameter in operation.parameters {
+      #expect(!parameter.summary.isEmpty)
+      if let value = parameter.defaultValue {
+        let problems = ArgumentCheck.problems(
+          in: value, against: parameter.shape, at: parameter.name)
+        #expect(problems.isEmpty)
+      }
+      if let variants = parameter.variants {
+        let selector = try #require(operation.parameter(variants.selector))
+        guard case .enumeration(let enumeration) = selector.shape else {
+          Issue.record("\(variants.selector) is no enumeration")
+          continue
+        }
+        #expect(Set(variants.models.keys) == Set(enumeration.values))
+      }
+    }
+    for rule in operation.rules {
+      switch rule {
+      case .oneGroup(let groups):
+        #expect(groups.joined().allSatisfy(names.contains))
+      case .together(let members): #expect(members.allSatisfy(names.contains))
+      case .required(let argument, let selector, let values):
+        #expect(names.contains(argument))
+        guard case .enumeration(let enumeration)? = operation.parameter(selector)?.shape else {
+          Issue.record("\(selector) is no enumeration")
+          continue
+        }
+        #expect(values.allSatisfy(enumeration.values.contains))
+      }
+    }
+  }
+
+  @Test(arguments: Catalog.operations.map(\.qualifiedName))
+  func reconciliationRefersToWhatExists(name: String) throws {
+    let operation = try operation(name)
+    func hasField(_ path: String, _ shape: Shape?) -> Bool {
+      guard let first = path.split(separator: ".").first else { return false }
+      guard case .object(let model)? = shape, let field = model.field(String(first)) else {
+        return false
+      }
+      return first.count == path.count
+        || hasField(String(path.dropFirst(first.count + 1)), field.shape)
+    }
+    switch operation.reconciliation {
+    case .lookUp(let lookUp):
+      let listing = try #require(Catalog.operation(lookUp.operation))
+      if let since = lookUp.since { #expect(listing.parameter(since)?.shape.unit != nil) }
+      guard case .object(let page)? = listing.reply.shape,
+        case .array(let item, _)? = page.field("data")?.shape
+      else {
+        Issue.record("\(lookUp.operation) does not answer a page")
+        return
+      }
+      #expect(hasField(lookUp.reply, item))
+      var candidate: Shape? = item
+      if let detail = lookUp.detail {
+        let reading = try #require(Catalog.operation(detail))
+        #expect(reading.pathParameters.count == 1)
+        candidate = reading.reply.shape
+      }
+      for (argument, field) in lookUp.keys {
+        #expect(operation.parameter(argument) != nil)
+        #expect(hasField(field, candidate))
+      }
+    case .gone(let other, let keys):
+      let reading = try #require(Catalog.operation(other))
+      for (argument, target) in keys {
+        #expect(operation.parameter(argument) != nil)
+        #expect(reading.parameter(target) != nil)
+      }
+    case .inspect(let inspection):
+      let reading = try #require(Catalog.operation(inspection.operation))
+      for (argument, target) in inspection.keys {
+        #expect(operation.parameter(argument) != nil)
+        #expect(reading.parameter(target) != nil)
+      }
+      #expect((inspection.reply != nil) == (operation.reply.shape != nil))
+      guard case .enumeration(let choices)? = operation.parameter(inspection.selector)?.shape else {
+        Issue.record("\(inspection.selector) is no enumeration")
+        return
+      }
+      #expect(Set(inspection.outcomes.keys).isSubset(of: choices.values))
+      for condition in inspection.outcomes.values.flatMap({ $0.done + $0.notDone }) {
+        for (field, values) in condition.fields {
+          #expect(hasField(field, reading.reply.shape))
+          guard case .object(let model)? = reading.reply.shape,
+            case .enumeration(let states)? = model.field(field)?.shape
+          else { continue }
+          #expect(values.allSatisfy { states.values.contains($0.stringValue ?? "") })
+        }
+      }
+    case .repeatable, .askPerson, nil: break
+    }
+  }
+
+  @Test func modelsAndEnumerationsHaveNamesOfTheirOwn() throws {
+    var fields: [String: [String]] = [:]
+    func visit(_ shape: Shape) {
+      switch shape {
+      case .object(let model):
+        let names = model.fields.map(\.name)
+        #expect(fields[model.name, default: names] == names)
+        if fields.updateValue(names, forKey: model.name) == nil {
+          for field in model.fields { visit(field.shape) }
+        }
+      case .array(let item, _), .map(let item): visit(item)
+      default: break
+      }
+    }
+    for operation in Catalog.operations {
+      for parameter in operation.parameters { visit(parameter.shape) }
+      operation.reply.shape.map(visit)
+    }
+    for name in fields.keys { #expect(Catalog.model(name) != nil) }
+    for name in [
+      "Resource", "Script", "ScriptPage", "Order", "OrderPage", "OrderBatch", "OrderStatistics",
+      "IncidentNumber", "Incident", "Alarm", "IncidentSolution",
+    ] {
+      #expect(Catalog.model(name)?.name == name)
+    }
+    #expect(Catalog.models.map(\.name) == Catalog.models.map(\.name).sorted())
+    let names = Catalog.enumerations.map(\.name)
+    #expect(names.count == Set(names).count)
+    #expect(Catalog.enumerations.allSatisfy { Set($0.values).count == $0.values.count })
+    #expect(Catalog.enumeration("IncidentLevel")?.meaning(of: "level_20") == "P2")
+    #expect(
+      Catalog.enumeration("OrderStatusFilter")?.values
+        == ["READY", "PROCESSING", "ABNORMAL", "PAUSED", "CANCELED", "FINISHED"])
+  }
+
+  @Test func settlesALostSolution() throws {
+    guard case .inspect(let inspection)? = try operation("incidents.handle").reconciliation,
+      let outcome = inspection.outcomes["commitSolution1"]
+    else {
+      Issue.record("incidents.handle is not settled by inspection")
+      return
+    }
+    let untouched: JSONValue = ["status": "INCIDENT_STATUS_ACKNOWLEDGED", "handle_time": nil]
+    let turnedDown: JSONValue = ["status": "INCIDENT_STATUS_ACKNOWLEDGED", "handle_time": 17]
+    let solved: JSONValue = ["status": "INCIDENT_STATUS_RESOLVED", "handle_time": 17]
+    #expect(outcome.notDone.contains { $0.holds(for: untouched) })
+    #expect(!outcome.notDone.contains { $0.holds(for: turnedDown) })
+    #expect(!outcome.done.contains { $0.holds(for: turnedDown) })
+    #expect(outcome.done.contains { $0.holds(for: solved) })
+  }
+}
+
+extension Shape {
+  var unit: TimeUnit? {
+    guard case .int(_, let unit) = self else { return nil }
+    return unit
+  }
+}
