@@ -77,8 +77,6 @@ import Testing
     }
     for rule in operation.rules {
       switch rule {
-      case .oneGroup(let groups):
-        #expect(groups.joined().allSatisfy(names.contains))
       case .together(let members): #expect(members.allSatisfy(names.contains))
       case .required(let argument, let selector, let values):
         #expect(names.contains(argument))

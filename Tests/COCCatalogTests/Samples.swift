@@ -20,7 +20,6 @@ struct Sample {
     if size == .smallest {
       for rule in operation.rules {
         switch rule {
-        case .oneGroup(let groups): add(groups.first ?? [], of: operation, to: &arguments)
         case .together: break
         case .required(let argument, let selector, let values):
           let chosen = arguments[selector]?.stringValue ?? ""

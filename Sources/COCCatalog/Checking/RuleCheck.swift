@@ -72,13 +72,6 @@ extension ShapeChecker {
 
   mutating func check(_ arguments: [String: JSONValue], _ rule: ArgumentRule) {
     switch rule {
-    case .oneGroup(let groups):
-      let isSatisfied = groups.contains { $0.allSatisfy { isSet(arguments[$0]) } }
-      guard !isSatisfied, let first = groups.first?.first else { return }
-      // Half of a group is the business of the rule that keeps the group together.
-      if groups.contains(where: { $0.count > 1 && $0.contains { isSet(arguments[$0]) } }) { return }
-      let choices = groups.map { $0.joined(separator: " with ") }.joined(separator: ", or ")
-      add(first, ArgumentProblem.isMissing, hint: "give \(choices)")
     case .together(let names):
       let unset = names.filter { !isSet(arguments[$0]) }
       guard let missing = unset.first, unset.count < names.count else { return }

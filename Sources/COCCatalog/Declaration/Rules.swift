@@ -12,8 +12,6 @@ public enum ValueRule: Sendable {
 
 /// What must hold between several arguments of an operation.
 public enum ArgumentRule: Sendable {
-  /// At least one of the groups has all its arguments set to something that is not empty.
-  case oneGroup([[String]])
   /// The arguments are set all or not at all; an empty string counts as not set.
   case together([String])
   /// `argument` must be given when `selector` has one of `values`.

@@ -9,10 +9,9 @@ enum IncidentOperations {
     path: "/v1/external/incident/create", parameters: Models.incidentFields,
     reply: Reply(envelope, .object(Models.incidentNumber)), effect: .changes,
     reconciliation: .askPerson,
-    rules: [
-      .oneGroup([["incident_assignee"], ["assignee_scene", "assignee_role"]]),
-      .together(["assignee_scene", "assignee_role"]),
-    ],
+    // The reference also wants an owner, and says that the account becomes it where nobody is found;
+    // an incident without one is therefore let through.
+    rules: [.together(["assignee_scene", "assignee_role"])],
     errors: [Faults.incidentParameters],
     summary: "Creates an incident and returns its number.", section: "4.4.1.1")
 
