@@ -15,14 +15,44 @@ public enum Run {
     case refused(Refusal)
   }
 
-  /// Runs the program to its end.
+  /// What happens while a failed run is undone.
+  public enum UndoEvent: Sendable {
+    case began(step: String)
+    case finished(step: String)
+    case failed(step: String, ScriptError)
+  }
+
+  /// Runs the program to its end. Where it fails, the `undo` blocks of the steps that had begun run,
+  /// newest first; an error in one is reported and the rest still run.
   ///
   /// - Parameters:
   ///   - machine: a machine made for one run, which has not run yet.
   ///   - transport: what performs the operations.
-  /// - Throws: `ScriptError` where the program failed, `CancellationError` where the task was
-  ///   cancelled.
-  public static func perform(_ machine: Machine, over transport: any Transport) async throws {
+  ///   - onUndo: receives what happens after a failure.
+  /// - Throws: `ScriptError` where the program failed, ``StalledError`` where it waits for nothing,
+  ///   `CancellationError` where the task was cancelled.
+  public static func perform(
+    _ machine: Machine, over transport: any Transport,
+    onUndo: (UndoEvent) -> Void = { _ in }
+  ) async throws {
+    do {
+      try await drive(machine, over: transport)
+    } catch let failure as ScriptError {
+      while let step = machine.startNextUndo() {
+        onUndo(.began(step: step))
+        do {
+          try await drive(machine, over: transport)
+          onUndo(.finished(step: step))
+        } catch let error as ScriptError {
+          onUndo(.failed(step: step, error))
+        }
+      }
+      throw failure
+    }
+  }
+
+  /// Runs the machine until its main fiber has ended.
+  private static func drive(_ machine: Machine, over transport: any Transport) async throws {
     try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
       defer { group.cancelAll() }
       var inFlight = 0

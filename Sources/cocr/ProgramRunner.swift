@@ -122,7 +122,16 @@ struct ProgramRunner {
     machine.output = { output.write($0) }
     defer { output.flush() }
     do {
-      try await Run.perform(machine, over: NoTarget())
+      try await Run.perform(machine, over: NoTarget()) { event in
+        output.flush()
+        switch event {
+        case .began(let step): complain("undoing: \(step)")
+        case .finished: break
+        case .failed(let step, let error):
+          complain("the undo of \(step) failed:")
+          show(error)
+        }
+      }
     } catch let error as ScriptError {
       output.flush()
       show(error)

@@ -98,6 +98,21 @@ import Testing
     #expect(outcome.errors.contains("an int has no field `size`"))
   }
 
+  @Test func undoesTheStepsOfAFailedRun() throws {
+    let outcome = try cocr(
+      ["run", "-"],
+      input: """
+        step "One" { print("one") } undo { print("undo one") }
+        step "Two" { print("two") } undo { throw "cannot" }
+        step "Three" { throw "broken" } undo { print("undo three") }
+        """)
+    #expect(outcome.status == 1)
+    #expect(outcome.output == "one\ntwo\nundo three\nundo one\n")
+    #expect(outcome.errors.contains("broken"))
+    #expect(outcome.errors.contains("the undo of Two failed"))
+    #expect(outcome.errors.contains("cannot"))
+  }
+
   @Test func checksWithoutRunning() throws {
     let good = try cocr(["check", "samples/hosts.cocr"])
     #expect(good.status == 0)

@@ -161,6 +161,22 @@ public final class Machine {
     enqueue(fiber)
   }
 
+  /// After a failure: prepares the `undo` of the newest step that has one and has not been undone, so
+  /// that ``run()`` runs it. Fibers of the failed program are gone by then.
+  ///
+  /// - Returns: the step's title; nil where nothing is left to undo.
+  public func startNextUndo() -> String? {
+    for fiber in Array(fibers.values) { forget(fiber) }
+    ready.removeAll()
+    readyStart = 0
+    waitingCalls = [:]
+    outbox = []
+    fuel.pointee = Self.fuelSlice
+    guard let undo = undos.popLast() else { return nil }
+    start(undo.function, [])
+    return undo.title
+  }
+
   func makeFiber() -> Fiber {
     let fiber = Fiber(number: nextFiberNumber)
     nextFiberNumber += 1
