@@ -15,8 +15,10 @@ import Testing
 
   /// The line of source and the marks under it.
   private func shown(_ diagnostic: Diagnostic) -> [String] {
-    renderer.render(diagnostic).split(separator: "\n", omittingEmptySubsequences: false).dropFirst(3)
-      .map(String.init)
+    renderer.render(diagnostic).split(separator: "\n", omittingEmptySubsequences: false).dropFirst(
+      3
+    )
+    .map(String.init)
   }
 
   @Test func showsPlaceLineMarksAndHint() {
@@ -96,7 +98,8 @@ import Testing
 
   @Test func longLinesAreCutAroundTheSpan() throws {
     let filler = String(repeating: "x", count: 300)
-    for (start, end) in [(0, 1), (5, 9), (150, 160), (299, 300), (300, 304), (300, 303), (10, 290)] {
+    for (start, end) in [(0, 1), (5, 9), (150, 160), (299, 300), (300, 304), (300, 303), (10, 290)]
+    {
       let text = filler + "SPAN"
       let lines = shown(diagnostic(text, Int32(start), Int32(end)))
       #expect(lines[0].unicodeScalars.count <= 120)

@@ -35,7 +35,9 @@ import Testing
 
   @Test func everyKeywordIsSpelledAsItIsWritten() {
     for rawValue in 0...UInt8.max {
-      guard let kind = Token.Kind(rawValue: rawValue), let spelling = kind.spelling else { continue }
+      guard let kind = Token.Kind(rawValue: rawValue), let spelling = kind.spelling else {
+        continue
+      }
       #expect(kinds(spelling) == [kind, .end])
     }
   }
@@ -46,8 +48,9 @@ import Testing
     #expect(kinds("1.5...2.5") == [.float, .closedRange, .float, .end])
     #expect(kinds("1.abs") == [.int, .dot, .name, .end])
     #expect(kinds("1e9 1E-3 2.5e+7 0x1e9") == [.float, .float, .float, .int, .end])
-    #expect(kinds("250ms 30s 5m 2h 1d 1h30m 1d2h3m4s5ms 0s") == Array(repeating: .duration, count: 8)
-      + [.end])
+    #expect(
+      kinds("250ms 30s 5m 2h 1d 1h30m 1d2h3m4s5ms 0s") == Array(repeating: .duration, count: 8)
+        + [.end])
   }
 
   @Test func lineStartsAreMarked() {
@@ -56,9 +59,11 @@ import Testing
   }
 
   @Test func commentsAreKept() {
-    let file = SourceFile(name: "test.cocr", text: "#! x\n## doc\nfn # plain\n### rule\nx ## not doc")
+    let file = SourceFile(
+      name: "test.cocr", text: "#! x\n## doc\nfn # plain\n### rule\nx ## not doc")
     let comments = Lexer(file).comments
-    #expect(comments.map { file.text(of: $0.span) } == ["## doc", "# plain", "### rule", "## not doc"])
+    #expect(
+      comments.map { file.text(of: $0.span) } == ["## doc", "# plain", "### rule", "## not doc"])
     #expect(comments.map(\.isDocumentation) == [true, false, false, false])
   }
 
@@ -75,7 +80,8 @@ import Testing
   }
 
   @Test func markAndInterpreterLineAreSkipped() {
-    #expect(problems([0xEF, 0xBB, 0xBF] + Array("#!/usr/bin/env cocr\r\nlet a = 1\r\n".utf8)) == [])
+    #expect(
+      problems([0xEF, 0xBB, 0xBF] + Array("#!/usr/bin/env cocr\r\nlet a = 1\r\n".utf8)) == [])
     #expect(kinds("#!x\na") == [.name, .end])
   }
 
@@ -97,10 +103,13 @@ import Testing
         == ["1:2 the control character U+0000 is not allowed [in a string it is written `\\u{0}`]"])
     #expect(
       mistakes("let a = \"\u{1B}[31m\"")
-        == ["1:10 the control character U+001B is not allowed [in a string it is written `\\u{1B}`]"])
+        == [
+          "1:10 the control character U+001B is not allowed [in a string it is written `\\u{1B}`]"
+        ])
     #expect(
       mistakes("# \u{7F}")
-        == ["1:3 the control character U+007F is not allowed [in a string it is written `\\u{7F}`]"])
+        == ["1:3 the control character U+007F is not allowed [in a string it is written `\\u{7F}`]"]
+    )
     #expect(
       mistakes("a\rb")
         == [
@@ -148,12 +157,14 @@ import Testing
     #expect(mistakes("a !== b") == ["1:3 `!==` is written `!=`"])
     #expect(mistakes("x++") == ["1:2 there is no `++` [write `+= 1`]"])
     #expect(mistakes("x--") == ["1:2 there is no `--` [write `-= 1`]"])
-    #expect(mistakes("let $a = 1") == [
-      "1:5 unexpected character `$` [variables are written by their bare name]"
-    ])
-    #expect(mistakes("for i in 1..3 { }") == [
-      "1:11 there is no `..` [`1...5` counts to 5, `1..<5` stops before it]"
-    ])
+    #expect(
+      mistakes("let $a = 1") == [
+        "1:5 unexpected character `$` [variables are written by their bare name]"
+      ])
+    #expect(
+      mistakes("for i in 1..3 { }") == [
+        "1:11 there is no `..` [`1...5` counts to 5, `1..<5` stops before it]"
+      ])
     #expect(mistakes("--x") == [])
   }
 

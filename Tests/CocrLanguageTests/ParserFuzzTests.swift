@@ -59,7 +59,8 @@ import Testing
         case 0: bytes.removeSubrange(place..<(place + length))
         case 1: bytes.insert(UInt8(truncatingIfNeeded: random.next()), at: place)
         case 2, 3:
-          bytes.insert(contentsOf: Self.pieces[Int(random.next() % UInt64(Self.pieces.count))].utf8,
+          bytes.insert(
+            contentsOf: Self.pieces[Int(random.next() % UInt64(Self.pieces.count))].utf8,
             at: place)
         case 4:
           let other = Int(random.next() % UInt64(bytes.count + 1))

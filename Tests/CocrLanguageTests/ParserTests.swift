@@ -47,8 +47,10 @@ import Testing
     ("\"\\(m[\"k\"] ?? \")\")\"", "(str (?? (at m \"k\") \")\"))"),
     ("if a { 1 } else if b { 2 } else { 3 }", "(if a {1} b {2} else {3})"),
     ("step \"t\" { f() } undo { g() }", "(step \"t\" {(call f)} undo {(call g)})"),
-    ("try { f() } catch e if e.code == 1 { null } catch { 2 } finally { 3 }",
-      "(try {(call f)} catch e if (== (. e code) 1) {null} catch {2} finally {3})"),
+    (
+      "try { f() } catch e if e.code == 1 { null } catch { 2 } finally { 3 }",
+      "(try {(call f)} catch e if (== (. e code) 1) {null} catch {2} finally {3})"
+    ),
   ]) func expressions(text: String, tree: String) {
     #expect(parsed(text) == tree)
   }
@@ -96,8 +98,10 @@ import Testing
     ("\"\"\"\n\n\"\"\"", "\"\""),
     ("\"\"\"\n\n\n\"\"\"", "\"\\n\""),
     ("\"\"\"\r\n\ta\r\n\tb\r\n\t\"\"\"", "\"a\\nb\""),
-    ("\"\"\"\n  a \\(b)\n  \\(c) \"d\" \\(\"\"\"\n    e\n    \"\"\")\n  \"\"\"",
-      "(str \"a \" b \"\\n\" c \" \"d\" \" \"e\")"),
+    (
+      "\"\"\"\n  a \\(b)\n  \\(c) \"d\" \\(\"\"\"\n    e\n    \"\"\")\n  \"\"\"",
+      "(str \"a \" b \"\\n\" c \" \"d\" \" \"e\")"
+    ),
     ("\"\"\"   \n  ${name} \\\\ \\u{41}\n  \"\"\"", "\"${name} \\ A\""),
     ("\"\"", "\"\""),
     ("''", "\"\""),
@@ -109,11 +113,14 @@ import Testing
     let escapes =
       "[the escapes are \\n \\t \\r \\\\ \\\" \\' \\0 \\u{…}; a backslash itself is `\\\\`, "
       + "and '…' takes text as it is]"
-    #expect(mistakes(#""a \q \é""#) == [
-      "1:4 unknown escape `\\q` \(escapes)", "1:7 unknown escape `\\é` \(escapes)",
-    ])
-    let scalar = "[a character is written `\\u{1F600}`, with the hexadecimal number of its code point]"
-    #expect(mistakes(#""\u{110000}""#) == ["1:2 `\\u{110000}` is not a Unicode character \(scalar)"])
+    #expect(
+      mistakes(#""a \q \é""#) == [
+        "1:4 unknown escape `\\q` \(escapes)", "1:7 unknown escape `\\é` \(escapes)",
+      ])
+    let scalar =
+      "[a character is written `\\u{1F600}`, with the hexadecimal number of its code point]"
+    #expect(
+      mistakes(#""\u{110000}""#) == ["1:2 `\\u{110000}` is not a Unicode character \(scalar)"])
     #expect(mistakes(#""\u{D800}""#) == ["1:2 `\\u{D800}` is not a Unicode character \(scalar)"])
     #expect(mistakes(#""\u{}""#) == ["1:2 unknown escape `\\u{` \(scalar)"])
     #expect(mistakes(#""\u41""#) == ["1:2 unknown escape `\\u` \(scalar)"])
@@ -132,7 +139,9 @@ import Testing
         ])
     #expect(mistakes("\"\"\"\n  a\n\tb\n  \"\"\"").count == 1)
     #expect(
-      mistakes(#""a \()""#) == ["1:6 expected an expression in the interpolation, but found the end of the interpolation"])
+      mistakes(#""a \()""#) == [
+        "1:6 expected an expression in the interpolation, but found the end of the interpolation"
+      ])
     #expect(
       mistakes(#""a \(b c)""#) == ["1:8 expected `)` to end the interpolation, but found `c`"])
   }
@@ -141,14 +150,22 @@ import Testing
 
   @Test(arguments: [
     ("let a = 1; var b: int? = 2", "(let a 1)\n(var b:int? 2)"),
-    ("a = 1\na.b += 2\na[0] //= 3\na -= 1; a *= 2; a /= 3; a %= 4",
-      "(= a 1)\n(+= (. a b) 2)\n(//= (at a 0) 3)\n(-= a 1)\n(*= a 2)\n(/= a 3)\n(%= a 4)"),
-    ("fn area(width: float, height: float = 1.0) -> float { width * height }",
-      "(fn area (width:float height:float=1.0) -> float {(* width height)})"),
-    ("fn execute(script, on hosts, in place: list[string] = []) { }",
-      "(fn execute (script on hosts in place:list[string]=[]) {})"),
-    ("for x in xs { break }\nfor k, v in m { continue }",
-      "(for (x) xs {(break)})\n(for (k v) m {(continue)})"),
+    (
+      "a = 1\na.b += 2\na[0] //= 3\na -= 1; a *= 2; a /= 3; a %= 4",
+      "(= a 1)\n(+= (. a b) 2)\n(//= (at a 0) 3)\n(-= a 1)\n(*= a 2)\n(/= a 3)\n(%= a 4)"
+    ),
+    (
+      "fn area(width: float, height: float = 1.0) -> float { width * height }",
+      "(fn area (width:float height:float=1.0) -> float {(* width height)})"
+    ),
+    (
+      "fn execute(script, on hosts, in place: list[string] = []) { }",
+      "(fn execute (script on hosts in place:list[string]=[]) {})"
+    ),
+    (
+      "for x in xs { break }\nfor k, v in m { continue }",
+      "(for (x) xs {(break)})\n(for (k v) m {(continue)})"
+    ),
     ("for x in {a: 1} { }", "(for (x) {a: 1} {})"),
     ("while f(x) { x = 1 }", "(while (call f x) {(= x 1)})"),
     ("while (f(x) { 1 }) { 2 }", "(while (call f x { => 1}) {2})"),
@@ -156,16 +173,22 @@ import Testing
     ("fn f() { return }\nfn g() { return 1 }", "(fn f () {(return)})\n(fn g () {(return 1)})"),
     ("throw {kind: \"x\"}", "(throw {kind: \"x\"})"),
     ("assert a == b, \"why\"\nassert (a)", "(assert (== a b) \"why\")\n(assert a)"),
-    ("import \"rollout\"\nimport \"./lib/a.cocr\"\nimport \"./b-c.cocr\" as d",
-      "(import \"rollout\" rollout)\n(import \"./lib/a.cocr\" a)\n(import \"./b-c.cocr\" d)"),
-    ("param a\nparam b: int\nparam c = 1\nparam d: string? = null",
-      "(param a)\n(param b:int)\n(param c 1)\n(param d:string? null)"),
+    (
+      "import \"rollout\"\nimport \"./lib/a.cocr\"\nimport \"./b-c.cocr\" as d",
+      "(import \"rollout\" rollout)\n(import \"./lib/a.cocr\" a)\n(import \"./b-c.cocr\" d)"
+    ),
+    (
+      "param a\nparam b: int\nparam c = 1\nparam d: string? = null",
+      "(param a)\n(param b:int)\n(param c 1)\n(param d:string? null)"
+    ),
     ("test \"t\" { assert true }", "(test \"t\" {(assert true)})"),
     ("{a: 1}", "{a: 1}"),
     ("if a { }\n-1", "(if a {})\n-1"),
     (";;a;;b;", "a\nb"),
-    ("let alarm = 1; let as = 2; after(collect, limit) + once * per",
-      "(let alarm 1)\n(let as 2)\n(+ (call after collect limit) (* once per))"),
+    (
+      "let alarm = 1; let as = 2; after(collect, limit) + once * per",
+      "(let alarm 1)\n(let as 2)\n(+ (call after collect limit) (* once per))"
+    ),
     ("where.within(schedule)", "(call (. where within) schedule)"),
   ]) func statements(text: String, tree: String) {
     #expect(parsed(text) == tree)
@@ -212,24 +235,33 @@ import Testing
         == "(match x (-1|null|true -> {a; b}) (-5..<-1 -> {(= y 2)}) (300000000000ns -> {(return)}) "
         + "(\"s\" -> {(throw e)}) (1.5 -> {(return 1)}) (2 -> {(break)}) (3 -> {(continue)}))")
     #expect(parsed("match f(x) { }") == "(match (call f x))")
-    #expect(parsed("match x { a -> match y { b -> 1 } }")
-      == "(match x (a -> {(match y (b -> {1}))}))")
+    #expect(
+      parsed("match x { a -> match y { b -> 1 } }")
+        == "(match x (a -> {(match y (b -> {1}))}))")
   }
 
   @Test(arguments: [
     ("on alarm { a }", "(on alarm (alarm) {a})"),
-    ("on alarm where alarm.x == 1 limit 2 { }",
-      "(on alarm (where (== (. alarm x) 1)) (limit 2) (alarm) {})"),
-    ("on alarm where a\n  and b\n  once per alarm.id within 10m\n  after 3 within 5m per alarm.k\n"
-      + "  collect within 1m per alarm.j\n{ }",
+    (
+      "on alarm where alarm.x == 1 limit 2 { }",
+      "(on alarm (where (== (. alarm x) 1)) (limit 2) (alarm) {})"
+    ),
+    (
+      "on alarm where a\n  and b\n  once per alarm.id within 10m\n  after 3 within 5m per alarm.k\n"
+        + "  collect within 1m per alarm.j\n{ }",
       "(on alarm (where (and a b)) (once (. alarm id) 600000000000ns) "
-        + "(after 3 300000000000ns (. alarm k)) (collect 60000000000ns (. alarm j)) (alarms) {})"),
-    ("on alarm after n + 1 within d collect within e { alarms }",
-      "(on alarm (after (+ n 1) d) (collect e) (alarms) {alarms})"),
+        + "(after 3 300000000000ns (. alarm k)) (collect 60000000000ns (. alarm j)) (alarms) {})"
+    ),
+    (
+      "on alarm after n + 1 within d collect within e { alarms }",
+      "(on alarm (after (+ n 1) d) (collect e) (alarms) {alarms})"
+    ),
     ("on schedule \"*/5 * * * *\" { }", "(on cron \"*/5 * * * *\" () {})"),
     ("on schedule every 10m { }", "(on every 600000000000ns () {})"),
-    ("## Doc\non alarm where xs.any(x => x in {a: 1}) { }",
-      "(on alarm (where (call (. xs any) (=> (x) (in x {a: 1})))) (alarm) {} ##\"Doc\")"),
+    (
+      "## Doc\non alarm where xs.any(x => x in {a: 1}) { }",
+      "(on alarm (where (call (. xs any) (=> (x) (in x {a: 1})))) (alarm) {} ##\"Doc\")"
+    ),
   ]) func triggers(text: String, tree: String) {
     #expect(parsed(text) == tree)
   }
@@ -334,7 +366,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "1", "let a", "f(1]", "fn f() { ) ", "\"abc", "f(\"abc", "if a", "a b", "}", "let a = 1 1 {",
+    "", "1", "let a", "f(1]", "fn f() { ) ", "\"abc", "f(\"abc", "\"\\(a", "\"\\(a\n", "if a", "a b", "}",
+    "let a = 1 1 {",
     "fn f() { let a\n", "# (", "try { a } catch { }", "fn", "a + )", "{ a b",
   ]) func completeInput(text: String) {
     #expect(!Parser.isIncomplete(SourceFile(name: "<input>", text: text)))

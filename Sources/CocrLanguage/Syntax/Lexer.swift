@@ -132,7 +132,8 @@ struct Scanner {
       bag.error(
         "the `\\(` is not closed before the file ends", at: span(open.opener, open.opener + 2),
         hint: "an interpolation is written `\\(name)`")
-      unfinishedCount += 1
+      if open.isMultiline { unfinishedCount += 1 }
+      emit(.invalid, from: position)
     }
     emit(.end, from: position)
   }

@@ -327,7 +327,9 @@ extension Scanner {
     let start = position
     var largest = DurationUnit.allCases.count
     while true {
-      guard let unit = DurationUnit.read(bytes, at: position), unit.rawValue < largest else { break }
+      guard let unit = DurationUnit.read(bytes, at: position), unit.rawValue < largest else {
+        break
+      }
       largest = unit.rawValue
       position += unit.length
       if !Self.isNameByte(byte(position)) { return true }

@@ -195,7 +195,9 @@ extension TreeParser {
     default:
       var hint: String? = "a pattern is a literal, a range, a name or `_`"
       if token.kind == .else { hint = "the arm for all other values is `_ -> …`" }
-      if token.kind == .stringHead { hint = "a pattern is fixed text; test others with `x if x == …`" }
+      if token.kind == .stringHead {
+        hint = "a pattern is fixed text; test others with `x if x == …`"
+      }
       throw unexpected("a pattern", hint: hint)
     }
   }

@@ -110,7 +110,9 @@ extension TreeParser {
     }
   }
 
-  private mutating func pushOperator(_ left: (expression: Expression, start: Int32), _ precedence: Int) {
+  private mutating func pushOperator(
+    _ left: (expression: Expression, start: Int32), _ precedence: Int
+  ) {
     let sign = token
     advance()
     if sign.kind == .not { advance() }
@@ -158,7 +160,7 @@ extension TreeParser {
     case Precedence.comparison:
       let signs = [first, token.kind].map { $0 == .not ? "not in" : $0.spelling ?? "" }
       bag.error(
-        "comparisons cannot be chained", at: token.span, 
+        "comparisons cannot be chained", at: token.span,
         hint: "join them with `and`: `a \(signs[0]) b and b \(signs[1]) c`")
     case Precedence.range:
       throw mistake(
@@ -199,7 +201,8 @@ extension TreeParser {
     }
     switch peek(2).kind {
     case .dot, .questionDot: return nil
-    case .leftParen, .leftBracket: if !(peek(2).startsLine && context.lineBreaksCount) { return nil }
+    case .leftParen, .leftBracket:
+      if !(peek(2).startsLine && context.lineBreaksCount) { return nil }
     default: break
     }
     let start = token.span.lower

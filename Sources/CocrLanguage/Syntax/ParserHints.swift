@@ -104,7 +104,8 @@ extension TreeParser {
       hint = "a function is written `x => …` or `(x, y) => …`"
     }
     if token.kind == .rightParen || token.kind == .rightBracket {
-      return mistake("unexpected `\(text(token))`: nothing is open here", at: token.span, hint: hint)
+      return mistake(
+        "unexpected `\(text(token))`: nothing is open here", at: token.span, hint: hint)
     }
     return unexpected("the statement to end\(afterPrevious())", hint: hint)
   }

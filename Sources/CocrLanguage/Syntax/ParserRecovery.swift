@@ -72,7 +72,8 @@ extension TreeParser {
   private func startsStatement(_ index: Int) -> Bool {
     guard tokens[index].startsLine else { return false }
     switch tokens[index].kind {
-    case .let, .var, .return, .break, .continue, .throw, .while, .for, .assert, .import, .param, .on,
+    case .let, .var, .return, .break, .continue, .throw, .while, .for, .assert, .import, .param,
+      .on,
       .test:
       return tokens[min(index + 1, tokens.count - 1)].kind != .colon
     default: return false
@@ -148,23 +149,28 @@ extension TreeParser {
     }
   }
 
-  /// After a mistake in a header: moves to the `{` of its block, where that stands on the line.
-  mutating func skipToBlock() -> Bool {
-    var depth = 0
-    var index = index
-    while true {
-      let token = tokens[index]
-      switch token.kind {
-      case .end, .rightBrace: return false
-      case .leftBrace:
-        skip(to: index)
+  /// After a mistake in a header: moves to the `{` of its block, where that stands on the line, or
+  /// below the clauses of a trigger.
+  mutating func skipToBlock(passesClauses: Bool = false) -> Bool {
+    var open = OpenBrackets()
+    for target in index..<min(tokens.count, index + Self.reach) {
+      let token = tokens[target]
+      if token.kind == .end || token.kind == .rightBrace { return false }
+      if token.kind == .leftBrace {
+        skip(to: target)
         return true
-      case .leftParen, .leftBracket, .stringHead: depth += 1
-      case .rightParen, .rightBracket, .stringTail: depth -= 1
-      default: if token.startsLine, depth <= 0 || startsStatement(index) { return false }
       }
-      index += 1
+      if token.startsLine, !(passesClauses && isClause(token)) {
+        if open.isEmpty || startsStatement(target) { return false }
+      }
+      _ = open.take(token.kind)
     }
+    return false
+  }
+
+  private func isClause(_ token: Token) -> Bool {
+    isWord(token, "where") || isWord(token, "once") || isWord(token, "after")
+      || isWord(token, "collect") || isWord(token, "limit")
   }
 
   /// Where the lines of a block that does not end are indented as if it did: says so.

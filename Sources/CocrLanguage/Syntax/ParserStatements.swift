@@ -381,8 +381,8 @@ extension TreeParser {
       documentation: documentation, span: spanFrom(start))
   }
 
-  private mutating func parseSignature(
-  ) throws(SyntaxFailure) -> ([FunctionParameter], TypeSyntax?) {
+  private mutating func parseSignature() throws(SyntaxFailure) -> ([FunctionParameter], TypeSyntax?)
+  {
     guard token.kind == .leftParen else {
       throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
     }

@@ -114,13 +114,19 @@ extension TreeParser {
       } else {
         throw unexpected("`alarm` or `schedule` after `on`")
       }
+      if token.kind != .leftBrace { throw headerMistake(source) }
     } catch {
       restore(mark)
-      guard skipToBlock() else { throw error }
+      guard skipToBlock(passesClauses: true) else { throw error }
     }
     restore(mark)
     let body = try parseTriggerBody(of: source, word: sourceWord)
     return TriggerDeclaration(source: source, documentation: documentation, body: body)
+  }
+
+  private mutating func headerMistake(_ source: TriggerDeclaration.Source) -> SyntaxFailure {
+    guard case .alarm = source else { return unexpected("`{`\(afterPrevious())") }
+    return unexpected("one of `where`, `once`, `after`, `collect`, `limit`, or `{`")
   }
 
   private mutating func parseTriggerBody(
@@ -130,11 +136,6 @@ extension TreeParser {
     var parameters: [FunctionParameter] = []
     if case .alarm(let clauses) = source {
       parameters = [triggerParameter(clauses.collect == nil ? "alarm" : "alarms", word)]
-    }
-    guard token.kind == .leftBrace else {
-      let words = "`where`, `once`, `after`, `collect`, `limit`"
-      if case .alarm = source { throw unexpected("one of \(words), or `{`", canGoOn: true) }
-      throw unexpected("`{`\(afterPrevious())", canGoOn: true)
     }
     let body = try parseBlock()
     return FunctionLiteral(

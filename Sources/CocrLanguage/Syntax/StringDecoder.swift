@@ -22,6 +22,10 @@ struct StringDecoder {
     isMultiline = literal.flags.contains(.isMultiline)
   }
 
+  private mutating func report(_ problem: Problem) {
+    if problems.count < DiagnosticBag.limit { problems.append(problem) }
+  }
+
   private func span(_ lower: Int, _ upper: Int) -> Span {
     Span(Int32(truncatingIfNeeded: lower), Int32(truncatingIfNeeded: upper))
   }
@@ -34,7 +38,7 @@ struct StringDecoder {
     var start = last
     while start > first, Self.isSpace(bytes[start - 1]) { start -= 1 }
     guard start > first, bytes[start - 1] == UInt8(ascii: "\n") else {
-      problems.append(
+      report(
         Problem(
           message: "the closing \(quotesText) does not stand on a line of its own",
           span: span(last, last + 3), hint: "put it on the next line"))
@@ -89,7 +93,7 @@ struct StringDecoder {
     while Self.isSpace(bytes[offset]) || bytes[offset] == UInt8(ascii: "\r") { offset += 1 }
     if bytes[offset] == UInt8(ascii: "\n") { return offset + 1 }
     let quotesText = isRaw ? "'''" : "\"\"\""
-    problems.append(
+    report(
       Problem(
         message: "text follows the opening \(quotesText) on its line",
         span: span(start - 3, start), hint: "the text starts on the next line"))
@@ -104,9 +108,10 @@ struct StringDecoder {
         continue
       }
       let isBlank =
-        offset >= upper || bytes[offset] == UInt8(ascii: "\n") || bytes[offset] == UInt8(ascii: "\r")
+        offset >= upper || bytes[offset] == UInt8(ascii: "\n")
+        || bytes[offset] == UInt8(ascii: "\r")
       if !isBlank {
-        problems.append(
+        report(
           Problem(
             message: "the line is indented less than the quotes that close the string, or with "
               + "other characters",
@@ -142,7 +147,7 @@ struct StringDecoder {
     let escape = String(
       decoding: UnsafeBufferPointer(rebasing: bytes[start..<end]), as: UTF8.self)
     let isBreak = bytes[start + 1] < 0x20
-    problems.append(
+    report(
       Problem(
         message: isBreak
           ? "a backslash cannot end a line of a string" : "unknown escape `\(escape)`",
@@ -172,12 +177,13 @@ struct StringDecoder {
     guard isClosed, digits <= 8, let scalar = Unicode.Scalar(value) else {
       let written = String(
         decoding: UnsafeBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self)
-      problems.append(
+      report(
         Problem(
           message: isClosed
             ? "`\(written)` is not a Unicode character" : "unknown escape `\(written)`",
           span: span(start, offset),
-          hint: "a character is written `\\u{1F600}`, with the hexadecimal number of its code point"))
+          hint: "a character is written `\\u{1F600}`, with the hexadecimal number of its code point"
+        ))
       return offset
     }
     text.append(contentsOf: String(Character(scalar)).utf8)
