@@ -1,11 +1,12 @@
 import COCCatalog
 import CocrLanguage
 
-/// The catalog as the language sees it: a namespace of functions for each group of operations, and
+/// The catalog and the functions that reach this machine, as the language sees them: a namespace of functions for each group of operations, and
 /// the models of what they return.
 public enum OperationBinding {
   public static func interface() -> HostInterface {
     var interface = HostInterface()
+    interface.functions = World.functions.map(\.signature)
     interface.models = Catalog.models.map(recordModel)
     interface.namespaces = Catalog.namespaces.map { namespace in
       HostInterface.Namespace(

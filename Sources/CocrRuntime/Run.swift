@@ -88,6 +88,14 @@ public enum Run {
   private static func answer(_ call: Machine.PendingCall, over transport: any Transport)
     async throws -> Answer
   {
+    if let function = World.byName[call.function] {
+      do {
+        return .value(try await function.body(call.arguments))
+      } catch let problem as World.Problem {
+        let hint = problem.hint.map { [HostValue.HostMap.Entry("hint", .string($0))] } ?? []
+        return .refused(Refusal(message: problem.message, kind: problem.kind, fields: hint))
+      }
+    }
     guard let operation = Catalog.operation(call.function) else {
       return .refused(
         Refusal(message: "`\(call.function)` is not supported yet", kind: "internal", fields: []))

@@ -4,6 +4,12 @@ import CocrRuntime
 import Synchronization
 import Testing
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 /// Performs calls by way of the wire form and back: encodes and decodes the request as client and
 /// service do, and answers with what the test says the service would.
 private struct WireTransport: Transport {
@@ -105,6 +111,45 @@ private struct WireTransport: Transport {
     }
     #expect(text == "[\"script a\", \"script b\", \"script c\"]\n")
     #expect(count.value == 3)
+  }
+
+  @Test func secretsAreSentAndNeverShown() async throws {
+    setenv("COCR_TEST_SECRET", "hunter2", 1)
+    let text = try await run(
+      """
+      let hidden = secret("COCR_TEST_SECRET")
+      print(hidden, [hidden], "\\(hidden)", json.print(hidden))
+      print(scripts.get(hidden).name)
+      print(try { secret("COCR_TEST_NOTHING") } catch error { error.message })
+      """
+    ) { _, arguments in
+      #expect(arguments["script_uuid"] == "hunter2")
+      return (200, ["name": "found"])
+    }
+    #expect(!text.contains("hunter2"))
+    #expect(text.hasPrefix("*** [***] *** \"***\"\nfound\nthe environment has no variable"))
+  }
+
+  @Test func timePassesInSleep() async throws {
+    let text = try await run(
+      """
+      let start = now()
+      sleep(20ms)
+      print(now() - start >= 20ms, random() < 1.0, env("COCR_TEST_NOTHING", "unset"))
+      var tries = 0
+      wait_until(within: 5s, every: 1ms) {
+        tries += 1
+        tries == 3
+      }
+      print(tries)
+      print(try { wait_until(within: 2ms, every: 1ms) { false } } catch error { error.kind })
+      print(try { read_file("nowhere") } catch error { error.message })
+      """
+    ) { _, _ in (200, .null) }
+    #expect(
+      text
+        == "true true unset\n3\ntimeout\nthe file `nowhere` cannot be read: no such file or directory\n"
+    )
   }
 
   private final class Counter: Sendable {
