@@ -318,12 +318,29 @@ import Testing
     #expect(
       mistakes("let a = f(1, 2\non alarm { }\nlet b = 3")
         == ["1:10 the `(` is not closed [expected `)` before `on` in line 2]"])
+  }
+
+  @Test func indentationTellsWhereABraceIsMissing() {
     #expect(
-      mistakes("fn a() {\n  if b {\n    c()\n}\n\nfn d() { }\n")
+      mistakes("fn a() {\n  if b {\n    c()\n}\n\nfn d() { e f }\n")
         == [
-          "1:8 the `{` is not closed before the file ends [the `}` in line 4 closes the `{` of "
-            + "line 2, but is indented as if it closed another]"
+          "2:8 the `{` is not closed [expected `}` before `}` in line 4]",
+          "6:12 expected the statement to end after `e`, but found `f`",
         ])
+    #expect(
+      mistakes("on alarm {\n  a()\n\ntest \"t\" { b c }\n")
+        == [
+          "1:10 the `{` is not closed [expected `}` before `test` in line 4]",
+          "4:14 expected the statement to end after `b`, but found `c`",
+        ])
+    #expect(
+      mistakes("fn a() {\n  step \"s\"\n    b c\n    d e\n  } undo {\n  }\n  f g\n}\n")
+        == [
+          "2:11 expected `{` after the string, but the line ends here",
+          "7:5 expected the statement to end after `f`, but found `g`",
+        ])
+    // Where the braces are in order, the indentation does not matter.
+    #expect(mistakes("fn a() {\n  if b {\n    c()\n}\n}\n    fn d() {\nfn e() { }\n}\n") == [])
   }
 
   @Test func independentMistakesAreAllReportedAndNothingElse() {
@@ -356,6 +373,25 @@ import Testing
       ])
   }
 
+  /// Every token of a program taken out or doubled.
+  @Test(arguments: [Samples.diskFull, Samples.everyConstruct])
+  func oneMistakeBringsFewErrors(sample: String) {
+    let file = SourceFile(name: "t", text: sample)
+    var counts: [Int] = []
+    for token in Lexer(file).tokens.dropLast() {
+      let range = Int(token.span.lower)..<Int(token.span.upper)
+      var without = file.bytes
+      without.removeSubrange(range)
+      var twice = file.bytes
+      twice.insert(contentsOf: file.bytes[range] + [UInt8(ascii: " ")], at: range.lowerBound)
+      for bytes in [without, twice] {
+        counts.append(Parser.parse(SourceFile(name: "t", bytes: bytes)).diagnostics.count)
+      }
+    }
+    #expect(counts.allSatisfy { $0 <= 4 })
+    #expect(counts.count { $0 > 1 } * 10 < counts.count)
+  }
+
   @Test func statementsAfterAMistakeStand() {
     let file = SourceFile(
       name: "t", text: "let a = (1, \nlet b = 2\nfn c(1) { d = = 3\n e }\nf(")
@@ -368,7 +404,7 @@ import Testing
 
   private func isTooDeep(_ text: String) -> Bool {
     mistakes(text).contains {
-      $0.hasSuffix("nested more than 100 levels deep [split it with `let` and `fn`]")
+      $0.hasSuffix("nested more than 64 levels deep [split it with `let` and `fn`]")
         || $0.hasSuffix("build on each other here [split it with `let` and `fn`]")
     }
   }
@@ -396,10 +432,10 @@ import Testing
   }
 
   @Test func nestingAsDeepAsAllowedIsParsed() {
-    let text = String(repeating: "[", count: 99) + String(repeating: "]", count: 99)
+    let text = String(repeating: "[", count: 63) + String(repeating: "]", count: 63)
     #expect(mistakes(text) == [])
     #expect(mistakes("a" + String(repeating: " + a", count: 199)) == [])
-    let type = String(repeating: "list[", count: 101) + "int" + String(repeating: "]", count: 101)
+    let type = String(repeating: "list[", count: 65) + "int" + String(repeating: "]", count: 65)
     #expect(mistakes("param a: \(type)").count == 1)
     let wide = (0..<5000).map { "if a == \($0) { b.c.d(1 + 2) }" }.joined(separator: " else ")
     #expect(mistakes(wide) == [])

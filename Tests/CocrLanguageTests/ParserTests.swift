@@ -366,7 +366,8 @@ import Testing
   }
 
   @Test(arguments: [
-    "", "1", "let a", "f(1]", "fn f() { ) ", "\"abc", "f(\"abc", "\"\\(a", "\"\\(a\n", "if a", "a b", "}",
+    "", "1", "let a", "f(1]", "fn f() { ) ", "\"abc", "f(\"abc", "\"\\(a", "\"\\(a\n", "if a",
+    "a b", "}",
     "let a = 1 1 {",
     "fn f() { let a\n", "# (", "try { a } catch { }", "fn", "a + )", "{ a b",
   ]) func completeInput(text: String) {

@@ -10,7 +10,7 @@ public struct ParseResult: Sendable {
 public enum Parser {
   /// How deep blocks, brackets and functions may be nested. With `maximumHeight` it bounds the stack
   /// that the parser and everything that walks the tree need.
-  public static let maximumDepth = 100
+  public static let maximumDepth = 64
   /// How many levels a tree may have: chains of operators, calls and fields add to those of nesting.
   public static let maximumHeight = 200
 
@@ -74,6 +74,13 @@ struct TreeParser {
   private(set) var unfinishedCount = 0
   /// Where the statement or arm at hand starts.
   var unitStart = 0
+  /// How many `}` are missing in the file as a whole. Only where some are, the indentation of lines
+  /// tells where.
+  var missingBraces = 0
+  /// Where to go on after a `{` that is not closed.
+  var resumption = -1
+  /// Where the parser failed over what the lexer has reported.
+  var silence = -1
   /// Stretches that were passed over after a mistake.
   var skipped: [Range<Int32>] = []
   private var nextID: NodeID = 0
@@ -83,6 +90,8 @@ struct TreeParser {
   struct Context {
     var depth = 0
     var blockDepth = 0
+    /// Where the block at hand opens; -1 at the top level.
+    var blockStart: Int32 = -1
     /// Line breaks end statements: not so in brackets.
     var lineBreaksCount = true
     /// A `{` after a call is its last argument: not so in a header, where it opens the body.
@@ -101,6 +110,7 @@ struct TreeParser {
     hasReportedEnd = lexer.unfinishedCount > 0
     token = tokens[0]
     bag = DiagnosticBag(file: file)
+    if !isInteractive { missingBraces = countMissingBraces() }
   }
 
   // MARK: The cursor
@@ -266,20 +276,24 @@ struct TreeParser {
   mutating func close(
     _ closer: Token.Kind, _ opener: Token, expected: String
   ) throws(SyntaxFailure) {
-    if token.kind == closer {
+    if token.kind == closer, !belongsToOuterBlock(opener) {
       advance()
       return
     }
-    if token.kind == .invalid { throw SyntaxFailure() }
+    if token.kind == .invalid || resumption == index { throw SyntaxFailure() }
     let spelling = opener.kind.spelling ?? ""
     if token.kind == .end {
       guard !hasReportedEnd else { throw SyntaxFailure() }
       reportEnd(isUnfinished: true)
       throw mistake(
         "the `\(spelling)` is not closed before the \(isInteractive ? "input" : "file") ends",
-        at: opener.span, hint: opener.kind == .leftBrace ? hintFromIndentation() : nil)
+        at: opener.span)
     }
-    if isClosed(by: closer) { throw unexpected(expected) }
+    if isClosed(by: closer, opener) { throw unexpected(expected) }
+    if closer == .rightBrace, missingBraces > 0 {
+      missingBraces -= 1
+      resumption = index
+    }
     let line = file.position(of: token.span.lower).line
     let place = line == file.position(of: opener.span.lower).line ? "" : " in line \(line)"
     throw mistake(

@@ -44,6 +44,7 @@ extension TreeParser {
     let saved = context
     try enter()
     context.blockDepth += 1
+    context.blockStart = opener.span.lower
     context.lineBreaksCount = true
     context.allowsTrailingBlock = true
     advance()
@@ -58,9 +59,11 @@ extension TreeParser {
     var arms: [MatchArm] = []
     let outer = height
     var tallest = height
+    let first = index
     while true {
       while accept(.semicolon) {}
       if token.kind == .rightBrace || token.kind == .end { break }
+      if startsTopLevel || startsAfterArms { break }
       if bag.diagnostics.count >= DiagnosticBag.limit {
         move(to: tokens.count - 1)
         break
@@ -74,8 +77,7 @@ extension TreeParser {
         try endArm()
       } catch {
         restore(mark)
-        recover(from: start, stopsAtComma: true)
-        _ = accept(.comma)
+        recover(from: start, first: first)
       }
       tallest = max(tallest, height)
     }

@@ -330,57 +330,6 @@ extension TreeParser {
       hint: "a comparison is written `==`")
   }
 
-  private mutating func parseTrailingBlock() throws(SyntaxFailure) -> FunctionLiteral {
-    let opener = token
-    let id = newID()
-    var parameters: [FunctionParameter] = []
-    let body = try parseBlockBody(from: opener) { parser throws(SyntaxFailure) in
-      parameters = try parser.parseBlockParameters()
-    }
-    return FunctionLiteral(
-      id: id, form: .trailingBlock, name: nil, parameters: parameters, resultType: nil, body: body,
-      documentation: nil, span: body.span)
-  }
-
-  /// `x =>` or `x, y =>` at the start of a trailing block, where it stands there.
-  private mutating func parseBlockParameters() throws(SyntaxFailure) -> [FunctionParameter] {
-    try checkBlockParameters()
-    var count = 0
-    while peek(count).kind == .name, peek(count + 1).kind == .comma { count += 2 }
-    guard peek(count).kind == .name, peek(count + 1).kind == .fatArrow else {
-      return []
-    }
-    var parameters: [FunctionParameter] = []
-    while token.kind == .name {
-      let name = parseDeclaredName()
-      parameters.append(
-        FunctionParameter(label: name.text, name: name, type: nil, defaultValue: nil))
-      if !accept(.comma) { break }
-    }
-    advance()
-    return parameters
-  }
-
-  /// Reports the ways in which other languages write the parameters of a block.
-  private mutating func checkBlockParameters() throws(SyntaxFailure) {
-    if token.kind == .pipe {
-      throw mistake(
-        "a `|` cannot stand here", at: token.span,
-        hint: "the parameters of a block are written `{ x, y => … }`")
-    }
-    if token.kind == .leftParen, peek().kind == .name, isArrowAhead() {
-      throw mistake(
-        "the parameters of a block stand without parentheses", at: token.span,
-        hint: "write `{ x, y => … }`")
-    }
-    let next = peek()
-    if token.kind == .name, next.kind == .arrow || (next.kind == .in && peek(2).startsLine) {
-      throw mistake(
-        "the parameters of a block are followed by `=>`", at: next.span,
-        hint: "write `{ \(text(token)) => … }`")
-    }
-  }
-
   // MARK: Primary expressions
 
   private mutating func parsePrimary() throws(SyntaxFailure) -> Expression {
@@ -423,19 +372,6 @@ extension TreeParser {
     return make(.name(name), from: start)
   }
 
-  private mutating func parseFunctionExpression() throws(SyntaxFailure) -> Expression {
-    let start = token.span.lower
-    advance()
-    if token.kind == .name { throw namedFunctionMistake() }
-    let literal = try parseFunction(.anonymous, name: nil, documentation: nil, from: start)
-    return make(.function(literal), from: start)
-  }
-
-  private mutating func namedFunctionMistake() -> SyntaxFailure {
-    mistake(
-      "a function inside an expression has no name", at: token.span, hint: "write `fn(…) { … }`")
-  }
-
   private mutating func parseParenthesized() throws(SyntaxFailure) -> Expression {
     let opener = token
     let saved = context
@@ -454,66 +390,5 @@ extension TreeParser {
     return mistake(
       "there are no tuples", at: token.span,
       hint: "a list is written `[a, b]`, a function `(a, b) => …`")
-  }
-
-  // MARK: Arrow functions
-
-  /// Whether the parenthesis at hand holds the parameters of an arrow function.
-  func isArrowAhead() -> Bool {
-    switch (peek().kind, peek(2).kind) {
-    case (.rightParen, let next): return next == .fatArrow
-    case (.name, .rightParen): return peek(3).kind == .fatArrow
-    case (.name, .comma), (.name, .colon), (.name, .assign), (.name, .name): break
-    default: return false
-    }
-    var depth = 0
-    // Lists of parameters are short, and lists that are none may be long.
-    for index in index..<min(tokens.count, index + 5000) {
-      switch tokens[index].kind {
-      case .leftParen, .leftBracket, .leftBrace, .stringHead: depth += 1
-      case .rightParen, .rightBracket, .rightBrace, .stringTail:
-        depth -= 1
-        if depth == 0 { return tokens[min(index + 1, tokens.count - 1)].kind == .fatArrow }
-      default: break
-      }
-    }
-    return false
-  }
-
-  private mutating func parseArrow() throws(SyntaxFailure) -> Expression {
-    let start = token.span.lower
-    let id = newID()
-    var parameters: [FunctionParameter] = []
-    if token.kind == .name {
-      let name = parseDeclaredName()
-      parameters = [FunctionParameter(label: name.text, name: name, type: nil, defaultValue: nil)]
-    } else {
-      parameters = try parseParameters()
-    }
-    try expect(.fatArrow)
-    try checkArrowBody()
-    let value = try parseExpression()
-    let body = Block(
-      statements: [Statement(.expression(value), span: value.span)], span: value.span)
-    let literal = FunctionLiteral(
-      id: id, form: .arrow, name: nil, parameters: parameters, resultType: nil, body: body,
-      documentation: nil, span: spanFrom(start))
-    return make(.function(literal), from: start)
-  }
-
-  private mutating func checkArrowBody() throws(SyntaxFailure) {
-    switch token.kind {
-    case .leftBrace:
-      if startsMap() { return }
-      throw mistake(
-        "the `{` after `=>` starts a map, and this is none", at: token.span,
-        hint: "a function of several statements is written `fn(x) { … }`")
-    case .return, .throw, .let, .var, .for, .while, .assert, .break, .continue:
-      throw mistake(
-        "an arrow function is one expression, and `\(text(token))` is a statement", at: token.span,
-        hint: token.kind == .return
-          ? "leave `return` out" : "a function of statements is written `fn(x) { … }`")
-    default: return
-    }
   }
 }

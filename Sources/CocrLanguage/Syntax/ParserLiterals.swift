@@ -118,6 +118,7 @@ extension TreeParser {
     while last.kind != .stringTail {
       parts.append(try parseExpression())
       guard token.kind == .stringMiddle || token.kind == .stringTail else {
+        try failIfReported()
         throw unexpected("`)` to end the interpolation")
       }
       last = token

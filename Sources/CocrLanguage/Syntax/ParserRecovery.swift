@@ -80,6 +80,48 @@ extension TreeParser {
     }
   }
 
+  // MARK: Indentation
+
+  func countMissingBraces() -> Int {
+    var count = 0
+    for token in tokens {
+      if token.kind == .leftBrace { count += 1 }
+      if token.kind == .rightBrace { count -= 1 }
+    }
+    return max(0, count)
+  }
+
+  /// The width of the blanks at the start of the line that holds a place.
+  func indentation(at place: Int32) -> Int {
+    var start = Int(place)
+    while start > 0, bytes[start - 1] != UInt8(ascii: "\n") { start -= 1 }
+    var end = start
+    while end < bytes.count, bytes[end] == UInt8(ascii: " ") || bytes[end] == UInt8(ascii: "\t") {
+      end += 1
+    }
+    return end - start
+  }
+
+  /// Where `}` are missing: the one at hand is indented less than the line of the given `{`.
+  func belongsToOuterBlock(_ opener: Token) -> Bool {
+    guard missingBraces > 0, token.kind == .rightBrace, token.startsLine else { return false }
+    return indentation(at: token.span.lower) < indentation(at: opener.span.lower)
+  }
+
+  /// Where `}` are missing: a line at the margin starts what stands at the top level.
+  var startsTopLevel: Bool {
+    guard missingBraces > 0, token.startsLine, context.blockDepth > 0 else { return false }
+    switch token.kind {
+    case .on, .param, .import, .test, .fn: return indentation(at: token.span.lower) == 0
+    default: return false
+    }
+  }
+
+  // MARK: The end of what is broken
+
+  /// Where `}` are missing: a line starts here that cannot be an arm.
+  var startsAfterArms: Bool { missingBraces > 0 && startsStatement(index) }
+
   /// Whether the items between brackets end at the token at hand: at the closing bracket, or where
   /// it is missing, which `close` reports.
   @inline(__always)
@@ -87,53 +129,116 @@ extension TreeParser {
     token.kind == closer || (token.startsLine && startsStatement(index))
   }
 
-  /// Whether the next closing bracket without an opening one is the given one.
-  func isClosed(by closer: Token.Kind) -> Bool {
+  /// Whether the next closing bracket without an opening one is the given one. A `}` that is
+  /// indented less than the line of its `{` closes another.
+  func isClosed(by closer: Token.Kind, _ opener: Token) -> Bool {
+    if resumption == index || startsTopLevel || belongsToOuterBlock(opener) { return false }
     var open = OpenBrackets()
     for index in index..<min(tokens.count, index + Self.reach) {
-      let kind = tokens[index].kind
+      let token = tokens[index]
       if open.isEmpty ? closer != .rightBrace : open.last != .rightBrace, startsStatement(index) {
         return false
       }
-      if !open.take(kind) { return kind == closer }
+      if open.take(token.kind) { continue }
+      if token.kind == .rightBrace, token.startsLine, closer == .rightBrace {
+        return indentation(at: token.span.lower) >= indentation(at: opener.span.lower)
+      }
+      return token.kind == closer
     }
     return false
   }
 
+  /// What the recovery of one statement goes by.
+  private struct Recovery {
+    var start: Int
+    /// The indentation of the statement, where it starts a line and is indented more than the line
+    /// on which the block around it opens: then lines that are indented more belong to it.
+    var indentation: Int?
+    /// The indentation of the statements beside it.
+    var margin = 0
+  }
+
   /// Moves to the end of the statement in which the mistake was made: past the brackets that are open
   /// in it, to a line break, a `;`, or the `}` of the block around it.
-  mutating func recover(from start: Int, stopsAtComma: Bool = false) {
+  /// - Parameter first: The token with which the first statement of the block starts.
+  mutating func recover(from start: Int, first: Int) {
+    if resumption == index, index > start { return }
     var open = OpenBrackets()
     for index in start..<index { _ = open.take(tokens[index].kind) }
-    var target = statementEnd(of: start, open: open, stopsAtComma)
-    if target == nil { target = statementEnd(of: start, open: OpenBrackets(), stopsAtComma) }
+    var recovery = Recovery(start: start)
+    if tokens[start].startsLine {
+      let own = indentation(at: tokens[start].span.lower)
+      let outer = context.blockStart < 0 ? -1 : indentation(at: context.blockStart)
+      let margin = min(own, indentation(at: tokens[first].span.lower))
+      if margin > outer {
+        recovery.indentation = own
+        recovery.margin = margin
+      }
+    }
+    var target = statementEnd(recovery, open: open)
+    if target == nil { target = statementEnd(recovery, open: OpenBrackets()) }
     skip(to: max(target ?? tokens.count - 1, start + 1))
   }
 
   /// `nil` where what is open is not closed.
-  private func statementEnd(
-    of start: Int, open initial: OpenBrackets, _ stopsAtComma: Bool
-  ) -> Int? {
+  private func statementEnd(_ recovery: Recovery, open initial: OpenBrackets) -> Int? {
     var open = initial
     for index in index..<min(tokens.count, index + Self.reach) {
       let token = tokens[index]
       if open.isEmpty {
         switch token.kind {
-        case .rightBrace, .semicolon, .end: return index
-        case .comma where stopsAtComma: return index
-        default: if token.startsLine, index > start { return index }
+        case .end, .semicolon: return index
+        case .rightBrace:
+          if !closesStatement(token, recovery) { return index }
+        case .rightParen, .rightBracket: break
+        default:
+          if token.startsLine, index > recovery.start, !continuesStatement(token, recovery) {
+            return index
+          }
         }
       } else if token.kind == .end || (open.last != .rightBrace && startsStatement(index)) {
         return initial.isEmpty ? index : nil
+      } else if token.kind == .rightBrace, token.startsLine, let own = recovery.indentation,
+        indentation(at: token.span.lower) < own
+      {
+        return initial.isEmpty ? index : nil
       }
-      if !open.take(token.kind), token.kind == .rightBrace { return initial.isEmpty ? index : nil }
+      if !open.take(token.kind), token.kind == .rightBrace, !open.isEmpty, token.startsLine {
+        return initial.isEmpty ? index : nil
+      }
     }
     return nil
   }
 
+  /// A `}` that stands under the start of the broken statement is its own.
+  private func closesStatement(_ token: Token, _ recovery: Recovery) -> Bool {
+    guard token.startsLine, let own = recovery.indentation else { return false }
+    return indentation(at: token.span.lower) >= own
+  }
+
+  /// A line that is indented more than the statements of the block belongs to the broken one.
+  private func continuesStatement(_ token: Token, _ recovery: Recovery) -> Bool {
+    guard recovery.indentation != nil else { return false }
+    return indentation(at: token.span.lower) > recovery.margin
+  }
+
+  /// Fails without a word where text that was reported stands on the rest of the line.
+  mutating func failIfReported() throws(SyntaxFailure) {
+    var ahead = index
+    while ahead < tokens.count, ahead == index || !tokens[ahead].startsLine {
+      if tokens[ahead].kind == .invalid {
+        silence = index
+        throw SyntaxFailure()
+      }
+      ahead += 1
+    }
+  }
+
   private mutating func skip(to target: Int) {
     let start = token.span.lower
+    let isSilent = silence == index
     move(to: target)
+    if isSilent { return }
     var end = Int(start)
     while end < Int(token.span.lower), bytes[end] != UInt8(ascii: "\n") { end += 1 }
     skipped.append(start..<Int32(truncatingIfNeeded: end))
@@ -171,27 +276,5 @@ extension TreeParser {
   private func isClause(_ token: Token) -> Bool {
     isWord(token, "where") || isWord(token, "once") || isWord(token, "after")
       || isWord(token, "collect") || isWord(token, "limit")
-  }
-
-  /// Where the lines of a block that does not end are indented as if it did: says so.
-  func hintFromIndentation() -> String? {
-    var open: [Int] = []
-    for index in tokens.indices {
-      switch tokens[index].kind {
-      case .leftBrace: open.append(index)
-      case .rightBrace:
-        guard let opener = open.popLast() else { return nil }
-        guard tokens[index].startsLine else { continue }
-        let openerLine = file.position(of: tokens[opener].span.lower).line
-        let place = file.position(of: tokens[index].span.lower)
-        let indentation = file.text(ofLine: openerLine).utf8.prefix { $0 == 0x20 || $0 == 0x09 }
-        if indentation.count != place.column - 1 {
-          return "the `}` in line \(place.line) closes the `{` of line \(openerLine), "
-            + "but is indented as if it closed another"
-        }
-      default: break
-      }
-    }
-    return nil
   }
 }

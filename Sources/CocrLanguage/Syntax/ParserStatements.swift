@@ -3,9 +3,10 @@ extension TreeParser {
   mutating func parseStatements(into statements: inout [Statement]) {
     let outer = height
     var tallest = height
+    let first = index
     while true {
       while accept(.semicolon) {}
-      if token.kind == .rightBrace || token.kind == .end { break }
+      if token.kind == .rightBrace || token.kind == .end || startsTopLevel { break }
       if bag.diagnostics.count >= DiagnosticBag.limit {
         move(to: tokens.count - 1)
         break
@@ -19,7 +20,7 @@ extension TreeParser {
         try endStatement(from: start)
       } catch {
         restore(mark)
-        recover(from: start)
+        recover(from: start, first: first)
         statements.append(Statement(.invalid, span: spanFrom(tokens[start].span.lower)))
       }
       tallest = max(tallest, height)
@@ -51,16 +52,6 @@ extension TreeParser {
   private mutating func parseControlStatement() throws(SyntaxFailure) -> Statement {
     let expression = try parseControl()
     return Statement(.expression(expression), span: expression.span)
-  }
-
-  private mutating func parseNamedFunction() throws(SyntaxFailure) -> Statement {
-    let start = token.span.lower
-    let above = documentation(above: index)
-    advance()
-    if token.kind.isKeyword { throw keywordMistake("cannot name a function") }
-    let name = parseDeclaredName()
-    let literal = try parseFunction(.named, name: name, documentation: above, from: start)
-    return Statement(.function(literal), span: literal.span)
   }
 
   mutating func keywordMistake(_ purpose: String) -> SyntaxFailure {
@@ -337,6 +328,7 @@ extension TreeParser {
     height = 0
     try enter()
     context.blockDepth += 1
+    context.blockStart = opener.span.lower
     context.lineBreaksCount = true
     context.allowsTrailingBlock = true
     advance()
@@ -358,84 +350,6 @@ extension TreeParser {
     default: if isWord(token, "then") || isWord(token, "do") { hint = "leave it out" }
     }
     return unexpected("`{`\(afterPrevious())", hint: hint)
-  }
-
-  // MARK: Functions
-
-  /// A function from its `(` on.
-  mutating func parseFunction(
-    _ form: FunctionLiteral.Form, name: Identifier?, documentation: String?, from start: Int32
-  ) throws(SyntaxFailure) -> FunctionLiteral {
-    let id = newID()
-    var signature: ([FunctionParameter], TypeSyntax?) = ([], nil)
-    let mark = setMark()
-    do throws(SyntaxFailure) {
-      signature = try parseSignature()
-    } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
-    }
-    let body = try parseBlock()
-    return FunctionLiteral(
-      id: id, form: form, name: name, parameters: signature.0, resultType: signature.1, body: body,
-      documentation: documentation, span: spanFrom(start))
-  }
-
-  private mutating func parseSignature() throws(SyntaxFailure) -> ([FunctionParameter], TypeSyntax?)
-  {
-    guard token.kind == .leftParen else {
-      throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
-    }
-    let parameters = try parseParameters()
-    if accept(.arrow) { return (parameters, try parseType()) }
-    if token.kind == .colon, peek().kind == .name, !isOnNextLine {
-      bag.error(
-        "a result type is written after `->`", at: token.span, hint: "write `-> \(text(peek()))`")
-      advance()
-      return (parameters, try parseType())
-    }
-    return (parameters, nil)
-  }
-
-  /// `(name: type = default, …)`
-  mutating func parseParameters() throws(SyntaxFailure) -> [FunctionParameter] {
-    let opener = token
-    let saved = context
-    try enter()
-    context.lineBreaksCount = false
-    context.allowsTrailingBlock = true
-    advance()
-    var parameters: [FunctionParameter] = []
-    while !isAtEnd(.rightParen) {
-      parameters.append(try parseParameter())
-      if !accept(.comma) { break }
-    }
-    context = saved
-    try close(.rightParen, opener, expected: "`,` or `)` after the parameter")
-    return parameters
-  }
-
-  private mutating func parseParameter() throws(SyntaxFailure) -> FunctionParameter {
-    let label = text(token)
-    let name = try parseParameterName()
-    let type = accept(.colon) ? try parseType() : nil
-    let defaultValue = accept(.assign) ? try parseExpression() : nil
-    return FunctionParameter(label: label, name: name, type: type, defaultValue: defaultValue)
-  }
-
-  /// The name, and the label before it where there is one.
-  private mutating func parseParameterName() throws(SyntaxFailure) -> Identifier {
-    guard token.kind == .name || token.kind.isKeyword else {
-      throw unexpected("the name of a parameter\(afterPrevious())")
-    }
-    if peek().kind == .name {
-      advance()
-    } else if token.kind.isKeyword {
-      throw mistake(
-        "`\(text(token))` is a keyword and cannot name a variable", at: token.span,
-        hint: "give it another name inside the function: `\(text(token)) value`")
-    }
-    return parseDeclaredName()
   }
 
   // MARK: Types
