@@ -1,0 +1,88 @@
+/// How an emulator behaves. The defaults suit a runbook that is tried out on one machine.
+public struct EmulatorConfiguration: Sendable {
+  /// The hosts, the scripts that exist from the start, and the patch reports.
+  public var fleet: Fleet = .standard
+  public var storage: Storage = .memory
+  /// Hosts on which scripts do not succeed. Where several apply to one host, the last one counts.
+  public var hostFaults: [HostFault] = []
+  /// The time by which tickets move forward.
+  public var clock: any EmulatorClock = ScaledClock(speed: 1)
+  /// The key pairs that may sign requests. The first one's project is the default project: the one
+  /// that owns the fleet and that ``Emulator/perform(_:)`` acts for.
+  public var accessKeys: [AccessKey] = [.standard]
+  /// The users that may get a token with name and password.
+  public var users: [User] = [.standard]
+  /// What becomes of scripts that name reviewers.
+  public var review: ReviewPolicy = .approve(afterMilliseconds: 30_000)
+
+  public init() {}
+
+  /// The project that owns the fleet.
+  public var defaultProject: String { accessKeys.first?.projectID ?? AccessKey.standard.projectID }
+}
+
+/// Where the emulator keeps its state.
+public enum Storage: Sendable, Hashable {
+  /// In memory, gone when the process ends.
+  case memory
+  /// In an SQLite database at this path, made where there is none.
+  case file(String)
+}
+
+/// A key pair that signs requests (section 3.2, AK/SK authentication).
+public struct AccessKey: Sendable, CustomStringConvertible {
+  /// The access key ID (AK).
+  public let access: String
+  /// The secret access key (SK).
+  public let secret: String
+  /// The project that requests signed with it act for.
+  public let projectID: String
+  /// The name under which the key's owner appears as creator.
+  public let userName: String
+
+  public init(access: String, secret: String, projectID: String, userName: String = "operator") {
+    self.access = access
+    self.secret = secret
+    self.projectID = projectID
+    self.userName = userName
+  }
+
+  /// The pair that is valid where no other is configured. It is no secret: use it on loopback alone.
+  public static let standard = AccessKey(
+    access: "COCREMULATORACCESSKEY", secret: "cocr-emulator-secret-key-for-loopback-use",
+    projectID: "0a1b2c3d4e5f60718293a4b5c6d7e8f9")
+
+  /// The access key ID; the secret stays out of it.
+  public var description: String { "AccessKey(\(access))" }
+}
+
+/// An IAM user that gets tokens with name and password (section 3.1).
+public struct User: Sendable, CustomStringConvertible {
+  public let name: String
+  public let password: String
+  /// The name of the account the user belongs to.
+  public let domain: String
+
+  public init(name: String, password: String, domain: String) {
+    self.name = name
+    self.password = password
+    self.domain = domain
+  }
+
+  /// The user that exists where no other is configured. It is no secret: use it on loopback alone.
+  public static let standard = User(name: "operator", password: "cocr-emulator", domain: "cocr")
+
+  /// The name; the password stays out of it.
+  public var description: String { "User(\(name))" }
+}
+
+/// What becomes of a script that names reviewers. The API has no operation for reviewers, so the
+/// emulator decides for them.
+public enum ReviewPolicy: Sendable, Hashable {
+  /// It is approved after this time.
+  case approve(afterMilliseconds: Int64)
+  /// It is rejected after this time.
+  case reject(afterMilliseconds: Int64)
+  /// It stays to be approved until someone decides through ``Emulator/review(script:approve:)``.
+  case wait
+}

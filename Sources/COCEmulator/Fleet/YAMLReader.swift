@@ -1,0 +1,161 @@
+import COCCatalog
+import Yams
+
+/// Reads values out of YAML nodes, with errors that name the file and the line.
+struct YAMLReader {
+  let file: String
+
+  func error(_ node: Node, _ message: String, hint: String? = nil) -> EmulatorError {
+    let line = node.mark.map { ":\($0.line)" } ?? ""
+    return EmulatorError("\(file)\(line): \(message)", hint: hint)
+  }
+
+  /// The mapping in `node`, which may have only these keys.
+  func mapping(
+    _ node: Node, _ noun: String, keys: [String]
+  ) throws(EmulatorError) -> YAMLMapping {
+    var values: [String: Node] = [:]
+    for (key, value) in try pairs(node, noun) {
+      guard keys.contains(key) else {
+        let near = Suggestion.closest(to: key, among: keys)
+        throw error(
+          value, "\(noun) has no \"\(key)\"",
+          hint: near.map { "did you mean \"\($0)\"?" }
+            ?? "there are \(keys.joined(separator: ", "))")
+      }
+      values[key] = value
+    }
+    return YAMLMapping(reader: self, node: node, noun: noun, values: values)
+  }
+
+  func pairs(_ node: Node, _ noun: String) throws(EmulatorError) -> [(String, Node)] {
+    guard let mapping = node.mapping else {
+      throw error(node, "\(noun) must be a mapping (key: value), not \(kind(of: node))")
+    }
+    var pairs: [(String, Node)] = []
+    for (key, value) in mapping {
+      guard let name = key.scalar?.string else {
+        throw error(key, "\(noun) has a key that is no text")
+      }
+      guard !pairs.contains(where: { $0.0 == name }) else {
+        throw error(key, "\(noun) has \"\(name)\" twice")
+      }
+      pairs.append((name, value))
+    }
+    return pairs
+  }
+
+  func text(_ node: Node, _ noun: String) throws(EmulatorError) -> String {
+    guard let scalar = node.scalar else {
+      throw error(node, "\(noun) must be a text, not \(kind(of: node))")
+    }
+    return scalar.string
+  }
+
+  func json(_ node: Node, depth: Int) throws(EmulatorError) -> JSONValue {
+    guard depth < 16 else { throw error(node, "properties are nested deeper than 16 levels") }
+    if let items = node.sequence {
+      var result: [JSONValue] = []
+      for item in items { result.append(try json(item, depth: depth + 1)) }
+      return .array(result)
+    }
+    if node.mapping != nil {
+      var result: [String: JSONValue] = [:]
+      for (key, value) in try pairs(node, "properties") {
+        result[key] = try json(value, depth: depth + 1)
+      }
+      return .object(result)
+    }
+    if node.tag == Tag(.null) { return .null }
+    if let value = node.bool { return .bool(value) }
+    if let value = node.int { return .int(Int64(value)) }
+    if let value = node.float, value.isFinite { return .double(value) }
+    return .string(node.scalar?.string ?? "")
+  }
+
+  /// Yams' error in one line.
+  static func words(for error: YamlError) -> String {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      "\(problem) (line \(mark.line), column \(mark.column))"
+    case .reader(let problem, _, _, _): problem
+    default: "\(error)".split(separator: "\n").joined(separator: " ")
+    }
+  }
+
+  fileprivate func kind(of node: Node) -> String {
+    switch node {
+    case .scalar(let scalar): "\"\(scalar.string.prefix(40))\""
+    case .mapping: "a mapping"
+    case .sequence: "a list"
+    case .alias: "an alias"
+    }
+  }
+}
+
+/// A YAML mapping whose keys are known.
+struct YAMLMapping {
+  let reader: YAMLReader
+  let node: Node
+  let noun: String
+  let values: [String: Node]
+
+  /// The value of a key; `nil` where it is absent or null.
+  func node(_ key: String) -> Node? {
+    guard let value = values[key] else { return nil }
+    if let scalar = value.scalar, scalar.style == .plain,
+      ["", "~", "null"].contains(scalar.string)
+    {
+      return nil
+    }
+    return value
+  }
+
+  func list(_ key: String) throws(EmulatorError) -> [Node] {
+    guard let value = node(key) else { return [] }
+    guard let items = value.sequence else {
+      throw reader.error(value, "\"\(key)\" must be a list, not \(reader.kind(of: value))")
+    }
+    return Array(items)
+  }
+
+  func text(_ key: String, length: ClosedRange<Int>) throws(EmulatorError) -> String {
+    if let text = try optionalText(key, length: length) { return text }
+    throw reader.error(node, "\(noun) lacks \"\(key)\"")
+  }
+
+  func optionalText(
+    _ key: String, length: ClosedRange<Int> = 0...255
+  ) throws(EmulatorError) -> String? {
+    guard let value = node(key) else { return nil }
+    let text = try reader.text(value, "\"\(key)\" of \(noun)")
+    let count = text.unicodeScalars.count
+    guard length.contains(count) else {
+      throw reader.error(
+        value,
+        "\"\(key)\" of \(noun) has \(count) characters, \(length.lowerBound) to "
+          + "\(length.upperBound) are allowed")
+    }
+    return text
+  }
+
+  func choice(
+    _ key: String, _ choices: [String], default defaultValue: String? = nil
+  ) throws(EmulatorError) -> String {
+    guard let value = node(key) else {
+      if let defaultValue { return defaultValue }
+      throw reader.error(
+        node, "\(noun) lacks \"\(key)\"", hint: "one of \(choices.joined(separator: ", "))")
+    }
+    let text = try reader.text(value, "\"\(key)\" of \(noun)")
+    guard choices.contains(text) else {
+      let near = Suggestion.closest(to: text, among: choices)
+      throw reader.error(
+        value, "\"\(key)\" of \(noun) cannot be \"\(text)\"",
+        hint: near.map { "did you mean \"\($0)\"?" }
+          ?? "one of \(choices.joined(separator: ", "))")
+    }
+    return text
+  }
+}

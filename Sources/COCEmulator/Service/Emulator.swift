@@ -1,0 +1,206 @@
+import COCCatalog
+import GRDB
+
+/// COC on this machine: all operations of the catalog, over a store of its own.
+///
+/// Time is lazy. Nothing runs in the background: before a ticket is read or operated, it is moved
+/// forward by the time that has passed since. So an emulator that is stopped and started again over
+/// the same file goes on where it was.
+public final class Emulator: Transport, Sendable {
+  public let clock: any EmulatorClock
+  let configuration: EmulatorConfiguration
+  let store: Store
+  private let fleet: FleetIndex
+  private let startedAt: Int64
+
+  /// Opens the store and puts the fleet into it.
+  ///
+  /// - Throws: ``EmulatorError`` where the store cannot be used or a fault names no host.
+  public init(_ configuration: EmulatorConfiguration = EmulatorConfiguration()) throws {
+    self.configuration = configuration
+    fleet = FleetIndex(configuration.fleet)
+    try Self.check(configuration.hostFaults, fleet)
+    store = try Store(configuration.storage)
+    let ahead = try (store.lastChange() ?? .min) - min(configuration.clock.now(), .max / 2)
+    clock =
+      ahead > 0 ? AheadClock(base: configuration.clock, milliseconds: ahead) : configuration.clock
+    startedAt = clock.now()
+    let context = context(for: defaultCaller)
+    do {
+      try store.database.write { db in
+        try ScriptService.load(db, configuration.fleet.scripts, context)
+      }
+    } catch {
+      throw EmulatorError(
+        "the fleet's scripts cannot be stored: \(Store.words(for: error))",
+        hint: "check that the disk has room")
+    }
+  }
+
+  private static func check(_ faults: [HostFault], _ fleet: FleetIndex) throws(EmulatorError) {
+    let names = fleet.fleet.hosts.flatMap { [$0.id, $0.name] }
+    for name in faults.flatMap(\.hosts) where !names.contains(where: { Wildcard.matches(name, $0) }) {
+      let near = Suggestion.closest(to: name, among: names)
+      throw EmulatorError(
+        "no host of the fleet is called \"\(name)\", which a fault names",
+        hint: near.map { "did you mean \"\($0)\"?" }
+          ?? "resources.list shows the IDs and names of the hosts")
+    }
+  }
+
+  /// Performs the call inside the process, for the default project and without authentication, but
+  /// through the same request and reply as over HTTP.
+  ///
+  /// - Throws: ``OperationError``, and `CancellationError` when the task was cancelled.
+  public func perform(_ call: OperationCall) async throws -> JSONValue {
+    let request = try RequestEncoder.encode(call)
+    try Task.checkCancellation()
+    let response = await respond(to: request, caller: defaultCaller)
+    try Task.checkCancellation()
+    return try ReplyDecoder.decode(response, for: call.operation, attempts: 1)
+  }
+
+  /// The service's reply to a request that has been authenticated for `project`.
+  public func respond(to request: ServiceRequest, project: String) async -> ServiceResponse {
+    await respond(
+      to: request, caller: Caller(project: project, userName: defaultCaller.userName))
+  }
+
+  /// Decides the review of a script in place of its reviewers; see ``ReviewPolicy``.
+  ///
+  /// - Returns: Whether there is such a script.
+  public func review(script uuid: String, approve: Bool) async throws -> Bool {
+    let now = clock.now()
+    return try await store.database.write { db in
+      try ScriptService.review(db, uuid, approve: approve, at: now)
+    }
+  }
+
+  /// The alarms that have arrived for a project, oldest first, at most the last 1000.
+  public func alarms(project: String? = nil) async throws -> [JSONValue] {
+    let project = project ?? configuration.defaultProject
+    return try await store.database.read { db in
+      try AlarmService.received(db, project: project, limit: 1000)
+    }
+  }
+
+  // MARK: - Requests
+
+  var defaultCaller: Caller {
+    Caller(
+      project: configuration.defaultProject,
+      userName: (configuration.accessKeys.first ?? .standard).userName)
+  }
+
+  private func context(for caller: Caller) -> RequestContext {
+    RequestContext(
+      caller: caller, now: clock.now(), fleet: fleet, configuration: configuration,
+      startedAt: startedAt)
+  }
+
+  func respond(to request: ServiceRequest, caller: Caller) async -> ServiceResponse {
+    var response: ServiceResponse
+    if let match = RequestRouter.match(method: request.method, path: request.path) {
+      response = await respond(to: request, match, caller)
+    } else {
+      response = Self.unrouted(request)
+    }
+    response.headers.append(("X-Request-Id", Identifier.request()))
+    return response
+  }
+
+  /// 404 where the path is unknown, 405 where only the method is.
+  static func unrouted(_ request: ServiceRequest) -> ServiceResponse {
+    let methods = RequestRouter.allowedMethods(path: request.path)
+    let path = request.path.prefix(128)
+    guard !methods.isEmpty else {
+      return ReplyEncoder.encodeError(
+        status: 404, code: "APIGW.0101",
+        message: "The API does not exist: there is no operation at \(path)", for: nil)
+    }
+    var response = ReplyEncoder.encodeError(
+      status: 405, code: "APIGW.0101",
+      message: "\(path) answers to \(methods.joined(separator: ", ")), not to \(request.method)",
+      for: nil)
+    response.headers.append(("Allow", methods.joined(separator: ", ")))
+    return response
+  }
+
+  private func respond(
+    to request: ServiceRequest, _ match: RouteMatch, _ caller: Caller
+  ) async -> ServiceResponse {
+    let operation = match.operation
+    let arguments: Arguments
+    switch RequestDecoder.decode(request, match) {
+    case .success(let values): arguments = Arguments(values: values)
+    case .failure(let problems): return Self.refusal(problems, operation).response(for: operation)
+    }
+    let context = context(for: caller)
+    do {
+      let payload = try await answer(operation, arguments, context)
+      return ReplyEncoder.encode(payload: payload, for: operation)
+    } catch let refusal as Refusal {
+      return refusal.response(for: operation)
+    } catch is CancellationError {
+      return Refusal("the request was cancelled", status: 503).response(for: operation)
+    } catch {
+      return Refusal(
+        "Internal server error: \(Store.words(for: error))", status: 500,
+        code: Faults.internalError.code
+      ).response(for: operation)
+    }
+  }
+
+  private static func refusal(_ problems: RequestProblems, _ operation: Operation) -> Refusal {
+    // Section 5.2 has a code of its own for the values of script parameters.
+    let isParameterValue = problems.problems.contains {
+      operation.namespace == "scripts" && $0.argument.hasSuffix("param_value")
+    }
+    switch operation.namespace {
+    case "scripts" where isParameterValue:
+      return Refusal(
+        "The paramValue is invalid: \(problems.message)", code: Faults.parameterInvalid.code)
+    case "incidents": return Refusal("Invalid parameters: \(problems.message)")
+    default: return Refusal(problems.message)
+    }
+  }
+
+  private func answer(
+    _ operation: Operation, _ arguments: Arguments, _ context: RequestContext
+  ) async throws -> JSONValue {
+    guard let handler = Service.handler(for: operation) else {
+      throw Refusal("\(operation.qualifiedName) is not supported", status: 501)
+    }
+    let project = context.caller.project
+    // Only these look at tickets.
+    let movesTickets = operation.namespace == "orders"
+    let executeUUID = movesTickets ? arguments.string("execute_uuid") : nil
+    switch handler {
+    case .memory(let body): return try body(arguments, context)
+    case .read(let body):
+      let payload: JSONValue? = try await store.database.read { db in
+        if movesTickets,
+          try OrderStore.isDue(
+            db, project: project, executeUUID: executeUUID, at: context.now)
+        {
+          return nil
+        }
+        return try body(db, arguments, context)
+      }
+      if let payload { return payload }
+      return try await store.database.write { db in
+        try OrderStore.advance(db, project: project, executeUUID: executeUUID, context)
+        try Store.noteChange(db, at: context.now)
+        return try body(db, arguments, context)
+      }
+    case .change(let body):
+      return try await store.database.write { db in
+        if movesTickets {
+          try OrderStore.advance(db, project: project, executeUUID: executeUUID, context)
+        }
+        try Store.noteChange(db, at: context.now)
+        return try body(db, arguments, context)
+      }
+    }
+  }
+}

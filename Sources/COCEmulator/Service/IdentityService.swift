@@ -1,0 +1,114 @@
+import COCCatalog
+import Crypto
+import Foundation
+import GRDB
+
+/// IAM: tokens and projects (sections 3.1, 3.2 and 5.3).
+enum IdentityService {
+  static let tokenLifetime: Int64 = 24 * 3600 * 1000
+
+  struct Project: Hashable {
+    let id: String
+    let name: String
+  }
+
+  /// The projects of the configured keys. The default one has the name of its region, as in life.
+  static func projects(of configuration: EmulatorConfiguration) -> [Project] {
+    var seen: Set<String> = [configuration.defaultProject]
+    let others = configuration.accessKeys.map(\.projectID).filter { seen.insert($0).inserted }
+    return [Project(id: configuration.defaultProject, name: "cn-north-4")]
+      + others.map { Project(id: $0, name: $0) }
+  }
+
+  static func domainID(_ configuration: EmulatorConfiguration) -> String {
+    StableHash.hex("domain:\(configuration.users.first?.domain ?? "")", digits: 32)
+  }
+
+  static func projects(_ arguments: Arguments, _ context: RequestContext) throws -> JSONValue {
+    let name = arguments.string("name")
+    let domain = JSONValue.string(domainID(context.configuration))
+    func links(_ address: String) -> JSONValue {
+      ["next": .null, "previous": .null, "self": .string(address)]
+    }
+    let projects = projects(of: context.configuration)
+      .filter { name == nil || $0.name == name }
+      .map { project -> JSONValue in
+        [
+          "id": .string(project.id), "name": .string(project.name), "description": "",
+          "domain_id": domain, "parent_id": domain, "is_domain": false, "enabled": true,
+          "links": links("/v3/projects/\(project.id)"),
+        ]
+      }
+    return ["projects": .array(projects), "links": links("/v3/projects")]
+  }
+
+  /// Issues a token. Its life is counted in the time of the machine, not the emulator's: clients
+  /// compare its end with their own clocks.
+  static func token(
+    _ db: Database, _ arguments: Arguments, _ context: RequestContext
+  ) throws -> JSONValue {
+    let auth = arguments["auth"] ?? .null
+    let user = auth["identity"]?["password"]?["user"]
+    let found = context.configuration.users.first {
+      $0.name == user?["name"]?.stringValue
+        && $0.domain == user?["domain"]?["name"]?.stringValue
+    }
+    let password = user?["password"]?.stringValue ?? ""
+    guard let found, SecretText.isEqual(found.password, password) else {
+      throw Refusal("The username or password is wrong.", status: 401, code: "IAM.0001")
+    }
+    var project: String?
+    if let scope = auth["scope"]?["project"], !scope.isNull {
+      let match = projects(of: context.configuration).first {
+        $0.id == scope["id"]?.stringValue ?? $0.id
+          && $0.name == scope["name"]?.stringValue ?? $0.name
+      }
+      guard let match else {
+        throw Refusal(
+          "auth.scope.project names a project that does not exist", status: 401, code: "IAM.0001")
+      }
+      project = match.id
+    }
+    let text = Identifier.hex(128)
+    let now = Self.realTime()
+    let end = now + tokenLifetime
+    try db.execute(sql: "DELETE FROM tokens WHERE expires_at <= ?", arguments: [now])
+    try db.execute(
+      sql: "INSERT INTO tokens (hash, project, user_name, expires_at) VALUES (?, ?, ?, ?)",
+      arguments: [hash(text), project, found.name, end])
+    return [
+      "value": .string(text), "methods": ["password"], "catalog": [],
+      "expires_at": .string(CalendarTime(epochMilliseconds: end).isoWithMicroseconds),
+    ]
+  }
+
+  /// Whose a token is; `nil` where it is unknown or has expired.
+  static func caller(
+    _ db: Database, token: String, at now: Int64, _ configuration: EmulatorConfiguration
+  ) throws -> (project: String?, userName: String)? {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT project, user_name FROM tokens WHERE hash = ? AND expires_at > ?",
+      arguments: [hash(token), now])
+    return row.map { ($0["project"], $0["user_name"]) }
+  }
+
+  static func realTime() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+  /// Tokens are kept as hashes: a store that leaks opens nothing.
+  private static func hash(_ token: String) -> String {
+    SHA256.hash(data: Array(token.utf8)).map { byte in
+      let text = String(byte, radix: 16)
+      return text.utf8.count == 1 ? "0" + text : text
+    }.joined()
+  }
+}
+
+/// Comparing secrets in a time that does not tell how much of them is right.
+enum SecretText {
+  static func isEqual(_ left: String, _ right: String) -> Bool {
+    let key = SymmetricKey(size: .bits256)
+    let code = HMAC<SHA256>.authenticationCode(for: Array(left.utf8), using: key)
+    return HMAC<SHA256>.isValidAuthenticationCode(
+      code, authenticating: Array(right.utf8), using: key)
+  }
+}
