@@ -28,6 +28,9 @@ let package = Package(
     .target(name: "CocrLanguage"),
     .target(name: "COCCatalog"),
     .target(
+      name: "COCSigning",
+      dependencies: ["COCCatalog", .product(name: "Crypto", package: "swift-crypto")]),
+    .target(
       name: "StandardLibrary",
       path: "stdlib",
       resources: [
@@ -36,9 +39,8 @@ let package = Package(
     .target(
       name: "COCClient",
       dependencies: [
-        "COCCatalog",
+        "COCCatalog", "COCSigning",
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "Crypto", package: "swift-crypto"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -46,8 +48,7 @@ let package = Package(
     .target(
       name: "COCEmulator",
       dependencies: [
-        "COCCatalog",
-        .product(name: "Crypto", package: "swift-crypto"),
+        "COCCatalog", "COCSigning",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
@@ -72,6 +73,10 @@ let package = Package(
     .testTarget(name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"]),
     .testTarget(
       name: "COCCatalogTests", dependencies: ["COCCatalog"]),
+    .testTarget(
+      name: "COCSigningTests", dependencies: ["COCSigning", "COCCatalog"],
+      exclude: ["make_vectors.py"],
+      resources: [.copy("reference-vectors.json"), .copy("official-vectors.json")]),
     .testTarget(
       name: "COCClientTests", dependencies: ["COCClient", "COCEmulator", "COCCatalog"]),
     .testTarget(
