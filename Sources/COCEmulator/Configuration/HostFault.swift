@@ -26,7 +26,8 @@ public struct HostFault: Sendable, Hashable {
   ///
   /// - Throws: ``EmulatorError`` that says what is wrong and shows a right one.
   public init(parsing text: String) throws(EmulatorError) {
-    let hint = "for example ecs-04=fail, web-*=timeout or ecs-04,ecs-07=fail:No space left on device"
+    let hint =
+      "for example ecs-04=fail, web-*=timeout or ecs-04,ecs-07=fail:No space left on device"
     guard let equals = text.firstIndex(of: "=") else {
       throw EmulatorError("the fault \"\(text)\" has no = between hosts and kind", hint: hint)
     }

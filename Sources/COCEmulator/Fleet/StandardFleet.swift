@@ -36,7 +36,8 @@ extension Fleet {
   private static let standardScripts = [
     Script(
       name: "disk_clean", type: "SHELL",
-      description: "Removes rotated logs and caches where a file system is fuller than the threshold",
+      description:
+        "Removes rotated logs and caches where a file system is fuller than the threshold",
       content: #"""
         #!/bin/bash
         set -eu

@@ -39,7 +39,8 @@ public final class Emulator: Transport, Sendable {
 
   private static func check(_ faults: [HostFault], _ fleet: FleetIndex) throws(EmulatorError) {
     let names = fleet.fleet.hosts.flatMap { [$0.id, $0.name] }
-    for name in faults.flatMap(\.hosts) where !names.contains(where: { Wildcard.matches(name, $0) }) {
+    for name in faults.flatMap(\.hosts) where !names.contains(where: { Wildcard.matches(name, $0) })
+    {
       let near = Suggestion.closest(to: name, among: names)
       throw EmulatorError(
         "no host of the fleet is called \"\(name)\", which a fault names",
@@ -168,7 +169,7 @@ public final class Emulator: Transport, Sendable {
   private func answer(
     _ operation: Operation, _ arguments: Arguments, _ context: RequestContext
   ) async throws -> JSONValue {
-    guard let handler = Service.handler(for: operation) else {
+    guard let handler = Handlers.handler(for: operation) else {
       throw Refusal("\(operation.qualifiedName) is not supported", status: 501)
     }
     let project = context.caller.project

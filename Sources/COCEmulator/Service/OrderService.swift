@@ -157,7 +157,8 @@ enum OrderService {
   }
 
   /// The values a ticket was started with; those of sensitive parameters stay out of displays.
-  private static func masked(_ parameters: JSONValue, _ version: ScriptService.Version) -> JSONValue {
+  private static func masked(_ parameters: JSONValue, _ version: ScriptService.Version) -> JSONValue
+  {
     let sensitive = Set(
       (version.parameters.arrayValue ?? []).filter { $0["sensitive"] == .bool(true) }
         .compactMap { $0["param_name"]?.stringValue })

@@ -41,7 +41,7 @@ struct Store: Sendable {
   /// The error without SQL or values, which may be secret.
   static func words(for error: any Error) -> String {
     guard let error = error as? DatabaseError else { return "\(error)" }
-    return error.message ?? error.resultCode.errorString ?? "SQLite error \(error.resultCode)"
+    return error.message ?? "SQLite error \(error.resultCode.rawValue)"
   }
 
   /// The version of the tables, in the database's `user_version`.

@@ -2,7 +2,7 @@ import COCCatalog
 import GRDB
 
 /// What the operations of the catalog do.
-enum Service {
+enum Handlers {
   /// How an operation is answered: from the configuration alone, by reading the store, or in one
   /// transaction that changes it.
   enum Handler {

@@ -1,0 +1,79 @@
+import COCCatalog
+import COCSigning
+
+/// Finds out who sends a request (section 3.2).
+struct Authenticator: Sendable {
+  let emulator: Emulator
+  /// The clock that signatures and tokens are compared with: the machine's, as clients use theirs.
+  var clock: @Sendable () -> Int64 = { IdentityService.realTime() }
+
+  /// For whom the request is.
+  ///
+  /// - Throws: ``Refusal`` with 401 where that cannot be told, and 403 where a key or token is not for
+  ///   the project.
+  func caller(of request: ServiceRequest, for operation: Operation) async throws -> Caller {
+    if operation.qualifiedName == "projects.token" { return emulator.defaultCaller }
+    if let token = header("X-Auth-Token", of: request) {
+      return try await caller(token: token, request, operation)
+    }
+    guard header("Authorization", of: request) != nil else {
+      throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
+    }
+    return try caller(signed: request)
+  }
+
+  private func caller(
+    token: String, _ request: ServiceRequest, _ operation: Operation
+  ) async throws -> Caller {
+    let now = clock()
+    let configuration = emulator.configuration
+    let found = try await emulator.store.database.read { db in
+      try IdentityService.caller(db, token: token, at: now, configuration)
+    }
+    guard let found else {
+      throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
+    }
+    guard let project = found.project else {
+      guard operation.service == .iam else {
+        throw Refusal(
+          "the token is not for a project; get one with auth.scope.project", status: 403,
+          code: Self.forbidden)
+      }
+      return Caller(project: configuration.defaultProject, userName: found.userName)
+    }
+    if let wanted = header("X-Project-Id", of: request), wanted != project {
+      throw Refusal(
+        "the token is not for the project \(wanted.prefix(64))", status: 403, code: Self.forbidden)
+    }
+    return Caller(project: project, userName: found.userName)
+  }
+
+  private func caller(signed request: ServiceRequest) throws -> Caller {
+    let keys = emulator.configuration.accessKeys
+    let access: String
+    do {
+      access = try SignatureVerifier.verify(
+        request, secret: { access in keys.first { $0.access == access }?.secret },
+        nowEpochSeconds: clock() / 1000)
+    } catch {
+      throw Refusal(
+        "Incorrect IAM authentication information: \(error.message)", status: 401,
+        code: "APIGW.0301")
+    }
+    let own = keys.filter { $0.access == access }
+    let wanted = header("X-Project-Id", of: request)
+    guard let key = own.first(where: { wanted == nil || $0.projectID == wanted }) else {
+      throw Refusal(
+        "the access key \(access) is not for the project \(wanted?.prefix(64) ?? "")",
+        status: 403, code: Self.forbidden)
+    }
+    return Caller(project: key.projectID, userName: key.userName)
+  }
+
+  private static let forbidden = "APIGW.0302"
+
+  private func header(_ name: String, of request: ServiceRequest) -> String? {
+    let name = name.lowercased()
+    return request.headers.first { $0.name.lowercased() == name }?.value
+  }
+}

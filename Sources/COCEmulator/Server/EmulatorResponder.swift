@@ -1,0 +1,156 @@
+import COCCatalog
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+
+/// What a request over HTTP comes with.
+struct ConnectionContext: InitializableFromSource, Sendable {
+  let channel: any Channel
+
+  init(source: ApplicationRequestContextSource) {
+    channel = source.channel
+  }
+}
+
+/// Turns HTTP requests into requests of the service, and its replies into HTTP responses.
+struct EmulatorResponder: HTTPResponder {
+  typealias Context = ConnectionContext
+
+  let emulator: Emulator
+  let logger: Logger
+  private let authenticator: Authenticator
+
+  /// How long a client may take to send one request's body.
+  private static let bodyTime: Duration = .seconds(30)
+
+  init(emulator: Emulator, logger: Logger) {
+    self.emulator = emulator
+    self.logger = logger
+    authenticator = Authenticator(emulator: emulator)
+  }
+
+  func respond(to request: Request, context: ConnectionContext) async throws -> Response {
+    let start = ContinuousClock.now
+    let response = await response(to: request, context)
+    let path = request.head.path?.prefix { $0 != "?" } ?? ""
+    let time = (ContinuousClock.now - start) / .milliseconds(1)
+    logger.info(
+      "\(request.method) \(path) \(response.status.code) \(Int((time * 10).rounded()) / 10) ms")
+    return response
+  }
+
+  private func response(to request: Request, _ context: ConnectionContext) async -> Response {
+    let path = String(request.head.path?.prefix { $0 != "?" } ?? "")
+    if path == "/healthz" { return Self.health }
+    let body: [UInt8]
+    switch await readBody(of: request) {
+    case .success(let bytes): body = bytes
+    case .failure(let refusal):
+      let reply = ReplyEncoder.encodeError(
+        status: refusal.status, code: refusal.code ?? "", message: refusal.message, for: nil)
+      return Self.closing(Self.response(reply), context.channel)
+    }
+    let serviceRequest = Self.serviceRequest(request, path: path, body: body)
+    return Self.response(await reply(to: serviceRequest))
+  }
+
+  private func reply(to request: ServiceRequest) async -> ServiceResponse {
+    guard let match = RequestRouter.match(method: request.method, path: request.path) else {
+      return Emulator.unrouted(request)
+    }
+    do {
+      let caller = try await authenticator.caller(of: request, for: match.operation)
+      return await emulator.respond(to: request, caller: caller)
+    } catch let refusal as Refusal {
+      return refusal.response(for: match.operation)
+    } catch {
+      return Refusal("Internal server error: \(Store.words(for: error))", status: 500)
+        .response(for: match.operation)
+    }
+  }
+
+  // MARK: - Requests
+
+  private func readBody(of request: Request) async -> Result<[UInt8], Refusal> {
+    let limit = RequestEncoder.maximumSignedBodySize
+    let tooLarge = Refusal(
+      "the body is larger than 12 MB", status: 413, code: "APIGW.0201")
+    let length = request.headers[.contentLength].flatMap { Int($0) }
+    if length ?? 0 > limit { return .failure(tooLarge) }
+    if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) {
+      return .success([])
+    }
+    let result = await withTaskGroup(of: Result<[UInt8], Refusal>?.self) { group in
+      group.addTask {
+        do {
+          let buffer = try await request.body.collect(upTo: limit)
+          return .success(Array(buffer.readableBytesView))
+        } catch is NIOTooManyBytesError {
+          return .failure(tooLarge)
+        } catch {
+          return .failure(
+            Refusal("the body was not sent to its end", status: 400, code: "APIGW.0201"))
+        }
+      }
+      group.addTask {
+        try? await Task.sleep(for: Self.bodyTime)
+        return nil
+      }
+      let first = await group.next() ?? nil
+      group.cancelAll()
+      return first
+    }
+    return result
+      ?? .failure(
+        Refusal("the body did not arrive within 30 seconds", status: 408, code: "APIGW.0201"))
+  }
+
+  private static func serviceRequest(
+    _ request: Request, path: String, body: [UInt8]
+  ) -> ServiceRequest {
+    var headers: [(name: String, value: String)] = request.headers.map {
+      ($0.name.rawName, $0.value)
+    }
+    if let authority = request.head.authority { headers.append(("Host", authority)) }
+    let query = request.head.path?.drop { $0 != "?" }.dropFirst() ?? ""
+    let pairs = query.split(separator: "&").map { pair -> (name: String, value: String) in
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      func decoded(_ text: Substring) -> String { PercentEncoding.decode(text) ?? String(text) }
+      return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
+    }
+    return ServiceRequest(
+      method: request.method.rawValue, path: path, query: pairs, headers: headers, body: body)
+  }
+
+  // MARK: - Responses
+
+  private static var health: Response {
+    Response(
+      status: .ok, headers: [.contentType: "application/json"],
+      body: .init(byteBuffer: ByteBuffer(string: #"{"status":"ok"}"#)))
+  }
+
+  private static func response(_ reply: ServiceResponse) -> Response {
+    var headers = HTTPFields()
+    for (name, value) in reply.headers {
+      if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+    }
+    return Response(
+      status: .init(code: reply.status), headers: headers,
+      body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+
+  /// The response, after which the connection is closed: what the client still sends is not read to
+  /// an end that may never come. A moment passes first, in which the client can read the response.
+  private static func closing(_ response: Response, _ channel: any Channel) -> Response {
+    var response = response
+    response.headers[.connection] = "close"
+    let body = response.body
+    response.body = ResponseBody(contentLength: body.contentLength) { writer in
+      try await body.write(writer)
+      channel.eventLoop.scheduleTask(in: .seconds(2)) { channel.close(promise: nil) }
+    }
+    return response
+  }
+}

@@ -1,0 +1,81 @@
+import COCCatalog
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The emulator over HTTP, with authentication.
+public struct EmulatorServer: Service {
+  private let emulator: Emulator
+  private let host: String
+  private let port: Int
+  private let onReady: @Sendable (_ port: Int) async -> Void
+  private let logger: Logger
+
+  /// - Parameters:
+  ///   - host: The address to listen on.
+  ///   - port: The port to listen on; 0 for any free one.
+  ///   - onReady: Called with the port once requests are taken.
+  ///   - logger: Gets a line for each request at the level `info`.
+  public init(
+    emulator: Emulator, host: String = "127.0.0.1", port: Int,
+    onReady: @escaping @Sendable (_ port: Int) async -> Void, logger: Logger
+  ) {
+    self.emulator = emulator
+    self.host = host
+    self.port = port
+    self.onReady = onReady
+    self.logger = logger
+  }
+
+  /// Serves until the task is cancelled or a graceful shutdown is asked for, in which requests in
+  /// flight are finished first.
+  ///
+  /// - Throws: ``EmulatorError`` where the address cannot be listened on.
+  public func run() async throws {
+    guard (0...65_535).contains(port) else {
+      throw EmulatorError("\(port) is not a port", hint: "ports are 0 to 65535; 0 is any free one")
+    }
+    let onReady = onReady
+    let responder = EmulatorResponder(emulator: emulator, logger: logger)
+    var quiet = logger
+    quiet.logLevel = max(logger.logLevel, .error)
+    let application = Application(
+      responder: responder,
+      server: .http1(configuration: .init(idleTimeout: .seconds(300))),
+      configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
+      onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
+      logger: quiet)
+    do {
+      try await application.run()
+    } catch is CancellationError {
+      return
+    } catch {
+      throw Self.words(for: error, host: host, port: port)
+    }
+  }
+
+  private static func words(for error: any Error, host: String, port: Int) -> any Error {
+    guard let error = error as? IOError else {
+      return EmulatorError(
+        "cannot listen on \(host) port \(port): \(error)",
+        hint: "the host must be an address of this machine, for example 127.0.0.1")
+    }
+    switch error.errnoCode {
+    case EADDRINUSE:
+      return EmulatorError(
+        "port \(port) on \(host) is taken by another program",
+        hint: "choose another port, or 0 for any free one")
+    case EACCES:
+      return EmulatorError(
+        "port \(port) may not be used by this user", hint: "choose a port from 1024 on")
+    case EADDRNOTAVAIL:
+      return EmulatorError(
+        "\(host) is not an address of this machine",
+        hint: "127.0.0.1 is this machine alone, 0.0.0.0 all of its addresses")
+    default: return EmulatorError("cannot listen on \(host) port \(port): \(error)")
+    }
+  }
+}
