@@ -35,7 +35,10 @@ let package = Package(
       name: "StandardLibrary",
       path: "stdlib",
       resources: [
-        .embedInCode("list.cocr"), .embedInCode("map.cocr"), .embedInCode("prelude.cocr"),
+        .embedInCode("incidents.cocr"), .embedInCode("list.cocr"), .embedInCode("log.cocr"),
+        .embedInCode("map.cocr"), .embedInCode("operations.cocr"), .embedInCode("orders.cocr"),
+        .embedInCode("prelude.cocr"), .embedInCode("resources.cocr"),
+        .embedInCode("rollout.cocr"), .embedInCode("scripts.cocr"),
       ]),
     .target(
       name: "COCClient",
@@ -69,6 +72,7 @@ let package = Package(
       name: "cocr-command",
       dependencies: [
         "CocrLanguage", "CocrRuntime", "CocrREPL", "COCCatalog", "COCClient", "COCEmulator",
+        "COCSigning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],

@@ -39,12 +39,12 @@ private struct WireTransport: Transport {
     _ answer:
       @escaping @Sendable (Operation, [String: JSONValue]) -> (status: Int, payload: JSONValue)
   ) async throws -> String {
-    let environment = try Environment.standard(host: OperationBinding.interface())
+    let environment = try Environment.standard()
     let program = try Program(SourceFile(name: "test.cocr", text: source), environment: environment)
-    let machine = program.makeMachine()
+    let run = Run(program, context: RunContext(transport: WireTransport(answer: answer)))
     var text = ""
-    machine.output = { text += $0 }
-    try await Run.perform(machine, over: WireTransport(answer: answer))
+    run.output = { text += $0 }
+    try await run.runTopLevel()
     return text
   }
 

@@ -34,9 +34,13 @@ public final class Program: Sendable {
     }
   }
 
-  /// How many handlers of alarms and schedules the main file has.
-  public var triggerCount: Int { triggers.count }
-  public var testCount: Int { tests.count }
+  /// The handlers of alarms and schedules in the main file, in order.
+  public var handlers: [Handler] { triggers.indices.map { Handler(number: $0, triggers[$0]) } }
+
+  /// The tests in the main file, in order.
+  public var testBlocks: [TestBlock] {
+    tests.enumerated().map { TestBlock(number: $0, title: $1.title, span: $1.span) }
+  }
 
   /// Finds the text of an imported file; nil where there is none.
   public typealias Loader = (_ path: String, _ importer: SourceFile) -> SourceFile?

@@ -107,8 +107,8 @@ enum NumberText {
 }
 
 /// Points in time as text: `2026-11-23T08:15:00Z`.
-enum TimeText {
-  static func format(_ nanoseconds: Int64) -> String {
+public enum TimeText {
+  public static func format(_ nanoseconds: Int64) -> String {
     let (days, rest) = floorDivide(nanoseconds, 86_400_000_000_000)
     let (year, month, day) = civil(days: days)
     let seconds = rest / 1_000_000_000

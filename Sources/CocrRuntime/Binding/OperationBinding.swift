@@ -1,8 +1,8 @@
 import COCCatalog
 import CocrLanguage
 
-/// The catalog and the functions that reach this machine, as the language sees them: a namespace of functions for each group of operations, and
-/// the models of what they return.
+/// The catalog and the functions that reach this machine, as the language sees them: a namespace of
+/// functions for each group of operations, and the models of what they return.
 public enum OperationBinding {
   public static func interface() -> HostInterface {
     var interface = HostInterface()
@@ -12,7 +12,34 @@ public enum OperationBinding {
       HostInterface.Namespace(
         namespace, functions: Catalog.operations(in: namespace).map(signature))
     }
+    interface.namespaces += World.namespaces.map { namespace in
+      HostInterface.Namespace(
+        namespace.name, summary: namespace.summary,
+        functions: namespace.functions.map(\.signature))
+    }
     return interface
+  }
+
+  /// A script's call as one of the operation's.
+  ///
+  /// Where the text of an identifier is wanted, a record that has it may be given instead:
+  /// `orders.get(order)`.
+  ///
+  /// - Throws: ``ArgumentProblem`` where a value has no form on the wire.
+  static func call(_ operation: COCCatalog.Operation, _ arguments: [String: HostValue])
+    throws(ArgumentProblem) -> OperationCall
+  {
+    var converted: [String: JSONValue] = [:]
+    for (name, value) in arguments {
+      if value == .null { continue }
+      let shape = operation.parameter(name)?.shape ?? .any
+      var value = value
+      if case .string = shape, case .map(let record) = value, let identifier = record[name] {
+        value = identifier
+      }
+      converted[name] = try ValueBridge.json(value, as: shape, at: name)
+    }
+    return OperationCall(operation, converted)
   }
 
   /// The operation's signature: its path parameters first, which may be given by position.
@@ -27,6 +54,8 @@ public enum OperationBinding {
 
   private static func parameter(_ parameter: COCCatalog.Parameter) -> Signature.Parameter {
     var type = type(of: parameter.shape)
+    // A record with the identifier will do as well.
+    if parameter.place == .path || identifiers.contains(parameter.name) { type = .any }
     if case .int(_, let unit?) = parameter.shape, unit.isLength { type = .any }
     // Inside a structured argument the catalog checks; the language sees a map.
     if case .record = type { type = .map(.any) }
@@ -37,6 +66,9 @@ public enum OperationBinding {
       required: parameter.mustBeGiven, summary: parameter.summary,
       choices: choices(of: parameter.shape), range: range(of: parameter.shape))
   }
+
+  /// The arguments in bodies that name a thing by its identifier.
+  private static let identifiers: Set<String> = ["incident_num"]
 
   private static func recordModel(_ model: Model) -> RecordModel {
     RecordModel(
