@@ -27,6 +27,7 @@ extension Compiler {
     case .if, .match, .try, .step: true
     case .unary(_, let operand): mayAssign(operand)
     case .binary(_, let left, let right, _): mayAssign(left) || mayAssign(right)
+    case .range(let lower, let upper, _): mayAssign(lower) || mayAssign(upper)
     case .field(let base, _, _): mayAssign(base)
     case .index(let base, let index): mayAssign(base) || mayAssign(index)
     case .call(let call):
@@ -42,6 +43,7 @@ extension Compiler {
   /// Compiles the expression so that its value ends up in `target`. `name` is what a function
   /// literal is called in traces.
   mutating func compile(_ expression: Expression, into target: Int, name: String? = nil) {
+    if isFull { return }
     let mark = builder.nextRegister
     let span = expression.span
     switch expression.kind {

@@ -45,6 +45,7 @@ extension Compiler {
   }
 
   mutating func compile(_ statement: Statement) {
+    if isFull { return }
     let mark = builder.nextRegister
     switch statement.kind {
     case .binding(_, let name, let type, let value):
@@ -202,7 +203,8 @@ extension Compiler {
       if let register = builder.variableRegisters[index] {
         builder.emit(.setCell, register, result, at: span)
       } else {
-        builder.emit(.setGlobal, result, wide: max(0, resolution.variables[index].slot), at: span)
+        let opcode: Opcode = builders.count > 1 && freezes ? .assignGlobal : .setGlobal
+        builder.emit(opcode, result, wide: max(0, resolution.variables[index].slot), at: span)
       }
     case .capture(let capture, _): builder.emit(.setCaptureCell, capture, result, at: span)
     case .binding(.global(let module, let slot)):

@@ -76,7 +76,16 @@ struct FunctionBuilder {
 
   // MARK: Words
 
+  /// More words than any function that people write.
+  private static let codeLimit = 1 << 20
+
+  var isFull: Bool { code.count >= Self.codeLimit }
+
   mutating func emit(_ word: UInt32, _ span: Span) {
+    if isFull {
+      overflow = "instructions"
+      return
+    }
     code.append(word)
     spans.append(span)
   }

@@ -10,7 +10,7 @@ enum CoreLibrary {
         var line = ""
         for index in 0..<arguments.count {
           if index > 0 { line += " " }
-          line += machine.text(arguments[index])
+          line += try machine.text(arguments[index])
         }
         machine.output(line + "\n")
         return .null
@@ -41,7 +41,7 @@ enum CoreLibrary {
       },
       native("string", [.init("value")], result: .string, "The value as text, as `print` shows it.")
       {
-        (machine, arguments) throws(Fault) -> Value in machine.string(machine.text(arguments[0]))
+        (machine, arguments) throws(Fault) -> Value in machine.string(try machine.text(arguments[0]))
       },
       native(
         "int", [.init("value", .any)], result: .int,
@@ -107,7 +107,7 @@ enum Conversion {
     case Tag.int: return value
     case Tag.float:
       guard let result = Int64(exactly: value.asFloat.rounded(.towardZero)) else {
-        throw Fault(.value, "\(machine.text(value)) does not fit an int")
+        throw Fault(.value, "\(machine.excerpt(value)) does not fit an int")
       }
       return .int(result)
     case Tag.string:
@@ -172,6 +172,30 @@ enum FiberLibrary {
       Signature("_number", [.init("fiber", .any)], result: .int),
       .plain { (machine, arguments) throws(Fault) in
         arguments[0].tag == Tag.fiber ? .int(arguments[0].asFiber.pointee.number) : .int(-1)
+      }),
+    NativeFunction(
+      Signature("_group", [], result: .int),
+      .plain { (machine, _) throws(Fault) in machine.makeGroup() }),
+    NativeFunction(
+      Signature(
+        "_spawn_in",
+        [.init("group", .int), .init("place", .int), .init("function", .function), .init("argument")]
+      ),
+      .plain { (machine, arguments) throws(Fault) in
+        try machine.spawn(
+          in: arguments[0].asIndex, place: arguments[1].asIndex, arguments[2], arguments[3])
+        return .null
+      }),
+    NativeFunction(
+      Signature("_await_in", [.init("group", .int)]),
+      .control { (machine, arguments) throws(Fault) in
+        machine.awaitNext(in: arguments[0].asIndex)
+      }),
+    NativeFunction(
+      Signature("_end_group", [.init("group", .int)]),
+      .plain { (machine, arguments) throws(Fault) in
+        machine.endGroup(arguments[0].asIndex)
+        return .null
       }),
     NativeFunction(
       Signature("_raise", [.init("error", .any)]),

@@ -238,10 +238,10 @@ struct JSONWriter {
     switch value.tag {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
-    case Tag.null, Tag.bool, Tag.int, Tag.float: bytes.append(contentsOf: machine.text(value).utf8)
+    case Tag.null, Tag.bool, Tag.int, Tag.float: bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:
       bytes.append(UInt8(ascii: "\""))
-      bytes.append(contentsOf: machine.text(value).utf8)
+      bytes.append(contentsOf: try machine.text(value).utf8)
       bytes.append(UInt8(ascii: "\""))
     case Tag.list:
       let list = value.asList

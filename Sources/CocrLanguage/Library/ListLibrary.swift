@@ -150,7 +150,7 @@ enum ListLibrary {
       var text = ""
       for index in 0..<list.pointee.count {
         if index > 0 { text += separator }
-        text += machine.text(list.pointee.items[index])
+        text += try machine.text(list.pointee.items[index])
         try machine.heap.pointee.ensure(text.utf8.count)
       }
       return machine.string(text)
