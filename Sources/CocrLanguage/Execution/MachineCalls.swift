@@ -315,7 +315,8 @@ extension Machine {
     case .optional(let wrapped): return misfit(value, wrapped)
     case .list(let item) where value.tag == Tag.list:
       let list = value.asList
-      guard let index = (0..<list.pointee.count).first(where: { !fits(list.pointee.items[$0], item) })
+      guard
+        let index = (0..<list.pointee.count).first(where: { !fits(list.pointee.items[$0], item) })
       else { return nil }
       return "item \(index) is \(list.pointee.items[index].typeName.withArticle)"
     case .map(let item) where value.tag == Tag.map:

@@ -2,18 +2,22 @@
 enum JSONLibrary {
   static let functions: [NativeFunction] = [
     CoreLibrary.native(
-      "json.parse", [.init("text", .string)], "The value that a JSON text stands for."
+      "json.parse", [.init("text", .string)], "The value that a JSON text stands for.",
+      example: #"json.parse("{\"a\": [1, 2.5, null]}") == {a: [1, 2.5, null]}"#
     ) {
       (machine, arguments) throws(Fault) -> Value in
+      machine.charge(bytes: arguments[0].asString.pointee.byteCount * 16)
       var reader = JSONReader(machine: machine, bytes: arguments[0].asString.buffer)
       return try reader.document()
     },
     CoreLibrary.native(
       "json.print", [.init("value"), .init("indent", .int, required: false)], result: .string,
-      "The value as JSON text, on one line or indented."
+      "The value as JSON text, on one line or indented.",
+      example: #"json.print({a: [1, "x"]}) == "{\"a\":[1,\"x\"]}""#
     ) { (machine, arguments) throws(Fault) -> Value in
       var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)
       try writer.write(arguments[0], depth: 0)
+      machine.charge(bytes: writer.bytes.count * 8)
       let text = writer.bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
       return .string(text)
     },
@@ -56,6 +60,7 @@ struct JSONReader {
 
   private mutating func value(depth: Int) throws(Fault) -> Value {
     if depth > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
+    try machine.heap.pointee.ensure(0)
     skipBlank()
     guard position < bytes.count else { throw fail("it ends where a value should be") }
     switch bytes[position] {
@@ -238,7 +243,8 @@ struct JSONWriter {
     switch value.tag {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
-    case Tag.null, Tag.bool, Tag.int, Tag.float: bytes.append(contentsOf: try machine.text(value).utf8)
+    case Tag.null, Tag.bool, Tag.int, Tag.float:
+      bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:
       bytes.append(UInt8(ascii: "\""))
       bytes.append(contentsOf: try machine.text(value).utf8)
