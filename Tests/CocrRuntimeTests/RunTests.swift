@@ -89,7 +89,7 @@ private struct WireTransport: Transport {
   @Test func aWrongArgumentIsRefusedBeforeAnythingIsSent() async throws {
     let text = try await run(
       """
-      let error = try { scripts.list(limit: 1000) } catch error { error }
+      let error = try { scripts.list(limit: int("1000")) } catch error { error }
       print(error.kind, error.operation)
       """
     ) { _, _ in

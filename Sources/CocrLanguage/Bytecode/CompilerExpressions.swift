@@ -202,19 +202,12 @@ extension Compiler {
   }
 
   /// What `base.name` stands for where the base is a module or namespace.
-  private mutating func member(_ base: Expression, _ name: Identifier) -> Binding? {
+  private func member(_ base: Expression, _ name: Identifier) -> Binding? {
     guard case .name = base.kind,
       case .binding(.module(let module)) = resolution.reference(base),
       scope.modules.indices.contains(module)
     else { return nil }
-    let info = scope.modules[module]
-    if let binding = info.members[name.text] { return binding }
-    bag.error(
-      "`\(info.name)` has no member `\(name.text)`", at: name.span,
-      hint: Suggestion.closest(to: name.text, among: info.memberNames).map {
-        "did you mean `\(info.name).\($0)`?"
-      } ?? "it has \(info.memberNames.map { "`\($0)`" }.joined(separator: ", "))")
-    return nil
+    return scope.modules[module].members[name.text]
   }
 
   private mutating func compileField(

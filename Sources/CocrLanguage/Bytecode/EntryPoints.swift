@@ -113,11 +113,16 @@ extension Machine {
     guard program.triggers.indices.contains(handler), !clause.isFunction,
       let slot = program.triggers[handler].slot(of: clause)
     else { return nil }
-    return hostValue(globals[program.mainModule][slot])
+    return outside(globals[program.mainModule][slot])
   }
 
   /// The value that the last call ended with.
-  public var result: HostValue { hostValue(lastValue) }
+  public var result: HostValue { outside(lastValue) }
+
+  private func outside(_ value: Value) -> HostValue {
+    var budget = HostValueBudget(limits)
+    return hostValue(value, budget: &budget)
+  }
 }
 
 extension Program {

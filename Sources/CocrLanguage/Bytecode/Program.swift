@@ -172,9 +172,15 @@ struct ProgramBuilder {
     // Names that a broken statement would have declared are not reported as unknown.
     if !hasErrors { diagnostics += found }
     let modelNames = Set(environment.models.map(\.name))
-    if !hasErrors { diagnostics += TypeNames.check(parsed.tree, models: modelNames) }
-    if hasErrors || found.contains(where: { $0.severity == .error }) { return nil }
+    if hasErrors { return nil }
+    let typeProblems = TypeNames.check(parsed.tree, models: modelNames)
+    let findings = Checker.check(
+      parsed.tree, resolution, scope: scope, role: role, environment: environment.checks)
+    diagnostics += typeProblems + findings.diagnostics
+    let all = found + typeProblems + findings.diagnostics
+    if all.contains(where: { $0.severity == .error }) { return nil }
     let chunkNumber = environment.chunks.count + chunks.count
+    scope.librarySignatures[chunkNumber] = findings.signatures
     let output = Compiler.compile(
       parsed.tree, resolution, scope: scope, role: role, module: chunkNumber, pool: pool,
       modelNames: modelNames)

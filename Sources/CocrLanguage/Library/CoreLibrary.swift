@@ -105,13 +105,13 @@ enum CoreLibrary {
   /// - Parameter example: an expression that is true, or statements that pass; the tests run it.
   static func native(
     _ name: String, _ parameters: [Signature.Parameter], result: ValueType = .any,
-    isVariadic: Bool = false, _ summary: String, example: String,
+    isVariadic: Bool = false, changesReceiver: Bool = false, _ summary: String, example: String,
     _ body: @escaping NativeFunction.Body
   ) -> NativeFunction {
     NativeFunction(
       Signature(
         name, parameters, result: result, isVariadic: isVariadic,
-        summary: summary + exampleMark + example),
+        changesReceiver: changesReceiver, summary: summary + exampleMark + example),
       .plain(body))
   }
 }

@@ -17,6 +17,10 @@ public enum OperationBinding {
         namespace.name, summary: namespace.summary,
         functions: namespace.functions.map(\.signature))
     }
+    interface.alarmModel = Catalog.model("Alarm")?.name
+    interface.literalCheck = { function, arguments in
+      Catalog.operation(function).map { problems(in: arguments, of: $0) }
+    }
     return interface
   }
 
@@ -40,6 +44,41 @@ public enum OperationBinding {
       converted[name] = try ValueBridge.json(value, as: shape, at: name)
     }
     return OperationCall(operation, converted)
+  }
+
+  /// What is wrong with the literals among the arguments of an operation. What only the run will tell
+  /// counts as left out; the language passes over what is said about that.
+  private static func problems(
+    in arguments: [LiteralValue.Entry], of operation: Operation
+  ) -> [LiteralProblem] {
+    var values: [String: JSONValue] = [:]
+    var problems: [ArgumentProblem] = []
+    for argument in arguments {
+      let shape = operation.parameter(argument.key)?.shape ?? .any
+      do {
+        values[argument.key] = try ValueBridge.json(
+          hostValue(argument.value), as: shape, at: argument.key)
+      } catch {
+        problems.append(error)
+      }
+    }
+    let reported = Set(problems.map(\.argument))
+    problems += ArgumentCheck.problems(in: values, of: operation).filter {
+      !reported.contains($0.argument)
+    }
+    return problems.map {
+      LiteralProblem(path: $0.argument, message: $0.message, hint: $0.hint)
+    }
+  }
+
+  private static func hostValue(_ literal: LiteralValue) -> HostValue {
+    switch literal {
+    case .unknown: .null
+    case .value(let value): value
+    case .list(let items): .list(items.map(hostValue))
+    case .map(let entries):
+      .map(.init(entries.map { .init($0.key, hostValue($0.value)) }))
+    }
   }
 
   /// The operation's signature: its path parameters first, which may be given by position.

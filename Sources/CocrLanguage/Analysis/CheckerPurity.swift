@@ -1,0 +1,117 @@
+/// Which functions reach the world outside, directly or through others.
+struct PurityGraph {
+  struct Edge {
+    var target: Target
+    var span: Span
+  }
+
+  enum Target: Hashable {
+    /// A function outside the module.
+    case binding(Binding)
+    case literal(NodeID)
+  }
+
+  /// By function: what it calls.
+  var edges: [NodeID: [Edge]] = [:]
+  /// By function: the name of what it calls that reaches the world.
+  var reaching: [NodeID: String] = [:]
+  var names: [NodeID: String] = [:]
+  /// The conditions after `where`.
+  var conditions: [NodeID] = []
+
+  /// What makes the function reach the world: the way there, its end last; nil where it does not.
+  func reason(_ function: NodeID) -> [String]? {
+    var visited: Set<NodeID> = [function]
+    var open: [(NodeID, [String])] = [(function, [])]
+    var next = 0
+    while next < open.count {
+      let (current, way) = open[next]
+      next += 1
+      if let name = reaching[current] { return way + [name] }
+      for edge in edges[current] ?? [] {
+        guard case .literal(let called) = edge.target, visited.insert(called).inserted else {
+          continue
+        }
+        open.append((called, way + (names[called].map { [$0] } ?? [])))
+      }
+    }
+    return nil
+  }
+
+  /// Everything outside the module that the function calls, itself or through others.
+  func bindings(from function: NodeID) -> Set<Binding> {
+    var found: Set<Binding> = []
+    var visited: Set<NodeID> = [function]
+    var open = [function]
+    while let current = open.popLast() {
+      for edge in edges[current] ?? [] {
+        switch edge.target {
+        case .binding(let binding): found.insert(binding)
+        case .literal(let called): if visited.insert(called).inserted { open.append(called) }
+        }
+      }
+    }
+    return found
+  }
+}
+
+extension Checker {
+  /// Remembers a call for the question of what reaches the world.
+  mutating func note(_ call: Call, _ target: CallTarget, at span: Span) {
+    let function = context.function
+    if let literal = target.literal {
+      purity.edges[function, default: []].append(.init(target: .literal(literal.id), span: span))
+      purity.names[literal.id] = target.name
+      return
+    }
+    guard let binding = target.binding else { return }
+    purity.edges[function, default: []].append(.init(target: .binding(binding), span: span))
+    if target.signature.reachesWorld {
+      if purity.reaching[function] == nil { purity.reaching[function] = target.signature.name }
+    }
+    // Built-in functions call the functions that they are given.
+    for argument in call.arguments {
+      if case .function(let literal) = argument.value.kind {
+        purity.edges[function]?.append(.init(target: .literal(literal.id), span: span))
+      }
+    }
+    if let block = call.trailingBlock {
+      purity.edges[function]?.append(.init(target: .literal(block.id), span: span))
+    }
+  }
+
+  mutating func reportImpureConditions() {
+    for condition in purity.conditions { reportImpureCalls(in: condition, visited: [condition]) }
+  }
+
+  private mutating func reportImpureCalls(in function: NodeID, visited: Set<NodeID>) {
+    for edge in purity.edges[function] ?? [] {
+      switch edge.target {
+      case .binding(let binding):
+        guard let signature = signature(of: binding), signature.reachesWorld else { continue }
+        reportImpure([signature.name], at: edge.span)
+      case .literal(let called):
+        if let name = purity.names[called] {
+          if let way = purity.reason(called) { reportImpure([name] + way, at: edge.span) }
+        } else if !visited.contains(called) {
+          // A function written inside the condition: its calls stand in the condition too.
+          reportImpureCalls(in: called, visited: visited.union([called]))
+        }
+      }
+    }
+  }
+
+  private mutating func reportImpure(_ way: [String], at span: Span) {
+    let calls = way.map { "`\($0)`" }
+    let message =
+      calls.count <= 1
+      ? "a `where` may not call \(calls.first ?? "this"), which reaches the world outside"
+      : "a `where` may not call \(calls[0]): it calls "
+        + "\(calls[1...].joined(separator: ", which calls ")), which reaches the world outside"
+    alwaysError(
+      message, at: span,
+      hint:
+        "`where` decides from the alarm alone; ask in the block, and `return` where it is not meant"
+    )
+  }
+}
