@@ -21,7 +21,7 @@ public final class Emulator: Transport, Sendable {
     fleet = FleetIndex(configuration.fleet)
     try Self.check(configuration.hostFaults, fleet)
     store = try Store(configuration.storage)
-    let ahead = try (store.lastChange() ?? .min) - min(configuration.clock.now(), .max / 2)
+    let ahead = try (store.lastChange() ?? 0) - min(configuration.clock.now(), .max / 2)
     clock =
       ahead > 0 ? AheadClock(base: configuration.clock, milliseconds: ahead) : configuration.clock
     startedAt = clock.now()
