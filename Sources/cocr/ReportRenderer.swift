@@ -32,8 +32,10 @@ struct ReportRenderer {
             + DiagnosticRenderer.escaped(incident.title))
       }
     }
-    lines.append(
-      "  operations: \(report.readCount) read, \(report.changeCount) changed something")
+    if report.readCount + report.changeCount > 0 {
+      lines.append(
+        "  operations: \(report.readCount) read, \(report.changeCount) changed something")
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
