@@ -95,7 +95,8 @@ let package = Package(
         .product(name: "NIOCore", package: "swift-nio"),
       ]),
     .testTarget(
-      name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog"]),
+      name: "CocrRuntimeTests",
+      dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
   ]
 )

@@ -25,8 +25,8 @@ import Testing
 
   static let written: [Entry] = {
     guard let environment = try? ScriptTests.environment.get() else { return [] }
-    return StandardLibrary.files.indices
-      .filter { ["list", "map"].contains(StandardLibrary.files[$0].name) }
+    return StandardLibrary.core.indices
+      .filter { ["list", "map"].contains(StandardLibrary.core[$0].name) }
       .flatMap { environment.librarySignatures[$0]?.values.map { $0 } ?? [] }
       .map { Entry(name: $0.name, summary: $0.summary) }
   }()
