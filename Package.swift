@@ -51,6 +51,7 @@ let package = Package(
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    .executableTarget(name: "catalog-codegen", dependencies: ["COCCatalog"]),
     .target(
       name: "COCEmulator",
       dependencies: [
@@ -85,7 +86,14 @@ let package = Package(
       exclude: ["make_vectors.py"],
       resources: [.copy("reference-vectors.json"), .copy("official-vectors.json")]),
     .testTarget(
-      name: "COCClientTests", dependencies: ["COCClient", "COCEmulator", "COCCatalog"]),
+      name: "COCClientTests",
+      dependencies: [
+        "COCClient", "COCEmulator", "COCCatalog", "COCSigning",
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]),
     .testTarget(
       name: "COCEmulatorTests",
       dependencies: [

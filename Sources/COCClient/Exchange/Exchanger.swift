@@ -32,6 +32,7 @@ final class Exchanger: Sendable {
   func perform(
     _ call: OperationCall, on route: Route, authorizer: Authenticator?
   ) async throws -> JSONValue {
+    try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
     let progress = Mutex(Progress())
     return try await withDeadline(route.timeouts.call) {

@@ -82,6 +82,7 @@ extension Fault {
     case let error as HTTPClientError: self.init(client: error, route)
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
       self.init(security: error, route)
+    case HTTPParserError.invalidEOFState: self.init(closedBy: route.place)
     case is HTTPParserError:
       self.init(
         .malformedReply, "what \(route.place) answers is not HTTP",
