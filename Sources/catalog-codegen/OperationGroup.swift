@@ -34,15 +34,21 @@ struct OperationGroup {
     let reply = operation.reply.shape.map(SwiftNames.type)
     writeDocumentation(
       operation.summary, operation, operation.parameters, isThrowing: true, to: &source)
-    if reply != nil { source.line("@discardableResult", indent: 2) }
+    if reply != nil, operation.effect == .changes { source.line("@discardableResult", indent: 2) }
     source.head(
       "public func \(operation.name)", operation.parameters.map(declaration),
       " async throws\(reply.map { " -> \($0)" } ?? "") {", indent: 2)
     writeArguments(operation.parameters, to: &source)
     let call =
-      "TypedCall<\(reply ?? "JSONValue")>(transport, \"\(operation.qualifiedName)\", arguments)"
-    source.line("\(reply == nil ? "_ = " : "return ")try await \(call)", indent: 4)
-    source.line(".perform()", indent: 6)
+      (reply == nil ? "_ = " : "return ")
+      + "try await TypedCall<\(reply ?? "JSONValue")>(transport, \"\(operation.qualifiedName)\", "
+      + "arguments)"
+    if 4 + call.count + ".perform()".count <= SourceText.lineLength {
+      source.line(call + ".perform()", indent: 4)
+    } else {
+      source.line(call, indent: 4)
+      source.line(".perform()", indent: 6)
+    }
     source.line("}", indent: 2)
   }
 

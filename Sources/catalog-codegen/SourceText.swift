@@ -37,6 +37,18 @@ struct SourceText {
     line(current, indent: indent)
   }
 
+  /// A guard with a body of one statement.
+  mutating func guardLine(_ condition: String, _ body: String, indent: Int) {
+    let whole = "guard \(condition) else { \(body) }"
+    if indent + whole.count <= Self.lineLength {
+      line(whole, indent: indent)
+    } else {
+      line("guard \(condition) else {", indent: indent)
+      line(body, indent: indent + 2)
+      line("}", indent: indent)
+    }
+  }
+
   /// A function's head, broken into lines where it is too long.
   mutating func head(
     _ start: String, _ parameters: [String], _ end: String, indent: Int

@@ -36,6 +36,8 @@ public enum TypedClient {
     var source = SourceText()
     for (index, enumeration) in Catalog.enumerations.enumerated() {
       if index > 0 { source.line() }
+      source.line(
+        "/// `\(enumeration.name)` of the API: these values, or one that the service has added.")
       source.line("public struct \(enumeration.name): CatalogEnumeration {")
       for (name, item) in SwiftNames.cases(of: enumeration) {
         if !item.meaning.isEmpty {
@@ -94,6 +96,7 @@ struct ModelDeclaration {
 
   func write(to source: inout SourceText) {
     source.line()
+    source.line("/// `\(model.name)` of the API.")
     let isSecret = model.fields.contains(where: \.isSecret)
     source.line("public struct \(model.name): CatalogModel\(isSecret ? "," : " {")")
     if isSecret {
@@ -149,9 +152,9 @@ struct ModelDeclaration {
     for field in required {
       let name = SwiftNames.property(field.name)
       let type = SwiftNames.type(field.shape)
-      source.line(
-        "guard let \(SwiftNames.escaped(name)): \(type) = members.get(\"\(field.name)\") else { "
-          + "return nil }", indent: 4)
+      source.guardLine(
+        "let \(SwiftNames.escaped(name)): \(type) = members.get(\"\(field.name)\")",
+        "return nil", indent: 4)
     }
     for field in model.fields {
       let name = SwiftNames.property(field.name)

@@ -70,7 +70,9 @@ final class Authenticator: Sendable {
 
   private func token(of user: IAMUser) async throws -> String {
     let soon = Date(timeIntervalSinceNow: Self.tokenMargin)
-    return try await tokens.get(where: { $0.end > soon }) { try await self.fetchToken(user) }.value
+    return try await tokens.get(
+      where: { $0.end > soon }, fetch: { try await self.fetchToken(user) }
+    ).value
   }
 
   private func fetchToken(_ user: IAMUser) async throws -> Token {

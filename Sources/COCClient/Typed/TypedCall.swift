@@ -77,7 +77,8 @@ public struct PagedItems<Item: CatalogValue>: AsyncSequence, Sendable {
           isStarted = true
           walk = PageWalk(try call.operationCall())
         }
-        guard let items = try await walk?.next(over: call.transport) else { return nil }
+        let transport = call.transport
+        guard let items = try await walk?.next(over: transport) else { return nil }
         guard let page = [Item](json: .array(items)) else {
           throw OperationError(
             kind: .malformedReply, operation: call.name,
