@@ -177,6 +177,9 @@ struct AuthenticationTests {
         coc.endpoint, credentials: credentials, logger: logger
       ) { configuration in
         configuration.iamEndpoint = iam.endpoint
+        configuration.environment = ["HUAWEICLOUD_SDK_SK": "secret-of-the-test"]
+        let chain = CredentialChain(environment: configuration.environment)
+        texts += ["\(chain)", dumped(chain)]
         texts += ["\(configuration)", dumped(configuration)]
       }
       texts += ["\(client)", dumped(client), "\(credentials)", dumped(credentials)]

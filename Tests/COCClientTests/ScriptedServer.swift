@@ -1,7 +1,9 @@
 import COCCatalog
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A real HTTP server on a loopback port that does what its script says, request by request, and
@@ -23,8 +25,19 @@ final class ScriptedServer: Sendable {
     case garbage
   }
 
+  /// What a connection speaks.
+  enum Security: Sendable {
+    /// HTTP/1.1 without TLS.
+    case none
+    /// HTTP/1.1 over TLS.
+    case http1
+    /// HTTP/2 over TLS.
+    case http2
+  }
+
   private struct State {
     var steps: [Step]
+    var versions: [String] = []
     var requests: [ServiceRequest] = []
     var closedConnections = 0
   }
@@ -36,24 +49,44 @@ final class ScriptedServer: Sendable {
   var endpoint: String { "http://127.0.0.1:\(port)" }
   /// What was sent, in the order of arrival.
   var requests: [ServiceRequest] { state.withLock { $0.requests } }
+  /// The version of HTTP of each request.
+  var versions: [String] { state.withLock { $0.versions } }
   /// How many connections the client has closed, or lost.
   var closedConnections: Int { state.withLock { $0.closedConnections } }
 
   /// - Parameter steps: What to do with each request in turn; the last one counts for all that
   ///   follow.
-  init(_ steps: Step...) async throws {
+  init(_ steps: Step..., security: Security = .none) async throws {
     let box = Box()
+    let context = security == .none ? nil : try Self.securityContext(security)
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          try channel.pipeline.syncOperations.configureHTTPServerPipeline()
-          try channel.pipeline.syncOperations.addHandler(Handler(box: box))
+        let handle: @Sendable (any Channel) -> EventLoopFuture<Void> = { channel in
+          channel.eventLoop.makeCompletedFuture {
+            try channel.pipeline.syncOperations.addHandler(Handler(box: box))
+          }
         }
+        guard let context else {
+          return channel.pipeline.configureHTTPServerPipeline().flatMap { handle(channel) }
+        }
+        return channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+        }.flatMap { channel.configureCommonHTTPServerPipeline(handle) }
       }
       .bind(host: "127.0.0.1", port: 0).get()
     state = Mutex(State(steps: steps))
     box.server.withLock { $0 = self }
+  }
+
+  private static func securityContext(_ security: Security) throws -> NIOSSLContext {
+    var settings = TLSConfiguration.makeServerConfiguration(
+      certificateChain: try NIOSSLCertificate.fromPEMFile(RouteTests.certificate("server"))
+        .map { .certificate($0) },
+      privateKey: .privateKey(
+        try NIOSSLPrivateKey(file: RouteTests.certificate("server-key"), format: .pem)))
+    settings.applicationProtocols = security == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
+    return try NIOSSLContext(configuration: settings)
   }
 
   func stop() async throws { try await channel.close() }
@@ -106,6 +139,9 @@ final class ScriptedServer: Sendable {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       switch unwrapInboundIn(data) {
       case .head(let head):
+        box.value?.state.withLock {
+          $0.versions.append("\(head.version.major).\(head.version.minor)")
+        }
         let parts = head.uri.split(separator: "?", maxSplits: 1)
         let query = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { item in
           let pair = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -116,6 +116,24 @@ public struct ClientConfiguration: Sendable {
   }
 }
 
+// The environment may hold secrets, so that it is part of no description.
+extension ClientConfiguration: CustomStringConvertible, CustomReflectable {
+  public var description: String {
+    "ClientConfiguration(\(endpoint ?? region ?? "no endpoint"), \(credentials))"
+  }
+
+  public var customMirror: Mirror {
+    Mirror(
+      self,
+      children: [
+        "endpoint": endpoint as Any, "iamEndpoint": iamEndpoint as Any, "region": region as Any,
+        "projectID": projectID as Any, "credentials": credentials, "timeouts": timeouts,
+        "retries": retries, "certificateAuthorityFile": certificateAuthorityFile as Any,
+        "proxy": proxy,
+      ])
+  }
+}
+
 /// Whether `text` can stand in an HTTP header.
 func isHeaderText(_ text: String) -> Bool {
   text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }

@@ -124,3 +124,9 @@ public struct CredentialChain: Sendable {
     return found(.key(key), source: "the file \(filePath)", file: basic)
   }
 }
+
+// The environment may hold secrets, so that it is part of no description.
+extension CredentialChain: CustomStringConvertible, CustomReflectable {
+  public var description: String { "CredentialChain(environment, credentials file)" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
