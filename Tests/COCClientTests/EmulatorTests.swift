@@ -257,14 +257,15 @@ struct EmulatorTests {
       }
     }
     try await withClient(projectID: "other") { client in
-      #expect(try await client.failure(of: "scripts.list").status == 403)
+      let error = try await client.failure(of: "scripts.list")
+      #expect(error.status == 403)
     }
   }
 
   @Test("what the official signer finds hard is signed right: odd texts in path and query")
   func oddTexts() async throws {
     try await withClient { client in
-      for text in ["a b", "é", "磁盘", "+&=?#%", "a/b", "~._-", "\u{1F600}", "%2F", ".", ".."] {
+      for text in ["a b", "é", "磁盘", "+&=?#%", "a/b", "~._-", "\u{1F600}", "%2F"] {
         let page = try await client.scripts.list(nameLike: text)
         #expect(page.total == 0)
         let error = try await client.failure(of: "scripts.get", ["script_uuid": .string(text)])

@@ -34,7 +34,7 @@ struct TimeTests {
   @Test("the time for the whole operation ends the pauses too, and the last fault is told")
   func callTimeoutInPause() async throws {
     let server = try await ScriptedServer(.reply(503, ["Retry-After": "50"]))
-    let client = try COCClient.forTest(server.endpoint) { $0.timeouts.call = .milliseconds(500) }
+    let client = try COCClient.forTest(server.endpoint) { $0.timeouts.call = .seconds(3) }
     let error = try await client.failure(of: Call.read.0, Call.read.1)
     #expect(error.kind == .timeout)
     #expect(error.message.contains("503"))
