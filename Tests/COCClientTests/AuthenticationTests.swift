@@ -99,6 +99,21 @@ struct AuthenticationTests {
     #expect(coc.requests.isEmpty)
   }
 
+  @Test("who is cancelled while waiting for a token stops waiting; the others get theirs")
+  func cancelledWhileWaiting() async throws {
+    let slowToken = #"{"token": {"methods": ["password"]}}"#
+    let iam = try await ScriptedServer(.trickle(pause: .milliseconds(20), slowToken))
+    let client = try COCClient.forTest(iam.endpoint, credentials: Self.user)
+    let other = Task { try await client.failure(of: Call.read.0, Call.read.1) }
+    while iam.requests.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+    let cancelled = Task { try await client.call(Call.read.0, Call.read.1) }
+    try await Task.sleep(for: .milliseconds(100))
+    cancelled.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
+    #expect(try await other.value.message.contains("a token could not be had"))
+    #expect(iam.requests.count == 1)
+  }
+
   @Test("a reply of IAM without a token is told")
   func noToken() async throws {
     let iam = try await ScriptedServer(.reply(201, [:], #"{"token": {}}"#))
