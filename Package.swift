@@ -91,7 +91,7 @@ let package = Package(
     .testTarget(
       name: "COCClientTests",
       dependencies: [
-        "COCClient", "COCEmulator", "COCCatalog", "COCSigning",
+        "COCClient", "COCEmulator", "COCCatalog", "COCSigning", "catalog-codegen",
         .product(name: "InMemoryLogging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -83,9 +83,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("let d = 0s\non alarm once per 1 within d { }", "`once … within` takes a duration"),
-    ("let n = 0\non alarm after n within 5m { }", "`after` takes a number of 1 or more"),
-    ("let n = -1\non alarm limit n { }", "`limit` takes a number of 1 or more"),
+    ("let d = 1s * len([])\non alarm once per 1 within d { }", "`once … within` takes a duration"),
+    ("let n = len([])\non alarm after n within 5m { }", "`after` takes a number of 1 or more"),
+    ("let n = len([]) - 1\non alarm limit n { }", "`limit` takes a number of 1 or more"),
   ])
   func aClauseThatMakesNoSenseIsRefused(_ source: String, _ message: String) async throws {
     do {

@@ -114,10 +114,10 @@ private struct WireTransport: Transport {
   }
 
   @Test func secretsAreSentAndNeverShown() async throws {
-    setenv("COCR_TEST_SECRET", "hunter2", 1)
+    setenv("COCR_RUN_TEST_SECRET", "hunter2", 1)
     let text = try await run(
       """
-      let hidden = secret("COCR_TEST_SECRET")
+      let hidden = secret("COCR_RUN_TEST_SECRET")
       print(hidden, [hidden], "\\(hidden)", json.print(hidden))
       print(scripts.get(hidden).name)
       print(try { secret("COCR_TEST_NOTHING") } catch error { error.message })
@@ -148,7 +148,7 @@ private struct WireTransport: Transport {
     ) { _, _ in (200, .null) }
     #expect(
       text
-        == "true true unset\n3\ntimeout\nthe file `nowhere` cannot be read: no such file or directory\n"
+        == "true true unset\n3\ntimeout\n`nowhere` cannot be read: no such file or directory\n"
     )
   }
 

@@ -28,14 +28,12 @@ public final class RunRecorder {
     case .stepFailed(let title, let depth): end(title, depth, .failed)
     case .undoFinished(let step): mark(step, .undone)
     case .undoFailed(let step, _): mark(step, .undoFailed)
-    case .operationBegan(let call):
-      if call.operation.effect == .changes {
-        report.changeCount += 1
-      } else {
-        report.readCount += 1
-      }
-    case .operationFinished(let call, let reply): return record(call, reply)
-    case .operationFailed, .orderProgressed, .logged, .undoBegan: break
+    case .operationFinished(let call, let reply):
+      count(call)
+      return record(call, reply)
+    // What was refused before it was sent has done nothing.
+    case .operationFailed(let call, let error): if error.attempts > 0 { count(call) }
+    case .operationBegan, .logged, .undoBegan: break
     }
     return nil
   }
@@ -59,6 +57,10 @@ public final class RunRecorder {
       if let level = reply?["incident_level"]?.stringValue { report.incidents[index].level = level }
     }
     return report
+  }
+
+  private func count(_ call: OperationCall) {
+    if call.operation.effect == .changes { report.changeCount += 1 } else { report.readCount += 1 }
   }
 
   // MARK: Steps

@@ -47,8 +47,6 @@ public enum RunEvent: Sendable {
   /// The service has answered.
   case operationFinished(OperationCall, reply: JSONValue)
   case operationFailed(OperationCall, OperationError)
-  /// A script that runs on hosts has gone on; comes of the replies about its order.
-  case orderProgressed(OrderProgress)
   /// `log.info` and its kin.
   case logged(level: LogLevel, message: String)
   /// After a failure, the `undo` of a step begins or ends.

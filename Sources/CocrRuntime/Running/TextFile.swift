@@ -18,33 +18,39 @@ public enum TextFile {
     }
   }
 
-  /// The text of the file at `path`.
+  /// The text of the plain file at `path`. Pipes and devices, which may never end, are refused.
   ///
   /// - Throws: ``Problem`` where the file is missing, is no plain file, is larger than
   ///   ``sizeLimit`` or is not UTF-8 text.
-  public static func read(_ path: String) throws(Problem) -> String {
-    guard let text = String(validating: try readBytes(path), as: UTF8.self) else {
+  public static func readPlain(_ path: String) throws(Problem) -> String {
+    // Without O_NONBLOCK a named pipe that nobody writes to would be waited for.
+    let bytes = try readBytes(path, flags: O_NONBLOCK) { status throws(Problem) in
+      if status.st_mode & S_IFMT != S_IFREG { throw Problem(path, "it is not a plain file") }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw Problem(path, "it is not UTF-8 text")
     }
     return text
   }
 
-  /// The bytes of the file at `path`, or of standard input for `-`.
+  /// The bytes of the file at `path`, which may be a pipe; `-` is standard input.
   ///
-  /// - Throws: ``Problem`` as ``read(_:)`` does, the encoding apart.
+  /// - Throws: ``Problem`` where the file is missing, is a folder or is larger than ``sizeLimit``.
   public static func readBytes(_ path: String) throws(Problem) -> [UInt8] {
     if path == "-" { return try bytes(of: STDIN_FILENO, path) }
-    // Without O_NONBLOCK a named pipe that nobody writes to would be waited for.
-    let descriptor = open(path, O_RDONLY | O_NONBLOCK)
+    return try readBytes(path, flags: 0) { _ throws(Problem) in }
+  }
+
+  private static func readBytes(
+    _ path: String, flags: Int32, _ check: (stat) throws(Problem) -> Void
+  ) throws(Problem) -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | flags)
     if descriptor < 0 { throw Problem(path, lastError()) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw Problem(path, lastError()) }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: break
-    case S_IFDIR: throw Problem(path, "it is a folder, not a file")
-    default: throw Problem(path, "it is not a plain file")
-    }
+    if status.st_mode & S_IFMT == S_IFDIR { throw Problem(path, "it is a folder, not a file") }
+    try check(status)
     return try bytes(of: descriptor, path)
   }
 

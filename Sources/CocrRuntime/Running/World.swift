@@ -100,7 +100,7 @@ enum World {
       .work { arguments, _ in
         guard case .string(let path)? = arguments["path"] else { return .null }
         do {
-          return .string(try TextFile.read(path))
+          return .string(try TextFile.readPlain(path))
         } catch {
           throw Problem(kind: "value", message: "\(error)")
         }
