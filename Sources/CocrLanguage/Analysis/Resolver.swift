@@ -307,9 +307,10 @@ struct Resolver {
 
   private mutating func resolve(_ statement: Statement) {
     switch statement.kind {
-    case .binding(let isMutable, let name, _, let value):
+    case .binding(let isMutable, let name, let type, let value):
       resolve(value)
-      declare(name, isMutable ? .var : .let)
+      let index = declare(name, isMutable ? .var : .let)
+      resolution.variables[index].type = type
     case .assignment(let target, let operation, let value):
       resolve(value)
       if case .name(let name) = target.kind {

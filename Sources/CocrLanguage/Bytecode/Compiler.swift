@@ -163,6 +163,7 @@ struct Compiler {
     for (index, capture) in captures.enumerated() {
       function.captureIndex[capture.variable] = index
     }
+    function.resultType = literal.resultType
     function.labels = literal.parameters.map(\.label)
     function.isRequired = literal.parameters.map { $0.defaultValue == nil }
     builders.append(function)

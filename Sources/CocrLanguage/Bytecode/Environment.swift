@@ -29,7 +29,8 @@ struct NativeFunction: Sendable {
     masks = signature.parameters.map { parameter in
       var mask = parameter.type.tagMask
       if isHost, mask & 1 << Tag.string != 0 { mask |= 1 << Tag.secret }
-      if !parameter.isRequired { mask |= 1 << Tag.missing }
+      let missing: UInt32 = 1 << Tag.missing
+      mask = parameter.isRequired ? mask & ~missing : mask | missing
       return mask
     }
   }

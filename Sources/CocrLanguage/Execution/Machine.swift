@@ -34,7 +34,7 @@ public final class Machine {
   var waitingCalls: [Int: Fiber] = [:]
   var groups: [Int: FiberGroup] = [:]
   /// Compiled regular expressions, by pattern.
-  var regexes: [String: Regex] = [:]
+  var regexes: [ExactText: Regex] = [:]
   var nextGroupNumber = 0
   /// Calls whose answers nobody waits for any more; the driver may stop them.
   public internal(set) var cancelledCalls: [Int] = []

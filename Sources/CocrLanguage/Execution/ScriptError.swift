@@ -163,7 +163,7 @@ extension String {
   var withArticle: String {
     guard let first = unicodeScalars.first else { return self }
     if self == "null" || self == "nothing" { return self }
-    return "aeiou".unicodeScalars.contains(first) ? "an \(self)" : "a \(self)"
+    return "aeiouAEIO".unicodeScalars.contains(first) ? "an \(self)" : "a \(self)"
   }
 }
 

@@ -137,22 +137,56 @@ struct JSONReader {
 
   private mutating func number() throws(Fault) -> Value {
     let start = position
-    var isFloat = false
-    scan: while position < bytes.count {
-      switch bytes[position] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
-      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isFloat = true
-      default: break scan
-      }
-      position += 1
-    }
+    let isFloat = takeNumber()
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if !isFloat, let value = Int64(text), !text.hasPrefix("+") { return .int(value) }
-    guard let value = Double(text), value.isFinite, !text.hasPrefix("+") else {
+    if isFloat == false, let value = Int64(text) { return .int(value) }
+    guard isFloat != nil, let value = Double(text), value.isFinite else {
+      while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
+      let wrong = String(decoding: bytes[start..<position], as: UTF8.self)
       position = start
-      throw fail(text.isEmpty ? "a value is missing" : "`\(text)` is not a number")
+      throw fail(wrong.isEmpty ? "a value is missing" : "`\(wrong)` is not a number")
     }
     return .float(value)
+  }
+
+  /// Passes over a number as JSON writes it and says whether it is a float; nil where it is none.
+  private mutating func takeNumber() -> Bool? {
+    take(UInt8(ascii: "-"))
+    let isZero = position < bytes.count && bytes[position] == UInt8(ascii: "0")
+    guard takeDigits() else { return nil }
+    if isZero, position >= 2, Self.isDigit(bytes[position - 1]), Self.isDigit(bytes[position - 2]) {
+      return nil
+    }
+    var isFloat = false
+    if take(UInt8(ascii: ".")) {
+      isFloat = true
+      guard takeDigits() else { return nil }
+    }
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      isFloat = true
+      if !take(UInt8(ascii: "+")) { take(UInt8(ascii: "-")) }
+      guard takeDigits() else { return nil }
+    }
+    return isFloat
+  }
+
+  @discardableResult
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func takeDigits() -> Bool {
+    let start = position
+    while position < bytes.count, Self.isDigit(bytes[position]) { position += 1 }
+    return position > start
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+
+  private static func isNumberByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || "+-.eE".utf8.contains(byte)
   }
 
   private mutating func string() throws(Fault) -> StringObject.Pointer {
@@ -243,6 +277,10 @@ struct JSONWriter {
     switch value.tag {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
+    case Tag.float where !value.asFloat.isFinite:
+      throw Fault(
+        .value, "\(machine.excerpt(value)) cannot be written as JSON",
+        hint: "JSON has no infinite numbers and no `nan`")
     case Tag.null, Tag.bool, Tag.int, Tag.float:
       bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:

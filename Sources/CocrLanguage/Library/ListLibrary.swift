@@ -244,11 +244,11 @@ enum ListLibrary {
   /// What tells scalar values and texts apart by a hash; others are compared one by one.
   private enum ScalarKey: Hashable {
     case plain(tag: UInt32, bits: UInt64)
-    case text(String)
+    case text(ExactText)
 
     init?(_ value: Value) {
       switch value.tag {
-      case Tag.string: self = .text(value.asString.text)
+      case Tag.string: self = .text(ExactText(value.asString.text))
       case Tag.float:
         // Equal to an int where it has no fraction.
         if let int = Int64(exactly: value.asFloat) {

@@ -28,7 +28,8 @@ enum MathLibrary {
       for _ in 0..<digits { scale *= 10 }
       let value = arguments[0].asNumber
       let scaled = (value * scale).rounded(.toNearestOrAwayFromZero)
-      return .float(scaled.isFinite ? scaled / scale : value)
+      // Beyond this there is nothing behind the point.
+      return .float(abs(value) < 0x1p52 ? scaled / scale : value)
     },
     CoreLibrary.native(
       "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float, "The square root.",

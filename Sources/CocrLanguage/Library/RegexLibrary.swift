@@ -196,10 +196,10 @@ enum RegexLibrary {
 extension Machine {
   /// The compiled pattern; those used before are kept.
   func regex(_ pattern: String) throws(Fault) -> Regex {
-    if let known = regexes[pattern] { return known }
+    if let known = regexes[ExactText(pattern)] { return known }
     let regex = try Regex(pattern)
     if regexes.count >= 100 { regexes.removeAll() }
-    regexes[pattern] = regex
+    regexes[ExactText(pattern)] = regex
     return regex
   }
 }
