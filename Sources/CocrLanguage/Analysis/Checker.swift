@@ -62,7 +62,7 @@ struct Checker {
     var diagnostics: [Diagnostic]
     /// Of the module's functions, by slot.
     var signatures: [Int: Signature]
-    /// What the module's functions call outside the module, by slot.
+    /// For a module of the library: what its functions call outside the module, by slot.
     var calls: [Int: Set<Binding>]
   }
 
@@ -78,6 +78,7 @@ struct Checker {
     for (index, statement) in tree.statements.enumerated() {
       let isLast = index == tree.statements.count - 1
       if case .expression(let expression) = statement.kind {
+        // A session shows the value of the last statement.
         checker.checkForEffect(expression, reportsUnused: !isLast)
       } else {
         checker.check(statement)
@@ -89,6 +90,7 @@ struct Checker {
 
   private mutating func findings() -> Findings {
     var findings = Findings(diagnostics: [], signatures: [:], calls: [:])
+    let worldly = purity.worldlyFunctions()
     for (variable, literal) in uses.functions {
       let slot = resolution.variables[variable].slot
       guard resolution.variables[variable].isModuleLevel, slot >= 0 else { continue }
@@ -98,13 +100,13 @@ struct Checker {
       {
         signature.result = result.type
       }
-      signature.reachesWorld = purity.reason(literal.id) != nil
+      signature.reachesWorld = worldly.contains(literal.id)
       if let receiver = literal.parameters.first?.name, receiver.text == "self" {
         let index = resolution.variable(of: receiver)
         signature.changesReceiver = index >= 0 && uses.isChanged[index]
       }
       findings.signatures[slot] = signature
-      findings.calls[slot] = purity.bindings(from: literal.id)
+      if role == .library { findings.calls[slot] = purity.bindings(from: literal.id) }
     }
     findings.diagnostics = bag.diagnostics
     return findings
@@ -168,8 +170,10 @@ struct Checker {
     let index = resolution.variable(of: identifier)
     guard index >= 0 else { return }
     let variable = resolution.variables[index]
+    // What cannot be assigned keeps its value; the attempt has been reported.
     let isReassigned =
-      variable.isAssigned || (role == .interactive && variable.isModuleLevel && variable.isMutable)
+      variable.isMutable
+      && (variable.isAssigned || (role == .interactive && variable.isModuleLevel))
     if isReassigned {
       types[index] = declared.map { StaticType($0.asElement) } ?? .any
       return
@@ -220,7 +224,7 @@ struct Checker {
   /// Checks an expression that stands as a statement.
   @discardableResult
   mutating func checkForEffect(_ expression: Expression, reportsUnused: Bool) -> StaticType {
-    let value = infer(expression, isWanted: false)
+    let value = infer(expression, isWanted: !reportsUnused)
     if reportsUnused, Self.hasNoEffect(expression) { reportUnused(expression, value) }
     return value
   }
@@ -230,7 +234,7 @@ struct Checker {
     switch expression.kind {
     case .binary(.equal, _, _, _): hint = "to assign, write `=`"
     case .name(let name) where type.type == .function: hint = "to call it, write `\(name)()`"
-    case .null, .bool, .int, .float, .duration, .string: hint = "remove it"
+    case .bool, .int, .float, .duration, .string: hint = "remove it"
     default: hint = "assign it, or remove it"
     }
     warning("the value of this expression is not used", at: expression.span, hint: hint)
@@ -238,16 +242,13 @@ struct Checker {
 
   private static func hasNoEffect(_ expression: Expression) -> Bool {
     switch expression.kind {
-    case .null, .bool, .int, .float, .duration, .string, .name, .function: true
+    // A lone `null` says that nothing is to be done.
+    case .null: false
+    case .bool, .int, .float, .duration, .string, .name, .function: true
     case .unary(_, let operand): hasNoEffect(operand)
     case .field(let base, _, _): hasNoEffect(base)
     case .index(let base, let index): hasNoEffect(base) && hasNoEffect(index)
-    case .binary(let operation, let left, let right, _):
-      switch operation {
-      // `done or stop()` and the like run their right side or do not.
-      case .and, .or, .coalesce: hasNoEffect(left) && hasNoEffect(right)
-      default: hasNoEffect(left) && hasNoEffect(right)
-      }
+    case .binary(_, let left, let right, _): hasNoEffect(left) && hasNoEffect(right)
     case .list(let items): items.allSatisfy(hasNoEffect)
     case .map(let entries): entries.allSatisfy { hasNoEffect($0.value) }
     case .range(let lower, let upper, _): hasNoEffect(lower) && hasNoEffect(upper)

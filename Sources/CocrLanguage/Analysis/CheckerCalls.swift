@@ -180,10 +180,11 @@ extension Checker {
       if position >= target.signature.parameters.count {
         if !target.signature.isVariadic { extras.append(argument.value.span) }
       } else {
+        arguments.byParameter[position] = given
         if let limit = target.signature.positionalLimit, position >= limit {
           beyondLimit.append((argument.value.span, position))
+          arguments.byParameter[position]?.isWrong = true
         }
-        arguments.byParameter[position] = given
       }
       position += 1
     }
@@ -296,7 +297,7 @@ extension Checker {
     if names.count == 1 {
       report(
         target, "`\(target.name)` needs the argument \(names[0])", at: span,
-        hint: first.summary.isEmpty ? signatureHint(target) : first.summary.asHint)
+        hint: first.summary.isEmpty ? signatureHint(target) : first.summary.withoutFullStop)
     } else {
       let listing = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
       report(
@@ -307,7 +308,9 @@ extension Checker {
 
   private mutating func checkTypes(_ arguments: inout CallArguments, _ target: CallTarget) {
     for (index, parameter) in target.signature.parameters.enumerated() {
-      guard let given = arguments.byParameter[index], !given.type.isNever else { continue }
+      guard let given = arguments.byParameter[index], !given.isWrong, !given.type.isNever else {
+        continue
+      }
       if target.isNative {
         var mask = parameter.type.tagMask
         if mask & ValueType.string.tagMask != 0 { mask |= ValueType.secret.tagMask }
@@ -328,22 +331,16 @@ extension Checker {
   private func conversionHint(_ expected: ValueType, _ given: CallArguments.Given) -> String? {
     switch (expected.unwrapped, given.type.unwrapped) {
     case (.duration, .int): return "a length of time is written `10m`, `1h30m` or `30s`"
-    case (.list, _) where given.expression != nil && given.type.type != .null:
-      return given.expression.map { $0.span.upper - $0.span.lower < 40 ? source($0) : "…" }
-        .map { "write `[\($0)]`" }
+    case (.list, .list): return nil
+    case (.list, _) where given.type.type != .null:
+      guard let expression = given.expression, expression.span.upper - expression.span.lower < 40
+      else { return nil }
+      return "write `[\(source(expression))]`"
     case (.string, .int), (.string, .float), (.string, .number):
       return "`string(…)` makes a text of it"
     case (.int, .string): return "`int(…)` reads the number in a text"
     default: return nil
     }
-  }
-}
-
-extension String {
-  /// A sentence as a hint: without a capital and a full stop.
-  fileprivate var asHint: String {
-    let text = hasSuffix(".") ? String(dropLast()) : self
-    return text.prefix(1).lowercased() + text.dropFirst()
   }
 }
 

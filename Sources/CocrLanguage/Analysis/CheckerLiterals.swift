@@ -99,7 +99,7 @@ extension Checker {
       if missing.contains(problem.path) || places.isUnknown(problem.path) { continue }
       report(
         target, "`\(problem.path)` \(problem.message)", at: places.span(of: problem.path) ?? span,
-        hint: problem.hint)
+        hint: problem.hint?.withoutFullStop)
     }
   }
 
@@ -153,5 +153,13 @@ extension Checker {
 
   private func plain(_ number: Double) -> String {
     Int64(exactly: number)?.description ?? number.description
+  }
+}
+
+extension String {
+  /// A sentence as a hint: without a capital and a full stop.
+  var withoutFullStop: String {
+    guard hasSuffix(".") else { return self }
+    return prefix(1).lowercased() + dropFirst().dropLast()
   }
 }

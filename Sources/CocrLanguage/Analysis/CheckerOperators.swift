@@ -128,17 +128,20 @@ extension Checker {
 
   // MARK: Comparisons
 
-  private mutating func checkOrder(_ left: StaticType, _ right: StaticType, at span: Span) {
-    if left.isNever || right.isNever || left.isUnknown && right.isUnknown { return }
+  /// - Returns: whether the values may have an order.
+  @discardableResult
+  private mutating func checkOrder(_ left: StaticType, _ right: StaticType, at span: Span) -> Bool {
+    if left.isNever || right.isNever || left.isUnknown && right.isUnknown { return true }
     let (first, second) = (left.type.tagMask, right.type.tagMask)
     let number = ValueType.number.tagMask
     let others = [ValueType.duration, .time, .string].map(\.tagMask)
-    if first & number != 0, second & number != 0 { return }
-    if others.contains(where: { first & $0 != 0 && second & $0 != 0 }) { return }
+    if first & number != 0, second & number != 0 { return true }
+    if others.contains(where: { first & $0 != 0 && second & $0 != 0 }) { return true }
     let isNull = left.type == .null || right.type == .null
     error(
       "\(left.type.noun.withArticle) and \(right.type.noun.withArticle) have no order to compare by",
       at: span, hint: isNull ? "a value is null here; `??` supplies a default" : nil)
+    return false
   }
 
   private mutating func checkEquality(
@@ -197,8 +200,8 @@ extension Checker {
   private mutating func checkRange(
     of item: StaticType, _ lower: Expression, _ upper: Expression, at span: Span
   ) {
-    let bounds = [infer(lower), infer(upper)]
-    for bound in bounds { checkOrder(item, bound, at: span) }
+    let (low, high) = (infer(lower), infer(upper))
+    if checkOrder(item, low, at: span) { checkOrder(item, high, at: span) }
   }
 
   private mutating func checkContainer(

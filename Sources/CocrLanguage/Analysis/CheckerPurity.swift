@@ -19,20 +19,45 @@ struct PurityGraph {
   /// The conditions after `where`.
   var conditions: [NodeID] = []
 
+  /// The functions that reach the world, themselves or through others.
+  func worldlyFunctions() -> Set<NodeID> {
+    var callers: [NodeID: [NodeID]] = [:]
+    for (caller, calls) in edges {
+      for edge in calls {
+        if case .literal(let called) = edge.target { callers[called, default: []].append(caller) }
+      }
+    }
+    var found = Set(reaching.keys)
+    var open = Array(found)
+    while let function = open.popLast() {
+      for caller in callers[function] ?? [] where found.insert(caller).inserted {
+        open.append(caller)
+      }
+    }
+    return found
+  }
+
   /// What makes the function reach the world: the way there, its end last; nil where it does not.
   func reason(_ function: NodeID) -> [String]? {
-    var visited: Set<NodeID> = [function]
-    var open: [(NodeID, [String])] = [(function, [])]
+    var caller: [NodeID: NodeID] = [function: function]
+    var open = [function]
     var next = 0
     while next < open.count {
-      let (current, way) = open[next]
+      let current = open[next]
       next += 1
-      if let name = reaching[current] { return way + [name] }
-      for edge in edges[current] ?? [] {
-        guard case .literal(let called) = edge.target, visited.insert(called).inserted else {
-          continue
+      if let name = reaching[current] {
+        var way = [name]
+        var step = current
+        while step != function, let from = caller[step] {
+          if let name = names[step] { way.append(name) }
+          step = from
         }
-        open.append((called, way + (names[called].map { [$0] } ?? [])))
+        return way.reversed()
+      }
+      for edge in edges[current] ?? [] {
+        guard case .literal(let called) = edge.target, caller[called] == nil else { continue }
+        caller[called] = current
+        open.append(called)
       }
     }
     return nil

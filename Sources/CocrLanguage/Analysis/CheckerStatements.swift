@@ -48,15 +48,16 @@ extension Checker {
     }
     set(name, to: found, declared: declared)
     let index = resolution.variable(of: name)
-    if index >= 0, !resolution.variables[index].isAssigned, !resolution.variables[index].isMutable {
+    if index >= 0, !resolution.variables[index].isMutable {
       constants[index] = scalar(value)
     }
   }
 
   func mismatch(_ what: String, _ expected: ValueType, _ found: StaticType) -> String {
+    let wanted = found.type == .null ? expected : expected.unwrapped
     var foundText = found.type.noun
-    if expected.noun == foundText { foundText = found.unwrapped.description }
-    return "\(what) must be \(expected.description.withArticle), not \(foundText.withArticle)"
+    if wanted.noun == foundText { foundText = found.unwrapped.description }
+    return "\(what) must be \(wanted.description.withArticle), not \(foundText.withArticle)"
   }
 
   private mutating func checkParameter(_ declaration: ParameterDeclaration) {
@@ -194,7 +195,7 @@ extension Checker {
 
   /// The type after a variable's name, which assignments keep to.
   private func declaredType(of index: Int) -> ValueType? {
-    guard resolution.variables[index].isAssigned, let type = types[index], !type.isUnknown else {
+    guard resolution.variables[index].isMutable, let type = types[index], !type.isUnknown else {
       return nil
     }
     return type.type
