@@ -260,11 +260,11 @@ import Testing
         tickets.create(title: "t", parts: part(1))
         try { tickets.create(title: "t", parts: [{size: 6}]) } catch { null }
         """) == [
-          "3:54 `parts[1].size` is 6, at most 5 is allowed [make it smaller]",
+          "3:48 `parts[1].size` is 6, at most 5 is allowed [make it smaller]",
           "3:58 `parts[2].size` is missing",
-          "4:43 `parts[0].size` is 9, at most 5 is allowed [make it smaller]",
+          "4:37 `parts[0].size` is 9, at most 5 is allowed [make it smaller]",
           "5:35 `parts` of `tickets.create` must be a list, not a map [write `[part(1)]`]",
-          "6:49 `parts[0].size` is 6, at most 5 is allowed [make it smaller]",
+          "6:43 `parts[0].size` is 6, at most 5 is allowed [make it smaller]",
         ])
   }
 

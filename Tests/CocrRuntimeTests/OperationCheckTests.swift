@@ -85,17 +85,17 @@ import Testing
             {batch_indx: 2, rotation_strategy: "PAUSE", target_instances: [
               {resource_id: hosts[0].resource_id, agent_sn: "", project_id: "p", region_id: "r"}]}])
         """) == [
-          "3:28 `execute_param.timeout` is 18000, at most 1800 seconds is allowed",
-          "3:46 `execute_param.success_rate` is 195, at most 100 is allowed",
-          "3:88 `execute_param.resourceful` must be a bool, not a string",
-          "5:41 `execute_batches[0].rotation_strategy` is \"CONTINU\", which is not one of the "
+          "3:19 `execute_param.timeout` is 18000, at most 1800 seconds is allowed",
+          "3:32 `execute_param.success_rate` is 195, at most 100 is allowed",
+          "3:75 `execute_param.resourceful` must be a bool, not a string",
+          "5:22 `execute_batches[0].rotation_strategy` is \"CONTINU\", which is not one of the "
             + "allowed values [did you mean \"CONTINUE\"?]",
-          "5:70 `execute_batches[0].target_instances` must not be empty",
+          "5:52 `execute_batches[0].target_instances` must not be empty",
           "7:5 `execute_batches[2].batch_index` is missing "
             + "[the batch's place, counted from 1 without a gap]",
           "7:6 `execute_batches[2].batch_indx` is not a member of ExecuteBatch "
             + "[did you mean batch_index?]",
-          "8:53 `execute_batches[2].target_instances[0].agent_sn` must not be empty",
+          "8:43 `execute_batches[2].target_instances[0].agent_sn` must not be empty",
         ])
   }
 
@@ -128,7 +128,7 @@ import Testing
         """
       ).map { String($0.split(separator: " [")[0]) } == [
         "2:14 `parameter.virtual_confirm_comment` is missing",
-        "2:39 `parameter.virtual_confirm_result` must be a bool, not an int",
+        "2:15 `parameter.virtual_confirm_result` must be a bool, not an int",
         "2:42 `parameter.cause` is not a member of IncidentConfirmation",
       ])
   }

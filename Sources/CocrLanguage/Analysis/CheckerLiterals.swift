@@ -61,7 +61,9 @@ extension Checker {
     case .map(let entries):
       return .map(
         entries.map { entry in
-          let value = literal(entry.value, at: "\(path).\(entry.key)", &places)
+          let memberPath = "\(path).\(entry.key)"
+          let value = literal(entry.value, at: memberPath, &places)
+          places.spans[memberPath] = entry.keySpan.joined(entry.value.span)
           return .init(entry.key, value)
         })
     default:
