@@ -189,7 +189,7 @@ import Testing
     ),
     (
       "if tickets.get(\"1\").cost { print(1) }",
-      "1:4 a condition must be a bool, not a number [compare it: `x != 0`]"
+      "1:4 a condition must be a bool, not a float [compare it: `x != 0`]"
     ),
     (
       "print(try { throw {message: \"m\", reason: \"r\"} } catch e { [e.reason, e.mesage] })",
@@ -334,7 +334,15 @@ import Testing
           + "which reaches the world outside"
       ]
     ),
+    (
+      "[alarm].any(urgent)",
+      [
+        "1:28 a `where` may not call `urgent`: it calls `load`, which calls `tickets.get`, "
+          + "which reaches the world outside"
+      ]
+    ),
     ("pure(alarm)", []),
+    ("[alarm].any(pure)", []),
     (
       "wait_until(condition: () => true)",
       ["1:16 a `where` may not call `wait_until`, which reaches the world outside"]

@@ -112,9 +112,13 @@ extension Checker {
     if let literal = target.literal { return result(of: literal) }
     switch target.signature.name {
     case "parallel" where target.binding != nil:
-      guard let work = resultOfLastFunction(target, arguments),
-        arguments.byParameter[2] == nil
-      else { return StaticType(target.signature.result) }
+      // With `errors: "collect"` the results lie in maps.
+      let collects = target.signature.parameters.firstIndex { $0.name == "errors" }.map {
+        arguments.byParameter[$0] != nil
+      }
+      guard collects == false, let work = resultOfLastFunction(target, arguments) else {
+        return StaticType(target.signature.result)
+      }
       return StaticType(.list(work.type))
     case "retry" where target.binding != nil:
       return resultOfLastFunction(target, arguments) ?? StaticType(target.signature.result)
@@ -367,11 +371,17 @@ struct MethodFlow {
     switch (isList, name) {
     case (true, "sort"): offered = [element, element]
     case (true, "reduce"): offered = [.any, element]
-    case (true, _): offered = [element]
+    case (true, _): offered = Self.methodsByItem.contains(name) ? [element] : []
     case (false, "map_values"): offered = [element]
-    case (false, _): offered = [StaticType(.string), element]
+    case (false, "filter"): offered = [StaticType(.string), element]
+    case (false, _): offered = []
     }
   }
+
+  /// Methods of lists that call a function with one item.
+  private static let methodsByItem: Set<String> = [
+    "map", "filter", "each", "any", "all", "find", "count", "group_by", "sort_by",
+  ]
 
   /// What the method gives, where more is known than its signature says.
   func result(

@@ -60,9 +60,8 @@ extension Checker {
     }
     guard let known = environment.models[model] else { return .any }
     if let field = known.fields.first(where: { $0.name == name.text }) {
-      let type: ValueType = field.type == .float ? .number : field.type
       let detail = field.choices.isEmpty ? nil : StaticType.Detail(choices: field.choices)
-      return type == .any ? .any : StaticType(.optional(type), detail)
+      return field.type == .any ? .any : StaticType(.optional(field.type), detail)
     }
     let names = known.fields.map(\.name)
     let message = "`\(model)` has no field `\(name.text)`"

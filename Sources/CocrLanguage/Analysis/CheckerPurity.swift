@@ -98,6 +98,10 @@ extension Checker {
     for argument in call.arguments {
       if case .function(let literal) = argument.value.kind {
         purity.edges[function]?.append(.init(target: .literal(literal.id), span: span))
+      } else if let index = variable(argument.value), let literal = uses.functions[index] {
+        purity.names[literal.id] = literal.name?.text
+        let span = argument.value.span
+        purity.edges[function]?.append(.init(target: .literal(literal.id), span: span))
       }
     }
     if let block = call.trailingBlock {

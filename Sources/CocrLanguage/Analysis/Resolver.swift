@@ -39,6 +39,8 @@ struct Resolver {
       globalNames: [])
   }
 
+  /// Names that have been reported.
+  private var unknownNames: Set<String> = []
   /// Module-level names not visible yet to straight-line code: declared further down.
   private var notYetDeclared: Set<String> = []
 
@@ -160,6 +162,8 @@ struct Resolver {
       resolution.references[Int(id)] = .binding(binding)
       return
     }
+    // What one missing declaration causes is said once.
+    guard unknownNames.insert(name).inserted else { return }
     bag.error(
       "unknown name `\(name)`", at: span,
       hint: Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }

@@ -99,7 +99,6 @@ public enum OperationBinding {
     // Inside a structured argument the catalog checks; the language sees a map.
     if case .record = type { type = .map(.any) }
     if case .list = type { type = .list(.any) }
-    if case .float = type { type = .number }
     return Signature.Parameter(
       parameter.name, parameter.mustBeGiven ? type : .optional(type),
       required: parameter.mustBeGiven, summary: parameter.summary,
@@ -122,7 +121,8 @@ public enum OperationBinding {
     switch shape {
     case .string, .enumeration: .string
     case .int: .int
-    case .double: .float
+    // A whole number comes as an int.
+    case .double: .number
     case .bool: .bool
     case .array(let item, _): .list(type(of: item))
     case .object(let model): .record(model.name)
