@@ -52,6 +52,16 @@ import Testing
     #expect(!outcome.errors.contains("\u{1B}["))
   }
 
+  @Test func whatIsSureToFailIsReportedBeforeTheRun() throws {
+    let outcome = try cocr(
+      ["run", "-"],
+      input: "print(1)\nprint(incidents.get(\"1\").stattus)\nscripts.list(limit: 1000)\n")
+    #expect(outcome.status == 2)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.errors.contains("did you mean `status`?"))
+    #expect(outcome.errors.contains("`limit` is 1000, at most 100 is allowed"))
+  }
+
   @Test func reportsRuntimeErrorsWithTheirPlace() throws {
     let outcome = try Command.run(["run", "-"], input: "fn f(x) { x.size }\nprint(1)\nf(3)\n")
     #expect(outcome.status == 1)

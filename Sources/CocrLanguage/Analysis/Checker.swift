@@ -39,6 +39,9 @@ struct Checker {
   var results: [NodeID: FunctionResult] = [:]
   var context = Context()
   var purity = PurityGraph()
+  /// Whether anybody will ask what reaches the world.
+  let needsPurity: Bool
+  var signatures: [NodeID: Signature] = [:]
   /// How deep the expression at hand is nested, with what it made the checker look at.
   var depth = 0
 
@@ -74,7 +77,8 @@ struct Checker {
       tree: tree, resolution: resolution, scope: scope, role: role, environment: environment,
       uses: VariableUses(tree, resolution, changingMethods: environment.changingMethods),
       bag: DiagnosticBag(file: tree.file),
-      types: Array(repeating: nil, count: resolution.variables.count))
+      types: Array(repeating: nil, count: resolution.variables.count),
+      needsPurity: role != .main || tree.statements.contains(where: \.hasCondition))
     for (index, statement) in tree.statements.enumerated() {
       let isLast = index == tree.statements.count - 1
       if case .expression(let expression) = statement.kind {
@@ -256,6 +260,16 @@ struct Checker {
       segments.allSatisfy { if case .expression(let part) = $0 { hasNoEffect(part) } else { true } }
     case .call, .if, .match, .try, .step, .invalid: false
     }
+  }
+}
+
+extension Statement {
+  /// A trigger with a `where`.
+  fileprivate var hasCondition: Bool {
+    guard case .trigger(let trigger) = kind, case .alarm(let clauses) = trigger.source else {
+      return false
+    }
+    return clauses.condition != nil
   }
 }
 

@@ -93,16 +93,18 @@ extension Checker {
     return scope.methods[tag]?[name] == binding
   }
 
-  private func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
+  private mutating func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
     switch callable {
     case .binding(let binding, let signature):
       let isNative = if case .native = binding { true } else { false }
       return CallTarget(
         signature: signature, name: signature.name, isNative: isNative, binding: binding)
     case .literal(let literal):
+      let signature =
+        signatures[literal.id] ?? Signature(of: literal, models: environment.modelNames)
+      signatures[literal.id] = signature
       return CallTarget(
-        signature: Signature(of: literal, models: environment.modelNames),
-        name: literal.name?.text ?? name, isNative: false, literal: literal)
+        signature: signature, name: literal.name?.text ?? name, isNative: false, literal: literal)
     }
   }
 

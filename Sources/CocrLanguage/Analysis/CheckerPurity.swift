@@ -83,6 +83,7 @@ struct PurityGraph {
 extension Checker {
   /// Remembers a call for the question of what reaches the world.
   mutating func note(_ call: Call, _ target: CallTarget, at span: Span) {
+    if !needsPurity { return }
     let function = context.function
     if let literal = target.literal {
       purity.edges[function, default: []].append(.init(target: .literal(literal.id), span: span))
