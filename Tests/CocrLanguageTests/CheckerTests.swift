@@ -163,6 +163,10 @@ import Testing
       "1:51 `Ticket` has no field `onwer` [did you mean `owner`?]"
     ),
     (
+      "print([\"1\"].map(tickets.get).first().onwer)",
+      "1:38 `Ticket` has no field `onwer` [did you mean `owner`?]"
+    ),
+    (
       "print(retry(times: 2) { tickets.get(\"1\") }.onwer)",
       "1:44 `Ticket` has no field `onwer` [did you mean `owner`?]"
     ),
@@ -486,6 +490,13 @@ import Testing
   ])
   func correctProgramsPass(text: String) throws {
     #expect(try problems(text).filter { !$0.contains("nowhere") } == [])
+  }
+
+  @Test func warningsDoNotCrowdOutAnError() throws {
+    let text = String(repeating: "1 + 1\n", count: 300) + "print(\"a\" - 1)\n"
+    let found = try problems(text)
+    #expect(found.count == DiagnosticBag.limit + 1)
+    #expect(found.last == "301:11 `-` does not work on a string and an int")
   }
 
   /// Functions that call each other in a long row are looked at without deep recursion.

@@ -67,6 +67,22 @@ import Testing
       ["1:9 `scripts` has no member `execut` [did you mean `scripts.execute`?]"]
     ),
     ("print(alarms.report)", []),
+    (
+      "scripts.execute(\"SC1\", execute_batches: [], execute_param: {timeout: 1500ms, "
+        + "success_rate: 5m, execute_user: \"root\", resourceful: true})",
+      [
+        "1:41 `execute_batches` must not be empty",
+        "1:61 `execute_param.timeout` must be a whole number of seconds "
+          + "[round it, for example to 5s]",
+      ]
+    ),
+    (
+      "scripts.execute(\"SC1\", execute_batches: [], execute_param: 5m)",
+      [
+        "1:41 `execute_batches` must not be empty",
+        "1:60 `execute_param` of `scripts.execute` must be a map, not a duration",
+      ]
+    ),
   ])
   func operationsAreChecked(text: String, messages: [String]) throws {
     #expect(try problems(text) == messages)

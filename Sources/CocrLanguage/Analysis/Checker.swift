@@ -274,12 +274,10 @@ extension Statement {
 }
 
 extension StaticType {
-  /// What is left of the type where a declaration says less or more.
+  /// What is known of a value of this type that passed the check of a declaration.
   func narrowed(to declared: ValueType) -> StaticType {
-    if isUnknown || type.tagMask & ~declared.tagMask != 0 { return StaticType(declared) }
-    if declared.unwrapped == .float { return StaticType(declared) }
-    if case .any = declared { return self }
-    return isUnknown ? StaticType(declared) : self
+    let mayBeOther = isUnknown || type.tagMask & ~declared.tagMask != 0
+    return mayBeOther || declared.unwrapped == .float ? StaticType(declared) : self
   }
 }
 

@@ -137,10 +137,13 @@ extension Checker {
   }
 
   func resultOfFunction(_ type: StaticType) -> StaticType? {
-    guard case .literal(let literal)? = type.detail?.callable,
-      case .known(let result)? = results[literal.id], !result.isNever
-    else { return nil }
-    return result
+    switch type.detail?.callable {
+    case .literal(let literal):
+      guard case .known(let result)? = results[literal.id], !result.isNever else { return nil }
+      return result
+    case .binding(_, let signature): return StaticType(signature.result)
+    case nil: return nil
+    }
   }
 
   /// What `parallel` hands to the function that it is given: an item of its first argument.

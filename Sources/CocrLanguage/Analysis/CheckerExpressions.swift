@@ -57,7 +57,6 @@ extension Checker {
       let found = infer(value)
       item = item?.joined(found) ?? found
     }
-    // A null among records is a gap, not a sign of the list's type.
     return StaticType(.list(item?.type ?? .any))
   }
 

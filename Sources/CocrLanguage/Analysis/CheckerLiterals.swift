@@ -76,7 +76,7 @@ extension Checker {
   mutating func checkLiterals(
     _ arguments: CallArguments, _ target: CallTarget, _ call: Call, at span: Span
   ) {
-    guard target.isNative, let binding = target.binding, case .native = binding else { return }
+    guard target.isNative else { return }
     var entries: [LiteralValue.Entry] = []
     var places = Places()
     var missing: Set<String> = []

@@ -53,6 +53,7 @@ public enum OperationBinding {
   ) -> [LiteralProblem] {
     var values: [String: JSONValue] = [:]
     var problems: [ArgumentProblem] = []
+    var broken: Set<String> = []
     for argument in arguments {
       let shape = operation.parameter(argument.key)?.shape ?? .any
       do {
@@ -60,11 +61,12 @@ public enum OperationBinding {
           hostValue(argument.value), as: shape, at: argument.key)
       } catch {
         problems.append(error)
+        broken.insert(argument.key)
       }
     }
-    let reported = Set(problems.map(\.argument))
+    // What has no form to be sent in has been named, and is not missing.
     problems += ArgumentCheck.problems(in: values, of: operation).filter {
-      !reported.contains($0.argument)
+      !broken.contains($0.argument)
     }
     return problems.map {
       LiteralProblem(path: $0.argument, message: $0.message, hint: $0.hint)
