@@ -9,8 +9,11 @@ struct ServiceUnderTest {
   let emulator: Emulator
   let clock: SteppingClock
 
-  init(_ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }) throws {
-    let clock = SteppingClock()
+  /// - Parameter clock: The time of an emulator before this one, where this is its restart.
+  init(
+    clock: SteppingClock = SteppingClock(),
+    _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }
+  ) throws {
     self.clock = clock
     var configuration = EmulatorConfiguration()
     configuration.clock = clock

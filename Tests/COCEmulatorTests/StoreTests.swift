@@ -12,14 +12,15 @@ import Testing
     let order: String
     let script: String
     let incident: String
+    let clock = SteppingClock()
     do {
-      let service = try ServiceUnderTest { $0.storage = .file(path) }
+      let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
       script = try await service.createScript("kept", content: "echo kept")
       order = try await service.execute("kept", on: [[1, 2], [3]])
       incident = try await service.createIncident()
       try await service.wait(order, for: "PROCESSING")
     }
-    let service = try ServiceUnderTest { $0.storage = .file(path) }
+    let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
     let read = try await service.call("scripts.get", ["script_uuid": .string(script)])
     #expect(read["content"] == "echo kept")
     // The ticket goes on from where it was.
