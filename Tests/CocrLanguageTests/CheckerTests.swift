@@ -151,6 +151,10 @@ import Testing
       "1:53 warning `Ticket` has no field `nunber` [did you mean `number`?]"
     ),
     (
+      "print(tickets.list().partition(t => t.urgent)[0].max_by(t => t.cots))",
+      "1:64 `Ticket` has no field `cots` [did you mean `cost`?]"
+    ),
+    (
       "for number, group in tickets.list().group_by(t => t.number) { print(number, group[0].ownr) }",
       "1:86 `Ticket` has no field `ownr` [did you mean `owner`?]"
     ),
