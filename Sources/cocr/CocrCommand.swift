@@ -1,7 +1,6 @@
 import ArgumentParser
 import CocrLanguage
 
-@main
 struct CocrCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cocr",

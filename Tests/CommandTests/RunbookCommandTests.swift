@@ -50,6 +50,17 @@ import Testing
     #expect(try Command.run(["check", "samples/\(name).cocr"]).errors == "")
   }
 
+  @Test func aFileAloneIsRun() throws {
+    #expect(try Command.run(["samples/hosts.cocr", "-q"]).output.hasPrefix("cn-north-4: db-01"))
+    #expect(try Command.run(["-"], input: "print(1)").output == "1\n")
+    let unknown = try Command.run(["chek", "samples/hosts.cocr"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("chek"))
+    let option = try Command.run(["run", "samples/hosts.cocr", "--quite"])
+    #expect(option.status == 2)
+    #expect(option.errors.contains("--quiet"))
+  }
+
   @Test func theFlagshipIsCheckedWithoutAWord() throws {
     let outcome = try Command.run(["check", "samples/disk-full.cocr"])
     #expect(outcome.status == 0)
