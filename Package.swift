@@ -80,7 +80,13 @@ let package = Package(
     .testTarget(
       name: "COCClientTests", dependencies: ["COCClient", "COCEmulator", "COCCatalog"]),
     .testTarget(
-      name: "COCEmulatorTests", dependencies: ["COCEmulator", "COCCatalog"]),
+      name: "COCEmulatorTests",
+      dependencies: [
+        "COCEmulator", "COCCatalog", "COCSigning",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ]),
     .testTarget(
       name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),

@@ -30,7 +30,7 @@ public enum Storage: Sendable, Hashable {
 }
 
 /// A key pair that signs requests (section 3.2, AK/SK authentication).
-public struct AccessKey: Sendable, CustomStringConvertible {
+public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
   /// The access key ID (AK).
   public let access: String
   /// The secret access key (SK).
@@ -54,10 +54,11 @@ public struct AccessKey: Sendable, CustomStringConvertible {
 
   /// The access key ID; the secret stays out of it.
   public var description: String { "AccessKey(\(access))" }
+  public var customMirror: Mirror { Mirror(self, children: ["access": access]) }
 }
 
 /// An IAM user that gets tokens with name and password (section 3.1).
-public struct User: Sendable, CustomStringConvertible {
+public struct User: Sendable, CustomStringConvertible, CustomReflectable {
   public let name: String
   public let password: String
   /// The name of the account the user belongs to.
@@ -74,6 +75,7 @@ public struct User: Sendable, CustomStringConvertible {
 
   /// The name; the password stays out of it.
   public var description: String { "User(\(name))" }
+  public var customMirror: Mirror { Mirror(self, children: ["name": name]) }
 }
 
 /// What becomes of a script that names reviewers. The API has no operation for reviewers, so the

@@ -58,6 +58,13 @@ extension Fleet {
     self = try Self.read(text, name)
   }
 
+  /// Reads a fleet from the text of a YAML file; see ``init(yaml:name:)-([UInt8],_)``.
+  ///
+  /// - Throws: ``EmulatorError`` that names the file, the line and what is wrong there.
+  public init(yaml: String, name: String) throws(EmulatorError) {
+    self = try Self.read(yaml, name)
+  }
+
   private static func read(_ text: String, _ name: String) throws(EmulatorError) -> Fleet {
     let root: Node?
     do {

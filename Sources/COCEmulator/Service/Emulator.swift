@@ -21,9 +21,11 @@ public final class Emulator: Transport, Sendable {
     fleet = FleetIndex(configuration.fleet)
     try Self.check(configuration.hostFaults, fleet)
     store = try Store(configuration.storage)
-    let ahead = try (store.lastChange() ?? .min) - min(configuration.clock.now(), .max / 2)
+    let last = try store.lastChange() ?? 0
+    let now = configuration.clock.now()
     clock =
-      ahead > 0 ? AheadClock(base: configuration.clock, milliseconds: ahead) : configuration.clock
+      last > now
+      ? AheadClock(base: configuration.clock, milliseconds: last - now) : configuration.clock
     startedAt = clock.now()
     let context = context(for: defaultCaller)
     do {

@@ -1,0 +1,195 @@
+import COCCatalog
+import Testing
+
+@testable import COCEmulator
+
+/// Incidents and alarms: section 4.4.
+@Suite struct IncidentAndAlarmTests {
+  private static let solution: JSONValue = [
+    "mtm_type": "inc_type_p_config_issues", "is_service_interrupt": false, "cause": "logs",
+    "solution": "removed them",
+  ]
+
+  private func handle(
+    _ service: ServiceUnderTest, _ number: String, _ key: String, _ parameter: JSONValue? = nil
+  ) async throws -> JSONValue {
+    var arguments: [String: JSONValue] = [
+      "incident_num": .string(number), "operator": "me", "operate_key": .string(key),
+    ]
+    arguments["parameter"] = parameter
+    return try await service.call("incidents.handle", arguments)
+  }
+
+  private func status(_ service: ServiceUnderTest, _ number: String) async throws -> JSONValue? {
+    try await service.call("incidents.get", ["incident_num": .string(number)])["status"]
+  }
+
+  private static func confirmation(_ result: Bool) -> JSONValue {
+    ["virtual_confirm_result": .bool(result), "virtual_confirm_comment": "seen"]
+  }
+
+  @Test func anIncidentGoesFromCreationToCompletion() async throws {
+    let service = try ServiceUnderTest()
+    let number = try await service.createIncident()
+    #expect(number.hasPrefix("IM") && number.count == 26)
+    #expect(try await status(service, number) == "INCIDENT_STATUS_TRIGGERED")
+    #expect(try await handle(service, number, "acceptedIncident1") == .null)
+    #expect(try await status(service, number) == "INCIDENT_STATUS_ACKNOWLEDGED")
+    var incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    #expect(incident["handle_time"] == .null)
+    service.clock.advance(milliseconds: 5000)
+    _ = try await handle(service, number, "commitSolution1", Self.solution)
+    #expect(try await status(service, number) == "INCIDENT_STATUS_RESOLVED")
+    incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    #expect(incident["handle_time"]?.intValue == service.clock.now())
+    // Not solved: back to its handling, and once more.
+    _ = try await handle(service, number, "confirm", Self.confirmation(false))
+    #expect(try await status(service, number) == "INCIDENT_STATUS_ACKNOWLEDGED")
+    _ = try await handle(service, number, "commitSolution1", Self.solution)
+    _ = try await handle(service, number, "confirm", Self.confirmation(true))
+    #expect(try await status(service, number) == "INCIDENT_STATUS_COMPLETED")
+  }
+
+  @Test func anythingOutOfOrderIsRefused() async throws {
+    let service = try ServiceUnderTest()
+    let steps: [(String, JSONValue?)] = [
+      ("acceptedIncident1", nil), ("commitSolution1", Self.solution),
+      ("confirm", Self.confirmation(true)),
+    ]
+    // For each state, the one step that is allowed; after the last, none is.
+    for reached in 0...3 {
+      let number = try await service.createIncident()
+      for step in steps[..<reached] { _ = try await handle(service, number, step.0, step.1) }
+      let before = try await status(service, number)
+      for (index, step) in steps.enumerated() where index != reached {
+        let error = try await #require(throws: OperationError.self) {
+          _ = try await handle(service, number, step.0, step.1)
+        }
+        #expect(error.status == 400 && error.code == "GOM.00007256")
+        #expect(error.message.contains(step.0) && error.message.contains(number))
+        #expect(try await status(service, number) == before)
+      }
+    }
+  }
+
+  @Test func anIncidentIsReadAsItWasCreated() async throws {
+    let service = try ServiceUnderTest()
+    let number = try await service.createIncident(["region": ["cn-north-4"]])
+    let incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    #expect(incident["incident_title"] == "Disk full on web-01")
+    #expect(incident["region"] == ["cn-north-4"])
+    #expect(incident["enterprise_project"] == [])
+    #expect(incident["is_service_interrupt"] == false)
+    #expect(incident["create_time"]?.intValue == service.clock.now())
+    // Without an owner the account is it.
+    #expect(incident["incident_assignee"]?.arrayValue?.count == 1)
+    let labels = try #require(incident["enum_data_list"]?.arrayValue)
+    let level = labels.first { $0["filed_key"] == "level_id" }
+    #expect(level?["enum_key"] == "level_20" && level?["name_en"] == "P2")
+    let status = labels.first { $0["filed_key"] == "work_flow_status" }
+    #expect(status?["enum_key"] == "INCIDENT_STATUS_TRIGGERED")
+  }
+
+  @Test func theReferencesExampleIsTakenAndItsEnvelopeGiven() async throws {
+    let service = try ServiceUnderTest()
+    let created = try await service.respond(
+      "POST", "/v1/external/incident/create",
+      json: [
+        "region": ["cn-southwest-252"],
+        "enterprise_project": ["ab080d9f-6b97-4e73-8679-b6d76057f274"],
+        "current_cloud_service": ["65659ae2f42bf80e5f3f0635"], "incident_level": "level_50",
+        "is_service_interrupt": "true", "incident_type": "inc_type_p_security_issues",
+        "incident_title": "Test Time Ticket No. 10001",
+        "incident_description": "Test time Ticket No. 10001",
+        "incident_source": "incident_source_manual",
+        "incident_assignee": ["7da46971b7e24eed90cf777cc2ff8b91"],
+        "creator": "7da46971b7e24eed90cf777cc2ff8b91", "assignee_scene": "", "assignee_role": "",
+      ])
+    #expect(created.status == 200)
+    #expect(created.body["error_code"] == "GOM.00000000")
+    #expect(created.body["provider_code"] == "049")
+    #expect(created.body["error_msg"] == .null)
+    let number = try #require(created.body["data"]?["incident_num"]?.stringValue)
+    let incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    #expect(incident["is_service_interrupt"] == true)
+    #expect(incident["incident_assignee"] == ["7da46971b7e24eed90cf777cc2ff8b91"])
+
+    let handled = try await service.respond(
+      "POST", "/v1/external/incident/handle",
+      json: [
+        "incident_num": .string(number), "operator": "me", "operate_key": "confirm",
+        "parameter": ["virtual_confirm_result": true, "virtual_confirm_comment": "13"],
+      ])
+    #expect(handled.status == 400)
+    #expect(handled.body["error_code"] == "GOM.00007256" && handled.body["data"] == .null)
+    #expect(handled.body["error_msg"]?.stringValue?.hasPrefix("Invalid parameters") == true)
+  }
+
+  @Test func theSolutionAndConfirmationNeedTheirMembers() async throws {
+    let service = try ServiceUnderTest()
+    let number = try await service.createIncident()
+    for (key, member) in [("commitSolution1", "cause"), ("confirm", "virtual_confirm_result")] {
+      let reply = try await service.respond(
+        "POST", "/v1/external/incident/handle",
+        json: [
+          "incident_num": .string(number), "operator": "me", "operate_key": .string(key),
+          "parameter": [:],
+        ])
+      #expect(reply.status == 400 && reply.body["error_code"] == "GOM.00007256")
+      #expect(reply.body["error_msg"]?.stringValue?.contains(member) == true)
+    }
+  }
+
+  @Test func anUnknownIncidentIsRefused() async throws {
+    let service = try ServiceUnderTest()
+    let error = try await service.refusal("incidents.get", ["incident_num": "IM0"])
+    #expect(error.status == 400 && error.code == "GOM.00007256")
+    #expect(error.message.contains("IM0"))
+  }
+
+  // MARK: - Alarms
+
+  private static let alarm: JSONValue = [
+    "alarmId": "18cf", "alarmName": "CPU Usage Exceeding Threshold", "alarmLevel": "Critical",
+    "time": 1_709_118_444_540, "nameSpace": "shanghai", "regionId": "eu-west-0",
+    "applicationId": "18cfa0a5ef8d", "resourceName": "machine-1", "alarmDesc": "string",
+    "URL": "https://example.com", "alarmStatus": "alarm", "alarmSource": "coc", "additional": [:],
+  ]
+
+  @Test func anAlarmIsTakenInTheDocumentedForm() async throws {
+    let service = try ServiceUnderTest()
+    let path = "/v1/event/huawei/custom/key-1"
+    let reply = try await service.respond("POST", path, json: Self.alarm)
+    #expect(reply.status == 200)
+    #expect(
+      reply.body == [
+        "error_code": "COC.00000000", "error_msg": "success", "data": .null,
+        "provider_code": "049",
+      ])
+    // The same report again is the same alarm; another status is another report.
+    _ = try await service.respond("POST", path, json: Self.alarm)
+    #expect(try await service.emulator.alarms().count == 1)
+    var over = try #require(Self.alarm.objectValue)
+    over["alarmStatus"] = "ok"
+    _ = try await service.respond("POST", path, json: .object(over))
+    let alarms = try await service.emulator.alarms()
+    #expect(alarms.count == 2)
+    #expect(alarms[0]["alarm_name"] == "CPU Usage Exceeding Threshold")
+    #expect(alarms[1]["alarm_status"] == "ok")
+  }
+
+  @Test func anIncompleteAlarmIsRefusedInTheDocumentedWords() async throws {
+    let service = try ServiceUnderTest()
+    var alarm = try #require(Self.alarm.objectValue)
+    alarm["alarmName"] = nil
+    alarm["alarmId"] = nil
+    let reply = try await service.respond(
+      "POST", "/v1/event/huawei/custom/key-1", json: .object(alarm))
+    #expect(reply.status == 400)
+    #expect(reply.body["error_code"] == "COC.00000001" && reply.body["provider_code"] == "049")
+    let message = try #require(reply.body["error_msg"]?.stringValue)
+    #expect(message.contains("alarmName must not be null"))
+    #expect(message.contains(" | "))
+    #expect(try await service.emulator.alarms().isEmpty)
+  }
+}

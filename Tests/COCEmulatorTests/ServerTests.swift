@@ -1,0 +1,245 @@
+import COCCatalog
+import COCSigning
+import Foundation
+import Logging
+import Testing
+
+@testable import COCEmulator
+
+/// The emulator over HTTP: sections 3.1 to 3.3 and what a server owes its clients.
+@Suite struct ServerTests {
+  // MARK: - Signatures
+
+  @Test func signedRequestsAreAnswered() async throws {
+    try await ServedEmulator.run { served in
+      let list = try await served.send("GET", "/v1/job/scripts", query: [("limit", "10")])
+      #expect(list.status == 200)
+      #expect(list.body["data"]?["total"] == 4)
+      #expect(list.headers["content-type"] == "application/json")
+      #expect(list.headers["x-request-id"]?.count == 32)
+      let create = try await served.send(
+        "POST", "/v1/job/scripts",
+        body: Array(
+          """
+          {"name": "over_http", "type": "SHELL", "description": "für Größe", "content": "echo",
+           "properties": {"risk_level": "LOW", "version": "1"}}
+          """.utf8))
+      #expect(create.status == 200)
+      let uuid = try #require(create.body["data"]?.stringValue)
+      let read = try await served.send("GET", "/v1/job/scripts/\(uuid)")
+      #expect(read.body["data"]?["description"] == "für Größe")
+      let text = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "10"), ("name_like", "a b/ü&=?")])
+      #expect(text.status == 200 && text.body["data"]?["total"] == 0)
+    }
+  }
+
+  @Test func requestsWithoutAuthenticationAreRefused() async throws {
+    try await ServedEmulator.run { served in
+      for (method, path) in [
+        ("GET", "/v1/job/scripts"), ("POST", "/v1/event/huawei/custom/k"),
+        ("GET", "/v3/projects"), ("POST", "/v1/external/incident/create"),
+      ] {
+        let reply = try await served.send(method, path, key: nil)
+        #expect(reply.status == 401)
+        #expect(reply.body["error_code"] == "common.01010001")
+        #expect(reply.body["error_msg"] == "Token missing or invalid.")
+      }
+      let alarm = try await served.send("POST", "/v1/event/huawei/custom/k", key: nil)
+      #expect(alarm.body["provider_code"] == "049" && alarm.body["data"] == .null)
+    }
+  }
+
+  @Test func wrongSignaturesAreRefused() async throws {
+    try await ServedEmulator.run { served in
+      func refused(_ reply: ServedEmulator.Reply, _ words: String) {
+        #expect(reply.status == 401 && reply.body["error_code"] == "APIGW.0301")
+        let message = reply.body["error_msg"]?.stringValue ?? ""
+        #expect(message.contains(words), "\(words) is not in: \(message)")
+        #expect(!message.contains(AccessKey.standard.secret))
+      }
+      let path = "/v1/job/scripts"
+      let secret = AccessKey.standard.secret
+      refused(
+        try await served.send(
+          "GET", path, key: SigningKey(access: "UNKNOWN", secret: secret)), "UNKNOWN")
+      refused(
+        try await served.send(
+          "GET", path, key: SigningKey(access: AccessKey.standard.access, secret: "wrong")),
+        "signature")
+      for offset in [-16 * 60, 16 * 60] as [Int64] {
+        refused(
+          try await served.send("GET", path, at: ServedEmulator.now() + offset), "15 minutes")
+      }
+      refused(
+        try await served.send("GET", path, query: [("limit", "1")]) {
+          $0.query[0].value = "2"
+        }, "signature")
+      refused(
+        try await served.send("POST", path, body: Array("{}".utf8)) { $0.body.append(0x20) },
+        "signature")
+      refused(
+        try await served.send("GET", path) { $0.path = "/v1/job/script/orders" }, "signature")
+      // Nearly too old is not too old.
+      let late = try await served.send(
+        "GET", path, query: [("limit", "1")], at: ServedEmulator.now() - 14 * 60)
+      #expect(late.status == 200)
+    }
+  }
+
+  @Test func keysActForTheirProjects() async throws {
+    let other = AccessKey(
+      access: "OTHER", secret: "other-secret", projectID: "project-b", userName: "ann")
+    try await ServedEmulator.run({ $0.accessKeys = [.standard, other] }) { served in
+      let key = SigningKey(access: "OTHER", secret: "other-secret")
+      let list = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1")], key: key)
+      #expect(list.body["data"]?["total"] == 0)
+      let named = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1")],
+        headers: [("X-Project-Id", "project-b")], key: key)
+      #expect(named.status == 200)
+      let foreign = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1")],
+        headers: [("X-Project-Id", AccessKey.standard.projectID)], key: key)
+      #expect(foreign.status == 403)
+    }
+  }
+
+  // MARK: - Tokens
+
+  private static func auth(_ password: String, project: String? = "cn-north-4") -> [UInt8] {
+    let scope: JSONValue = project.map { ["project": ["name": .string($0)]] } ?? .null
+    let body: JSONValue = [
+      "auth": [
+        "identity": [
+          "methods": ["password"],
+          "password": [
+            "user": [
+              "name": "operator", "password": .string(password), "domain": ["name": "cocr"],
+            ]
+          ],
+        ],
+        "scope": scope,
+      ]
+    ]
+    return body.serialized()
+  }
+
+  @Test func aTokenOpensTheProjectItIsFor() async throws {
+    try await ServedEmulator.run { served in
+      let issued = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator"), key: nil)
+      #expect(issued.status == 201)
+      let token = try #require(issued.headers["x-subject-token"])
+      #expect(issued.body["token"]?["methods"] == ["password"])
+      #expect(issued.body["token"]?["expires_at"]?.stringValue?.hasSuffix("000Z") == true)
+      #expect(!issued.text.contains(token))
+      let list = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1")], headers: [("X-Auth-Token", token)],
+        key: nil)
+      #expect(list.status == 200 && list.body["data"]?["total"] == 4)
+      let projects = try await served.send(
+        "GET", "/v3/projects", headers: [("X-Auth-Token", token)], key: nil)
+      #expect(projects.body["projects"]?[0]?["name"] == "cn-north-4")
+      let wrong = try await served.send(
+        "GET", "/v1/job/scripts", headers: [("X-Auth-Token", token + "0")], key: nil)
+      #expect(wrong.status == 401 && wrong.body["error_code"] == "common.01010001")
+    }
+  }
+
+  @Test func wrongPasswordsAndProjectsGetNoToken() async throws {
+    try await ServedEmulator.run { served in
+      let password = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("guess"), key: nil)
+      #expect(password.status == 401)
+      #expect(password.body["error"]?["code"] == 401)
+      #expect(!password.text.contains("guess"))
+      let project = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator", project: "moon-1"), key: nil)
+      #expect(project.status == 401)
+      let empty = try await served.send(
+        "POST", "/v3/auth/tokens", body: Array("{}".utf8), key: nil)
+      #expect(empty.status == 400)
+    }
+  }
+
+  @Test func aTokenEndsAfterTwentyFourHours() async throws {
+    let service = try ServiceUnderTest()
+    let issued = await service.emulator.respond(
+      to: ServiceRequest(
+        method: "POST", path: "/v3/auth/tokens", body: Self.auth("cocr-emulator")),
+      project: AccessKey.standard.projectID)
+    let token = try #require(issued.headers.first { $0.name == "X-Subject-Token" }?.value)
+    let operation = try #require(Catalog.operation("scripts.list"))
+    let request = ServiceRequest(
+      method: "GET", path: "/v1/job/scripts", headers: [("X-Auth-Token", token)])
+    let day: Int64 = 24 * 3600 * 1000
+    for (age, isValid) in [(day - 60_000, true), (day + 1000, false)] {
+      var authenticator = Authenticator(emulator: service.emulator)
+      authenticator.clock = { IdentityService.realTime() + age }
+      let caller = try? await authenticator.caller(of: request, for: operation)
+      #expect((caller != nil) == isValid)
+    }
+  }
+
+  @Test func aTokenWithoutProjectIsForIAMAlone() async throws {
+    try await ServedEmulator.run { served in
+      let issued = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator", project: nil), key: nil)
+      let token = try #require(issued.headers["x-subject-token"])
+      let header = [(name: "X-Auth-Token", value: token)]
+      let projects = try await served.send("GET", "/v3/projects", headers: header, key: nil)
+      #expect(projects.status == 200)
+      let scripts = try await served.send("GET", "/v1/job/scripts", headers: header, key: nil)
+      #expect(scripts.status == 403)
+    }
+  }
+
+  // MARK: - The server
+
+  @Test func healthIsToldToAnyone() async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await served.send("GET", "/healthz", key: nil)
+      #expect(reply.status == 200 && reply.body["status"] == "ok")
+      let unknown = try await served.send("GET", "/", key: nil)
+      #expect(unknown.status == 404)
+      let method = try await served.send("DELETE", "/v1/job/scripts", key: nil)
+      #expect(method.status == 405 && method.headers["allow"] == "GET, POST")
+    }
+  }
+
+  @Test func aBodyOverTwelveMegabytesIsRefused() async throws {
+    try await ServedEmulator.run { served in
+      let limit = 12 * 1024 * 1024
+      let fits = try await served.send(
+        "POST", "/v1/job/scripts", body: [UInt8](repeating: 0x20, count: limit))
+      #expect(fits.status == 400)
+      let large = try await served.send(
+        "POST", "/v1/job/scripts", body: [UInt8](repeating: 0x20, count: limit + 1))
+      #expect(large.status == 413)
+      #expect(large.body["error_msg"]?.stringValue?.contains("12 MB") == true)
+    }
+  }
+
+  @Test func aTakenPortIsTold() async throws {
+    try await ServedEmulator.run { served in
+      let server = EmulatorServer(
+        emulator: served.service.emulator, port: served.port, onReady: { _ in },
+        logger: Logger(label: "test"))
+      let error = try await #require(throws: EmulatorError.self) { try await server.run() }
+      #expect(error.message.contains("port \(served.port)"))
+      #expect(error.message.contains("taken"))
+    }
+  }
+
+  @Test(arguments: [("no.such.host.invalid", 0), ("192.0.2.1", 0), ("127.0.0.1", 70_000)])
+  func addressesThatCannotBeListenedOn(host: String, port: Int) async throws {
+    let service = try ServiceUnderTest()
+    let server = EmulatorServer(
+      emulator: service.emulator, host: host, port: port, onReady: { _ in },
+      logger: Logger(label: "test"))
+    let error = try await #require(throws: EmulatorError.self) { try await server.run() }
+    #expect(error.hint != nil)
+  }
+}
