@@ -5,6 +5,9 @@ public struct EmulatorConfiguration: Sendable {
   public var storage: Storage = .memory
   /// Hosts on which scripts do not succeed. Where several apply to one host, the last one counts.
   public var hostFaults: [HostFault] = []
+  /// Faults in how requests are answered. The bodies that arrive slowly and the clock that is off are
+  /// of the server alone; the others are also of ``Emulator/perform(_:)``.
+  public var requestFaults: [RequestFault] = []
   /// The time by which tickets move forward.
   public var clock: any EmulatorClock = ScaledClock(speed: 1)
   /// The key pairs that may sign requests. The first one's project is the default project: the one
@@ -14,6 +17,9 @@ public struct EmulatorConfiguration: Sendable {
   public var users: [User] = [.standard]
   /// What becomes of scripts that name reviewers.
   public var review: ReviewPolicy = .approve(afterMilliseconds: 30_000)
+
+  /// Whether scripts really run.
+  public var execution: ScriptExecution = .simulated
 
   public init() {}
 
@@ -27,6 +33,16 @@ public enum Storage: Sendable, Hashable {
   case memory
   /// In an SQLite database at this path, made where there is none.
   case file(String)
+}
+
+/// What the execution of a script does.
+public enum ScriptExecution: Sendable, Hashable {
+  /// Nothing runs: the hosts take 5 to 25 seconds each, and their logs are made up.
+  case simulated
+  /// SHELL and PYTHON scripts run as child processes on this machine, each host in a fresh folder
+  /// inside this one, with the time limit of the ticket and without the environment of this process.
+  /// The user of this process runs them, whichever user the ticket names.
+  case local(folder: String)
 }
 
 /// A key pair that signs requests (section 3.2, AK/SK authentication).

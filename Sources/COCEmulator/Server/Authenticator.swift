@@ -9,23 +9,26 @@ struct Authenticator: Sendable {
 
   /// For whom the request is.
   ///
+  /// - Parameter clockSkew: How far the clock is off, in milliseconds.
   /// - Throws: ``Refusal`` with 401 where that cannot be told, and 403 where a key or token is not for
   ///   the project.
-  func caller(of request: ServiceRequest, for operation: Operation) async throws -> Caller {
+  func caller(
+    of request: ServiceRequest, for operation: Operation, clockSkew: Int64 = 0
+  ) async throws -> Caller {
+    let now = clock() + clockSkew
     if operation.qualifiedName == "projects.token" { return emulator.defaultCaller }
     if let token = header("X-Auth-Token", of: request) {
-      return try await caller(token: token, request, operation)
+      return try await caller(token: token, request, operation, now)
     }
     guard header("Authorization", of: request) != nil else {
       throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
     }
-    return try caller(signed: request)
+    return try caller(signed: request, now)
   }
 
   private func caller(
-    token: String, _ request: ServiceRequest, _ operation: Operation
+    token: String, _ request: ServiceRequest, _ operation: Operation, _ now: Int64
   ) async throws -> Caller {
-    let now = clock()
     let configuration = emulator.configuration
     let found = try await emulator.store.database.read { db in
       try IdentityService.caller(db, token: token, at: now, configuration)
@@ -48,13 +51,13 @@ struct Authenticator: Sendable {
     return Caller(project: project, userName: found.userName)
   }
 
-  private func caller(signed request: ServiceRequest) throws -> Caller {
+  private func caller(signed request: ServiceRequest, _ now: Int64) throws -> Caller {
     let keys = emulator.configuration.accessKeys
     let access: String
     do {
       access = try SignatureVerifier.verify(
         request, secret: { access in keys.first { $0.access == access }?.secret },
-        nowEpochSeconds: clock() / 1000)
+        nowEpochSeconds: now / 1000)
     } catch {
       throw Refusal(
         "Incorrect IAM authentication information: \(error.message)", status: 401,

@@ -52,21 +52,47 @@ struct EmulatorResponder: HTTPResponder {
       return Self.closing(Self.response(reply), context.channel)
     }
     let serviceRequest = Self.serviceRequest(request, path: path, body: body)
-    return Self.response(await reply(to: serviceRequest))
+    if path.hasPrefix(AdminAPI.prefix) {
+      let admin = AdminAPI(emulator: emulator)
+      return Self.response(
+        await admin.reply(to: serviceRequest, from: context.channel.remoteAddress))
+    }
+    return await faultyResponse(to: serviceRequest, context.channel)
   }
 
-  private func reply(to request: ServiceRequest) async -> ServiceResponse {
+  /// The response of the service, with the faults that hit it.
+  private func faultyResponse(to request: ServiceRequest, _ channel: any Channel) async -> Response
+  {
     guard let match = RequestRouter.match(method: request.method, path: request.path) else {
-      return Emulator.unrouted(request)
+      return Self.response(Emulator.unrouted(request))
     }
+    let faults = RequestFaults(emulator.faults.next(for: match.operation.qualifiedName))
+    if faults.latency > 0 { try? await Task.sleep(for: .milliseconds(faults.latency)) }
+    if faults.dropsBefore { return await Self.dropped(channel) }
+    var reply =
+      if let status = faults.status {
+        Emulator.faulty(status.code, retryAfter: status.retryAfter, for: match.operation)
+      } else {
+        await reply(to: request, match.operation, clockSkew: faults.clockSkew)
+      }
+    if faults.dropsAfter { return await Self.dropped(channel) }
+    reply.body = faults.spoiled(reply.body)
+    let response = Self.response(reply)
+    return faults.slowBody > 0 ? Self.slow(response, reply.body, faults.slowBody) : response
+  }
+
+  private func reply(
+    to request: ServiceRequest, _ operation: Operation, clockSkew: Int64
+  ) async -> ServiceResponse {
     do {
-      let caller = try await authenticator.caller(of: request, for: match.operation)
+      let caller = try await authenticator.caller(
+        of: request, for: operation, clockSkew: clockSkew)
       return await emulator.respond(to: request, caller: caller)
     } catch let refusal as Refusal {
-      return refusal.response(for: match.operation)
+      return refusal.response(for: operation)
     } catch {
       return Refusal("Internal server error: \(Store.words(for: error))", status: 500)
-        .response(for: match.operation)
+        .response(for: operation)
     }
   }
 
@@ -139,6 +165,26 @@ struct EmulatorResponder: HTTPResponder {
     return Response(
       status: .init(code: reply.status), headers: headers,
       body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))
+  }
+
+  /// Closes the connection; what is returned goes nowhere.
+  private static func dropped(_ channel: any Channel) async -> Response {
+    try? await channel.close()
+    return Response(status: .serviceUnavailable)
+  }
+
+  /// The response with its body in ten pieces over this time.
+  private static func slow(_ response: Response, _ body: [UInt8], _ milliseconds: Int) -> Response {
+    var response = response
+    response.body = ResponseBody(contentLength: body.count) { writer in
+      let size = max(1, (body.count + 9) / 10)
+      for start in stride(from: 0, to: body.count, by: size) {
+        try await Task.sleep(for: .milliseconds(milliseconds / 10))
+        try await writer.write(ByteBuffer(bytes: body[start..<min(start + size, body.count)]))
+      }
+      try await writer.finish(nil)
+    }
+    return response
   }
 
   /// The response, after which the connection is closed: what the client still sends is not read to

@@ -29,6 +29,7 @@ struct RequestContext: Sendable {
   let now: Int64
   let fleet: FleetIndex
   let configuration: EmulatorConfiguration
+  let hostFaults: [HostFault]
   /// The emulator's time at its start.
   let startedAt: Int64
 }

@@ -10,6 +10,7 @@ public final class Emulator: Transport, Sendable {
   public let clock: any EmulatorClock
   let configuration: EmulatorConfiguration
   let store: Store
+  let faults: FaultBoard
   private let fleet: FleetIndex
   private let startedAt: Int64
 
@@ -19,6 +20,8 @@ public final class Emulator: Transport, Sendable {
   public init(_ configuration: EmulatorConfiguration = EmulatorConfiguration()) throws {
     self.configuration = configuration
     fleet = FleetIndex(configuration.fleet)
+    faults = FaultBoard(
+      hostFaults: configuration.hostFaults, requestFaults: configuration.requestFaults)
     try Self.check(configuration.hostFaults, fleet)
     store = try Store(configuration.storage)
     let last = try store.lastChange() ?? 0
@@ -39,6 +42,19 @@ public final class Emulator: Transport, Sendable {
     }
   }
 
+  /// The hosts on which scripts do not succeed from now on; batches that run already are not changed.
+  ///
+  /// - Throws: ``EmulatorError`` where a fault names no host.
+  public func setHostFaults(_ hostFaults: [HostFault]) throws(EmulatorError) {
+    try Self.check(hostFaults, fleet)
+    faults.setHostFaults(hostFaults)
+  }
+
+  /// The faults in how requests are answered from now on.
+  public func setRequestFaults(_ requestFaults: [RequestFault]) {
+    faults.setRequestFaults(requestFaults)
+  }
+
   private static func check(_ faults: [HostFault], _ fleet: FleetIndex) throws(EmulatorError) {
     let names = fleet.fleet.hosts.flatMap { [$0.id, $0.name] }
     for name in faults.flatMap(\.hosts) where !names.contains(where: { Wildcard.matches(name, $0) })
@@ -57,10 +73,40 @@ public final class Emulator: Transport, Sendable {
   /// - Throws: ``OperationError``, and `CancellationError` when the task was cancelled.
   public func perform(_ call: OperationCall) async throws -> JSONValue {
     let request = try RequestEncoder.encode(call)
+    let faults = RequestFaults(faults.next(for: call.operation.qualifiedName))
+    if faults.latency > 0 { try await Task.sleep(for: .milliseconds(faults.latency)) }
     try Task.checkCancellation()
-    let response = await respond(to: request, caller: defaultCaller)
+    if faults.dropsBefore { throw Self.dropped(call) }
+    var response =
+      if let status = faults.status {
+        Self.faulty(status.code, retryAfter: status.retryAfter, for: call.operation)
+      } else {
+        await respond(to: request, caller: defaultCaller)
+      }
     try Task.checkCancellation()
+    if faults.dropsAfter { throw Self.dropped(call) }
+    response.body = faults.spoiled(response.body)
     return try ReplyDecoder.decode(response, for: call.operation, attempts: 1)
+  }
+
+  private static func dropped(_ call: OperationCall) -> OperationError {
+    OperationError(
+      kind: .connection, operation: call.operation.qualifiedName,
+      message: "the connection was closed before the reply came",
+      hint: "a fault of the emulator does this; the request may have had its effect")
+  }
+
+  /// The reply that a fault gives in place of the service's.
+  static func faulty(
+    _ status: Int, retryAfter: Int?, for operation: Operation?
+  ) -> ServiceResponse {
+    // The code of the API gateway where it throttles, as the service's own is not documented.
+    let code = status == 429 ? "APIGW.0308" : Faults.internalError.code
+    var response = ReplyEncoder.encodeError(
+      status: status, code: code, message: "a fault of the emulator answers \(status)",
+      for: operation)
+    if let retryAfter { response.headers.append(("Retry-After", String(retryAfter))) }
+    return response
   }
 
   /// The service's reply to a request that has been authenticated for `project`.
@@ -98,7 +144,7 @@ public final class Emulator: Transport, Sendable {
   private func context(for caller: Caller) -> RequestContext {
     RequestContext(
       caller: caller, now: clock.now(), fleet: fleet, configuration: configuration,
-      startedAt: startedAt)
+      hostFaults: faults.hostFaults, startedAt: startedAt)
   }
 
   func respond(to request: ServiceRequest, caller: Caller) async -> ServiceResponse {

@@ -91,7 +91,7 @@ enum OrderStore {
   static func planner(_ row: Row, _ context: RequestContext) -> Planner {
     let parameters = JSONText.read(row["execute_param"])
     return Planner(
-      fleet: context.fleet, faults: context.configuration.hostFaults,
+      fleet: context.fleet, faults: context.hostFaults,
       timeout: (parameters["timeout"]?.intValue ?? 300) * 1000, orderID: row["id"])
   }
 

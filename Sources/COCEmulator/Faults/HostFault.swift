@@ -1,5 +1,5 @@
 /// Hosts on which scripts do not succeed, and how.
-public struct HostFault: Sendable, Hashable {
+public struct HostFault: Sendable, Hashable, CustomStringConvertible {
   /// What happens on the host.
   public enum Kind: Sendable, Hashable {
     /// The script ends with exit code 1 and this message on its standard error.
@@ -55,6 +55,17 @@ public struct HostFault: Sendable, Hashable {
         hint: hint)
     }
     hosts = names
+  }
+
+  /// The form that ``init(parsing:)`` reads.
+  public var description: String {
+    let word =
+      switch kind {
+      case .fail(let message): "fail:\(message)"
+      case .timeout: "timeout"
+      case .offline: "offline"
+      }
+    return "\(hosts.joined(separator: ","))=\(word)"
   }
 
   /// Whether the fault is about a host of this resource ID and name.
