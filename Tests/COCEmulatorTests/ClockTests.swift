@@ -4,6 +4,10 @@ import Testing
 @testable import COCEmulator
 
 @Suite struct ClockTests {
+  private final class Woken: Sendable {
+    let times = Mutex<[Int64]>([])
+  }
+
   @Test func aScaledClockRunsFaster() async throws {
     let clock = ScaledClock(speed: 1000)
     let start = clock.now()
@@ -22,17 +26,17 @@ import Testing
   @Test func sleepersWakeInTheOrderOfTheirDeadlines() async throws {
     let clock = SteppingClock()
     let start = clock.now()
-    let woken = Mutex<[Int64]>([])
+    let woken = Woken()
     try await withThrowingTaskGroup(of: Void.self) { group in
       for delay in [30_000, 10_000, 20_000] as [Int64] {
         group.addTask {
           try await clock.sleep(milliseconds: delay)
-          woken.withLock { $0.append(clock.now() - start) }
+          woken.times.withLock { $0.append(clock.now() - start) }
         }
       }
       try await group.waitForAll()
     }
-    #expect(woken.withLock { $0 } == [10_000, 20_000, 30_000])
+    #expect(woken.times.withLock { $0 } == [10_000, 20_000, 30_000])
     #expect(clock.now() == start + 30_000)
   }
 

@@ -13,11 +13,8 @@ struct HostLog {
     guard let start = instance.startedAt else { return "" }
     let name = host?.name ?? instance.resourceID
     let address = host?.fixedIP.map { " (\($0))" } ?? ""
-    var lines = [
-      "[\(CalendarTime(epochMilliseconds: start).iso)] \(name)\(address): \(scriptName) started, "
-        + "user \(user), time limit \(timeout / 1000) s"
-    ]
-    let end = instance.finishedAt.map { "[\(CalendarTime(epochMilliseconds: $0).iso)] " } ?? ""
+    var lines = [opening(on: host, resourceID: instance.resourceID, at: start)]
+    let end = instance.finishedAt.map { Self.stamp($0) } ?? ""
     let length = instance.finishedAt.map { Self.seconds($0 - start) } ?? ""
     switch (instance.status, instance.plan?.outcome) {
     case (.canceled, _):
@@ -42,6 +39,30 @@ struct HostLog {
     default: lines += output.prefix(1)
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The first line of a host's log.
+  func opening(on host: Fleet.Host?, resourceID: String, at start: Int64) -> String {
+    let name = host?.name ?? resourceID
+    let address = host?.fixedIP.map { " (\($0))" } ?? ""
+    return "\(Self.stamp(start))\(name)\(address): \(scriptName) started, user \(user), "
+      + "time limit \(timeout / 1000) s"
+  }
+
+  /// The script's text with the values of its parameters filled in.
+  var filledContent: String {
+    parameters.reduce(content) { Self.replace("${\($1.name)}", in: $0, with: $1.value) }
+  }
+
+  /// `text` without the values of sensitive parameters.
+  func masked(_ text: String) -> String {
+    parameters.filter { $0.isSensitive }.reduce(text) {
+      Self.replace($1.value, in: $0, with: "******")
+    }
+  }
+
+  static func stamp(_ time: Int64) -> String {
+    "[\(CalendarTime(epochMilliseconds: time).iso)] "
   }
 
   /// What the script's plain output commands would print: `echo` and `print` of a text.

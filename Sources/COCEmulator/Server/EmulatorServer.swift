@@ -48,12 +48,17 @@ public struct EmulatorServer: Service {
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
       logger: quiet)
+    let failure: (any Error)?
     do {
       try await application.run()
-    } catch is CancellationError {
-      return
+      failure = nil
     } catch {
-      throw Self.words(for: error, host: host, port: port)
+      failure = error
+    }
+    // The scripts are children of this process and must not outlive it.
+    await emulator.stop()
+    if let failure, !(failure is CancellationError) {
+      throw Self.words(for: failure, host: host, port: port)
     }
   }
 

@@ -13,6 +13,7 @@ public final class Emulator: Transport, Sendable {
   let faults: FaultBoard
   private let fleet: FleetIndex
   private let startedAt: Int64
+  private let runner: LocalRunner?
 
   /// Opens the store and puts the fleet into it.
   ///
@@ -30,16 +31,46 @@ public final class Emulator: Transport, Sendable {
       last > now
       ? AheadClock(base: configuration.clock, milliseconds: last - now) : configuration.clock
     startedAt = clock.now()
-    let context = context(for: defaultCaller)
+    let base = RequestContext(
+      caller: Self.defaultCaller(configuration), now: startedAt, fleet: fleet,
+      configuration: configuration, hostFaults: configuration.hostFaults, startedAt: startedAt)
+    runner = Self.runner(store, base, clock, faults)
     do {
       try store.database.write { db in
-        try ScriptService.load(db, configuration.fleet.scripts, context)
+        try ScriptService.load(db, configuration.fleet.scripts, base)
+        // Scripts that really ran have ended with the process that ran them.
+        for (order, instance) in try OrderStore.unplanned(db) {
+          try OrderStore.end(
+            db, order: order, instance: instance,
+            outcome: .failure(message: "the emulator was stopped"),
+            log: "the emulator was stopped while the script ran\n", base)
+        }
       }
     } catch {
       throw EmulatorError(
         "the fleet's scripts cannot be stored: \(Store.words(for: error))",
         hint: "check that the disk has room")
     }
+    // Tickets that were under way go on.
+    if let runner { Task { await runner.wake() } }
+  }
+
+  private static func runner(
+    _ store: Store, _ base: RequestContext, _ clock: any EmulatorClock, _ faults: FaultBoard
+  ) -> LocalRunner? {
+    guard case .local(let folder) = base.configuration.execution else { return nil }
+    return LocalRunner(store: store, folder: folder) {
+      RequestContext(
+        caller: base.caller, now: clock.now(), fleet: base.fleet,
+        configuration: base.configuration, hostFaults: faults.hostFaults,
+        startedAt: base.startedAt)
+    }
+  }
+
+  /// Ends the scripts that really run, and waits for it. A ticket whose script was ended so has an
+  /// abnormal host when the emulator is started again over the same store.
+  public func stop() async {
+    await runner?.stop()
   }
 
   /// The hosts on which scripts do not succeed from now on; batches that run already are not changed.
@@ -135,7 +166,9 @@ public final class Emulator: Transport, Sendable {
 
   // MARK: - Requests
 
-  var defaultCaller: Caller {
+  var defaultCaller: Caller { Self.defaultCaller(configuration) }
+
+  private static func defaultCaller(_ configuration: EmulatorConfiguration) -> Caller {
     Caller(
       project: configuration.defaultProject,
       userName: (configuration.accessKeys.first ?? .standard).userName)
@@ -243,13 +276,15 @@ public final class Emulator: Transport, Sendable {
         return try body(db, arguments, context)
       }
     case .change(let body):
-      return try await store.database.write { db in
+      let payload = try await store.database.write { db in
         if movesTickets {
           try OrderStore.advance(db, project: project, executeUUID: executeUUID, context)
         }
         try Store.noteChange(db, at: context.now)
         return try body(db, arguments, context)
       }
+      if let runner { await runner.wake() }
+      return payload
     }
   }
 }

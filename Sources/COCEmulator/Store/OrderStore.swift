@@ -92,7 +92,36 @@ enum OrderStore {
     let parameters = JSONText.read(row["execute_param"])
     return Planner(
       fleet: context.fleet, faults: context.hostFaults,
-      timeout: (parameters["timeout"]?.intValue ?? 300) * 1000, orderID: row["id"])
+      timeout: (parameters["timeout"]?.intValue ?? 300) * 1000, orderID: row["id"],
+      isSimulated: context.configuration.execution == .simulated)
+  }
+
+  // MARK: - Scripts that really run
+
+  /// The hosts whose script really runs, or is to: they have been started without a plan.
+  static func unplanned(_ db: Database) throws -> [(order: Int64, instance: Int64)] {
+    try Row.fetchAll(
+      db,
+      sql: """
+        SELECT order_id, id FROM instances WHERE status = 'PROCESSING' AND outcome IS NULL
+        ORDER BY id
+        """
+    ).map { ($0["order_id"], $0["id"]) }
+  }
+
+  /// Takes note of the end of a script that really ran.
+  static func end(
+    _ db: Database, order: Int64, instance: Int64, outcome: Outcome, log: String,
+    _ context: RequestContext
+  ) throws {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT \(columns) FROM orders WHERE id = ?", arguments: [order])
+    guard let row else { return }
+    var state = try state(db, row)
+    let planner = planner(row, context)
+    state.advance(to: context.now, plan: planner.plan)
+    state.end(instance, outcome: outcome, log: log, at: context.now, plan: planner.plan)
+    try save(db, state)
   }
 
   // MARK: - Time
@@ -111,9 +140,10 @@ enum OrderStore {
       arguments: [now, project]) ?? false
   }
 
-  /// Moves the tickets of the project, or this one, forward to `now`.
+  /// Moves the tickets of the project, or this one, forward to the context's time; all of them where
+  /// there is no project.
   static func advance(
-    _ db: Database, project: String, executeUUID: String?, _ context: RequestContext
+    _ db: Database, project: String?, executeUUID: String?, _ context: RequestContext
   ) throws {
     let now = context.now
     let rows: [Row]
@@ -123,8 +153,10 @@ enum OrderStore {
         arguments: [executeUUID, now])
     } else {
       rows = try Row.fetchAll(
-        db, sql: "SELECT \(columns) FROM orders WHERE next_event <= ? AND project = ?",
-        arguments: [now, project])
+        db,
+        sql: """
+          SELECT \(columns) FROM orders WHERE next_event <= ? AND project = ifnull(?, project)
+          """, arguments: [now, project])
     }
     for row in rows {
       var state = try state(db, row)

@@ -107,6 +107,8 @@ struct Store: Sendable {
       started_at INTEGER, finished_at INTEGER, outcome TEXT, ends_at INTEGER, log TEXT
     );
     CREATE INDEX instances_by_batch ON instances (order_id, batch_index, id);
+    CREATE INDEX instances_unplanned ON instances (id)
+      WHERE status = 'PROCESSING' AND outcome IS NULL;
 
     CREATE TABLE incidents (
       id INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, incident_num TEXT NOT NULL UNIQUE,
