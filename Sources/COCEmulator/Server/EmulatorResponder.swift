@@ -45,11 +45,12 @@ struct EmulatorResponder: HTTPResponder {
     if path == "/healthz" { return Self.health }
     let body: [UInt8]
     switch await readBody(of: request) {
-    case .success(let bytes): body = bytes
-    case .failure(let refusal):
+    case .complete(let bytes): body = bytes
+    case .refused(let refusal, let isRead):
       let reply = ReplyEncoder.encodeError(
-        status: refusal.status, code: refusal.code ?? "", message: refusal.message, for: nil)
-      return Self.closing(Self.response(reply), context.channel)
+        status: refusal.status, code: Self.bodyCode, message: refusal.message, for: nil)
+      let response = Self.response(reply)
+      return isRead ? response : Self.closing(response, context.channel)
     }
     let serviceRequest = Self.serviceRequest(request, path: path, body: body)
     if path.hasPrefix(AdminAPI.prefix) {
@@ -98,38 +99,51 @@ struct EmulatorResponder: HTTPResponder {
 
   // MARK: - Requests
 
-  private func readBody(of request: Request) async -> Result<[UInt8], Refusal> {
-    let limit = RequestEncoder.maximumSignedBodySize
-    let tooLarge = Refusal(
-      "the body is larger than 12 MB", status: 413, code: "APIGW.0201")
+  private enum Body {
+    case complete([UInt8])
+    /// `isRead`: whether the client has been heard out, so that the connection can stay.
+    case refused(Refusal, isRead: Bool)
+  }
+
+  /// The API gateway's code for a request that it cannot take.
+  private static let bodyCode = "APIGW.0201"
+
+  private func readBody(of request: Request) async -> Body {
     let length = request.headers[.contentLength].flatMap { Int($0) }
-    if length ?? 0 > limit { return .failure(tooLarge) }
     if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) {
-      return .success([])
+      return .complete([])
     }
-    let result = await withTaskGroup(of: Result<[UInt8], Refusal>?.self) { group in
+    return await withTaskGroup(of: Body.self) { group in
       group.addTask {
         do {
-          let buffer = try await request.body.collect(upTo: limit)
-          return .success(Array(buffer.readableBytesView))
-        } catch is NIOTooManyBytesError {
-          return .failure(tooLarge)
+          return try await Self.collect(request.body)
         } catch {
-          return .failure(
-            Refusal("the body was not sent to its end", status: 400, code: "APIGW.0201"))
+          return .refused(Refusal("the body was not sent to its end"), isRead: false)
         }
       }
       group.addTask {
         try? await Task.sleep(for: Self.bodyTime)
-        return nil
+        return .refused(
+          Refusal("the body did not arrive within 30 seconds", status: 408), isRead: false)
       }
-      let first = await group.next() ?? nil
-      group.cancelAll()
-      return first
+      defer { group.cancelAll() }
+      return await group.next() ?? .complete([])
     }
-    return result
-      ?? .failure(
-        Refusal("the body did not arrive within 30 seconds", status: 408, code: "APIGW.0201"))
+  }
+
+  /// The body, if it is not too large. One that is only somewhat too large is read to its end all the
+  /// same: a client that is cut off while it sends does not get to see the answer.
+  private static func collect(_ body: RequestBody) async throws -> Body {
+    let limit = RequestEncoder.maximumSignedBodySize
+    let tooLarge = Refusal("the body is larger than 12 MB", status: 413)
+    var bytes: [UInt8] = []
+    var size = 0
+    for try await buffer in body {
+      size += buffer.readableBytes
+      if size > 4 * limit { return .refused(tooLarge, isRead: false) }
+      if size <= limit { bytes.append(contentsOf: buffer.readableBytesView) }
+    }
+    return size <= limit ? .complete(bytes) : .refused(tooLarge, isRead: true)
   }
 
   private static func serviceRequest(
