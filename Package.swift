@@ -88,7 +88,8 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-      ]),
+      ],
+      exclude: ["official_sdk.py"]),
     .testTarget(
       name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),

@@ -192,4 +192,34 @@ import Testing
     #expect(message.contains(" | "))
     #expect(try await service.emulator.alarms().isEmpty)
   }
+
+  @Test func alertmanagersWebhookIsTaken() async throws {
+    let service = try ServiceUnderTest()
+    let path = "/v1/event/prometheus/key-1"
+    let alert: JSONValue = [
+      "status": "firing", "fingerprint": "a1b2",
+      "labels": ["alertname": "DiskFull", "severity": "critical", "instance": "web-01"],
+      "annotations": ["summary": "disk is full"],
+      "startsAt": "2018-08-03T09:52:26.739266876+02:00", "generatorURL": "http://p/graph",
+    ]
+    let resolved: JSONValue = ["status": "resolved", "labels": ["alertname": "Load"]]
+    let reply = try await service.respond(
+      "POST", path, json: ["version": "4", "alerts": [alert, resolved]])
+    #expect(reply.status == 200 && reply.body["error_code"] == "COC.00000000")
+    let alarms = try await service.emulator.alarms()
+    #expect(alarms.count == 2)
+    #expect(alarms[0]["alarm_name"] == "DiskFull" && alarms[0]["alarm_level"] == "Critical")
+    #expect(alarms[0]["alarm_id"] == "a1b2" && alarms[0]["resource_name"] == "web-01")
+    #expect(alarms[0]["time"] == 1_533_282_746_739)
+    #expect(alarms[1]["alarm_status"] == "ok")
+    for (body, words) in [
+      (["alerts": []], "alerts must be"), ([], "alerts must be"),
+      (["alerts": [["labels": [:]]]], "alerts[0].labels.alertname"),
+    ] as [(JSONValue, String)] {
+      let refused = try await service.respond("POST", path, json: body)
+      #expect(refused.status == 400 && refused.body["error_code"] == "COC.00000001")
+      #expect(refused.body["error_msg"]?.stringValue?.contains(words) == true)
+    }
+    #expect(try await service.respond("POST", "/v1/event/prometheus/").status == 404)
+  }
 }

@@ -64,17 +64,17 @@ struct EmulatorResponder: HTTPResponder {
   /// The response of the service, with the faults that hit it.
   private func faultyResponse(to request: ServiceRequest, _ channel: any Channel) async -> Response
   {
-    guard let match = RequestRouter.match(method: request.method, path: request.path) else {
+    guard let operation = Route(request)?.operation else {
       return Self.response(Emulator.unrouted(request))
     }
-    let faults = RequestFaults(emulator.faults.next(for: match.operation.qualifiedName))
+    let faults = RequestFaults(emulator.faults.next(for: operation.qualifiedName))
     if faults.latency > 0 { try? await Task.sleep(for: .milliseconds(faults.latency)) }
     if faults.dropsBefore { return await Self.dropped(channel) }
     var reply =
       if let status = faults.status {
-        Emulator.faulty(status.code, retryAfter: status.retryAfter, for: match.operation)
+        Emulator.faulty(status.code, retryAfter: status.retryAfter, for: operation)
       } else {
-        await reply(to: request, match.operation, clockSkew: faults.clockSkew)
+        await reply(to: request, operation, clockSkew: faults.clockSkew)
       }
     if faults.dropsAfter { return await Self.dropped(channel) }
     reply.body = faults.spoiled(reply.body)

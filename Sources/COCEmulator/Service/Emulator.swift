@@ -182,8 +182,8 @@ public final class Emulator: Transport, Sendable {
 
   func respond(to request: ServiceRequest, caller: Caller) async -> ServiceResponse {
     var response: ServiceResponse
-    if let match = RequestRouter.match(method: request.method, path: request.path) {
-      response = await respond(to: request, match, caller)
+    if let route = Route(request) {
+      response = await respond(to: request, route, caller)
     } else {
       response = Self.unrouted(request)
     }
@@ -209,17 +209,28 @@ public final class Emulator: Transport, Sendable {
   }
 
   private func respond(
-    to request: ServiceRequest, _ match: RouteMatch, _ caller: Caller
+    to request: ServiceRequest, _ route: Route, _ caller: Caller
   ) async -> ServiceResponse {
-    let operation = match.operation
-    let arguments: Arguments
-    switch RequestDecoder.decode(request, match) {
-    case .success(let values): arguments = Arguments(values: values)
-    case .failure(let problems): return Self.refusal(problems, operation).response(for: operation)
-    }
+    let operation = route.operation
     let context = context(for: caller)
     do {
-      let payload = try await answer(operation, arguments, context)
+      let payload: JSONValue
+      switch route {
+      case .operation(let match):
+        switch RequestDecoder.decode(request, match) {
+        case .success(let values):
+          payload = try await answer(operation, Arguments(values: values), context)
+        case .failure(let problems): throw Self.refusal(problems, operation)
+        }
+      case .prometheus(let key, _):
+        let alarms = try PrometheusAlarms.alarms(
+          of: request, integrationKey: key, now: context.now)
+        payload = try await store.database.write { db in
+          try Store.noteChange(db, at: context.now)
+          for alarm in alarms { _ = try AlarmService.report(db, alarm, context) }
+          return .null
+        }
+      }
       return ReplyEncoder.encode(payload: payload, for: operation)
     } catch let refusal as Refusal {
       return refusal.response(for: operation)
@@ -285,6 +296,33 @@ public final class Emulator: Transport, Sendable {
       }
       if let runner { await runner.wake() }
       return payload
+    }
+  }
+}
+
+/// What a request asks for.
+enum Route {
+  case operation(RouteMatch)
+  /// Alarms in Prometheus' form, answered in the style of the documented operation.
+  case prometheus(integrationKey: String, Operation)
+
+  /// `nil` where the method and path belong to nothing.
+  init?(_ request: ServiceRequest) {
+    if let match = RequestRouter.match(method: request.method, path: request.path) {
+      self = .operation(match)
+    } else if let key = PrometheusAlarms.integrationKey(of: request),
+      let operation = Catalog.operation("alarms.report")
+    {
+      self = .prometheus(integrationKey: key, operation)
+    } else {
+      return nil
+    }
+  }
+
+  var operation: Operation {
+    switch self {
+    case .operation(let match): match.operation
+    case .prometheus(_, let operation): operation
     }
   }
 }

@@ -1,0 +1,90 @@
+import COCCatalog
+import Foundation
+import GRDB
+
+/// Alarms in the form of Prometheus Alertmanager's webhook, which the official SDK can send to
+/// `POST /v1/event/prometheus/{integration_key}`. The API reference does not describe it; it is
+/// answered as section 4.4.2 answers alarms of the documented form.
+enum PrometheusAlarms {
+  private static let pathPrefix = "/v1/event/prometheus/"
+
+  /// The integration key in the path of such a report.
+  static func integrationKey(of request: ServiceRequest) -> String? {
+    guard request.method == "POST", request.path.hasPrefix(pathPrefix) else { return nil }
+    let rest = request.path.dropFirst(pathPrefix.count)
+    guard !rest.contains("/"), let key = PercentEncoding.decode(rest) else { return nil }
+    return (1...255).contains(key.unicodeScalars.count) ? key : nil
+  }
+
+  /// The alarms of a report, each with the arguments of `alarms.report`.
+  static func alarms(
+    of request: ServiceRequest, integrationKey: String, now: Int64
+  ) throws(Refusal) -> [Arguments] {
+    let body: JSONValue
+    do {
+      body = try JSONValue(parsing: request.body)
+    } catch {
+      throw Refusal("body is not JSON: \(error)")
+    }
+    guard let alerts = body["alerts"]?.arrayValue, !alerts.isEmpty else {
+      throw Refusal("alerts must be a list of at least one alert")
+    }
+    var alarms: [Arguments] = []
+    for (index, alert) in alerts.enumerated() {
+      guard let name = alert["labels"]?["alertname"]?.stringValue, !name.isEmpty else {
+        throw Refusal("alerts[\(index)].labels.alertname must not be null")
+      }
+      alarms.append(alarm(alert, name: name, key: integrationKey, now: now))
+    }
+    return alarms
+  }
+
+  private static func alarm(
+    _ alert: JSONValue, name: String, key: String, now: Int64
+  ) -> Arguments {
+    let labels = alert["labels"] ?? .null
+    let notes = alert["annotations"] ?? .null
+    func text(_ values: String?...) -> JSONValue {
+      JSONValue(values.lazy.compactMap { $0 }.first { !$0.isEmpty }.map { String($0.prefix(255)) })
+    }
+    let level =
+      switch labels["severity"]?.stringValue?.lowercased() {
+      case "critical", "emergency", "page": "Critical"
+      case "major", "error", "high": "Major"
+      case "minor", "warning", "medium": "Minor"
+      default: "Info"
+      }
+    // Alertmanager names an alert by the hash of its labels.
+    let identity = String(decoding: labels.serialized(), as: UTF8.self)
+    return Arguments(values: [
+      "integration_key": .string(key),
+      "alarm_id": text(
+        alert["fingerprint"]?.stringValue, StableHash.hex("labels:\(identity)", digits: 16)),
+      "alarm_name": text(name), "alarm_level": .string(level),
+      "alarm_status": alert["status"] == "resolved" ? "ok" : "alarm",
+      "time": .int(alert["startsAt"]?.stringValue.flatMap(epochMilliseconds) ?? now),
+      "name_space": text(
+        labels["namespace"]?.stringValue, labels["job"]?.stringValue, "prometheus"),
+      "application_id": text(
+        labels["application_id"]?.stringValue, labels["app"]?.stringValue, "prometheus"),
+      "region_id": text(labels["region"]?.stringValue),
+      "resource_name": text(labels["instance"]?.stringValue),
+      "resource_id": text(labels["resource_id"]?.stringValue, labels["instance"]?.stringValue),
+      "alarm_desc": text(notes["description"]?.stringValue, notes["summary"]?.stringValue, name),
+      "url": text(alert["generatorURL"]?.stringValue), "alarm_source": "Prometheus",
+      "additional": ["labels": labels, "annotations": notes],
+    ])
+  }
+
+  /// The point in time of `2018-08-03T09:52:26.739266876+02:00`; finer parts than milliseconds drop.
+  static func epochMilliseconds(_ text: String) -> Int64? {
+    let head = text.prefix { $0 != "." }
+    let fraction = text.dropFirst(head.count + 1).prefix { $0.isASCII && $0.isNumber }
+    let rest = head.count == text.count ? "" : text.dropFirst(head.count + 1 + fraction.count)
+    guard let date = try? Date(String(head) + rest, strategy: .iso8601) else { return nil }
+    let milliseconds = Int64((fraction + "000").prefix(3)) ?? 0
+    let seconds = date.timeIntervalSince1970
+    guard abs(seconds) < 1e12 else { return nil }
+    return Int64(seconds) * 1000 + milliseconds
+  }
+}
