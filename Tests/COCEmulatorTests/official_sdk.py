@@ -80,7 +80,7 @@ assert read.description == "größer" and read.script_params[0].param_value == "
 coc.update_script(
     UpdateScriptRequest(
         script_uuid=script,
-        body=ScriptEditModel(
+        body=EditScriptModel(
             description="d", content="echo ${a} again", properties=properties,
             script_params=[parameter],
         ),

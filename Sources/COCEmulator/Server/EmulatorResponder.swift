@@ -176,6 +176,9 @@ struct EmulatorResponder: HTTPResponder {
     for (name, value) in reply.headers {
       if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
     }
+    if let name = HTTPField.Name("X-Request-Id"), headers[name] == nil {
+      headers[name] = Identifier.request()
+    }
     return Response(
       status: .init(code: reply.status), headers: headers,
       body: .init(byteBuffer: ByteBuffer(bytes: reply.body)))

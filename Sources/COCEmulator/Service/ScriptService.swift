@@ -98,7 +98,7 @@ enum ScriptService {
     let versionID = try insertVersion(
       db, scriptUUID: uuid, name: properties["version"]?.stringValue ?? "1.0.0",
       content: arguments.text("content"),
-      parameters: arguments["script_params"] ?? before.parameters, context)
+      parameters: arguments["script_params"] ?? before.parameters)
     let review = Review(for: properties, context)
     try db.execute(
       sql: """
@@ -143,6 +143,7 @@ enum ScriptService {
   }
 
   struct Version {
+    /// Digits alone: the official SDK takes the UUID for a number, as the reference's table does.
     let uuid: String
     let name: String
     let content: String
@@ -151,11 +152,11 @@ enum ScriptService {
 
   static func version(_ db: Database, _ id: Int64) throws -> Version {
     let row = try Row.fetchOne(
-      db, sql: "SELECT version_uuid, name, content, parameters FROM script_versions WHERE id = ?",
+      db, sql: "SELECT name, content, parameters FROM script_versions WHERE id = ?",
       arguments: [id])
     guard let row else { throw Refusal("Internal server error", status: 500) }
     return Version(
-      uuid: row["version_uuid"], name: row["name"], content: row["content"],
+      uuid: String(id), name: row["name"], content: row["content"],
       parameters: JSONText.read(row["parameters"]))
   }
 
@@ -212,7 +213,7 @@ enum ScriptService {
     let uuid = Identifier.stamped("SC", at: context.now)
     let versionID = try insertVersion(
       db, scriptUUID: uuid, name: properties["version"]?.stringValue ?? "1.0.0", content: content,
-      parameters: parameters, context)
+      parameters: parameters)
     let review = Review(for: properties, context)
     let caller = context.caller
     try db.execute(
@@ -231,17 +232,15 @@ enum ScriptService {
   }
 
   private static func insertVersion(
-    _ db: Database, scriptUUID: String, name: String, content: String, parameters: JSONValue,
-    _ context: RequestContext
+    _ db: Database, scriptUUID: String, name: String, content: String, parameters: JSONValue
   ) throws -> Int64 {
     try db.execute(
       sql: """
-        INSERT INTO script_versions (version_uuid, script_uuid, name, content, parameters)
-        VALUES (?, ?, ?, ?, ?)
+        INSERT INTO script_versions (script_uuid, name, content, parameters)
+        VALUES (?, ?, ?, ?)
         """,
       arguments: [
-        Identifier.stamped("SCV", at: context.now), scriptUUID, name, content,
-        JSONText.write(parameters),
+        scriptUUID, name, content, JSONText.write(parameters),
       ])
     return db.lastInsertedRowID
   }

@@ -78,8 +78,8 @@ struct Store: Sendable {
     CREATE UNIQUE INDEX scripts_by_name ON scripts (project, name);
     CREATE INDEX scripts_by_project ON scripts (project, id);
     CREATE TABLE script_versions (
-      id INTEGER PRIMARY KEY AUTOINCREMENT, version_uuid TEXT NOT NULL, script_uuid TEXT NOT NULL,
-      name TEXT NOT NULL, content TEXT NOT NULL, parameters TEXT NOT NULL
+      id INTEGER PRIMARY KEY AUTOINCREMENT, script_uuid TEXT NOT NULL, name TEXT NOT NULL,
+      content TEXT NOT NULL, parameters TEXT NOT NULL
     );
     CREATE INDEX versions_by_script ON script_versions (script_uuid);
 
@@ -154,7 +154,7 @@ struct Store: Sendable {
 
 /// Identifiers in the form of the service's.
 enum Identifier {
-  /// `SC` for scripts, `SCT` for tickets, `SCV` for versions: the time and nine hex digits.
+  /// `SC` for scripts, `SCT` for tickets: the time and nine hex digits.
   static func stamped(_ prefix: String, at time: Int64) -> String {
     let random = String(UInt64.random(in: 0...0xF_FFFF_FFFF), radix: 16)
     let padding = String(repeating: "0", count: 9 - random.utf8.count)
