@@ -9,8 +9,10 @@ struct ServiceUnderTest {
   let emulator: Emulator
   let clock: SteppingClock
 
-  init(_ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }) throws {
-    let clock = SteppingClock()
+  init(
+    at start: Int64? = nil, _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }
+  ) throws {
+    let clock = SteppingClock(startingAt: start)
     self.clock = clock
     var configuration = EmulatorConfiguration()
     configuration.clock = clock

@@ -63,8 +63,10 @@ public final class SteppingClock: EmulatorClock {
 
   private let state: Mutex<State>
 
-  public init() {
-    state = Mutex(State(now: Self.realTime()))
+  /// - Parameter start: Where the time stands at first, in milliseconds since 1970-01-01T00:00:00Z;
+  ///   the machine's time where it is absent.
+  public init(startingAt start: Int64? = nil) {
+    state = Mutex(State(now: start ?? Self.realTime()))
   }
 
   public func now() -> Int64 { state.withLock { $0.now } }
