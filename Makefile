@@ -7,7 +7,8 @@ RELEASE = swift build -c release --static-swift-stdlib --product cocr
 .PHONY: run build test setup clean
 
 run: build
-	$$($(RELEASE) --show-bin-path)/cocr run samples/hosts.cocr
+	$$($(RELEASE) --show-bin-path)/cocr run samples/disk-full.cocr \
+	  --alarm samples/disk-full.alarm.json --speed 60
 
 build: setup
 	$(RELEASE)

@@ -15,6 +15,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-nio-http2", from: "1.36.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.2"),
     .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
@@ -35,7 +37,10 @@ let package = Package(
       name: "StandardLibrary",
       path: "stdlib",
       resources: [
-        .embedInCode("list.cocr"), .embedInCode("map.cocr"), .embedInCode("prelude.cocr"),
+        .embedInCode("incidents.cocr"), .embedInCode("list.cocr"), .embedInCode("log.cocr"),
+        .embedInCode("map.cocr"), .embedInCode("operations.cocr"), .embedInCode("orders.cocr"),
+        .embedInCode("prelude.cocr"), .embedInCode("resources.cocr"),
+        .embedInCode("rollout.cocr"), .embedInCode("scripts.cocr"),
       ]),
     .target(
       name: "COCClient",
@@ -45,7 +50,10 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
+    .executableTarget(name: "catalog-codegen", dependencies: ["COCCatalog"]),
     .target(
       name: "COCEmulator",
       dependencies: [
@@ -68,6 +76,7 @@ let package = Package(
       name: "cocr-command",
       dependencies: [
         "CocrLanguage", "CocrRuntime", "CocrREPL", "COCCatalog", "COCClient", "COCEmulator",
+        "COCSigning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -80,7 +89,17 @@ let package = Package(
       exclude: ["make_vectors.py"],
       resources: [.copy("reference-vectors.json"), .copy("official-vectors.json")]),
     .testTarget(
-      name: "COCClientTests", dependencies: ["COCClient", "COCEmulator", "COCCatalog"]),
+      name: "COCClientTests",
+      dependencies: [
+        "COCClient", "COCEmulator", "COCCatalog", "COCSigning", "catalog-codegen",
+        .product(name: "InMemoryLogging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ],
+      exclude: ["Certificates"]),
     .testTarget(
       name: "COCEmulatorTests",
       dependencies: [
@@ -92,7 +111,8 @@ let package = Package(
       ],
       exclude: ["official_sdk.py"]),
     .testTarget(
-      name: "CocrRuntimeTests", dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog"]),
+      name: "CocrRuntimeTests",
+      dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
   ]
 )

@@ -1,33 +1,36 @@
 import ArgumentParser
 import CocrLanguage
-import CocrRuntime
-
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
 
 @main
 struct CocrCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cocr",
-    abstract: "A small language for operations runbooks.",
+    abstract: "Runbooks for Huawei Cloud COC: a small language, checked before it runs.",
     discussion: """
       EXAMPLES
-        cocr -e 'print(1 + 2)'
-        cocr run runbook.cocr --param region=cn-north-4
+        cocr -e 'print(resources.list(provider: "ecs", type: "cloudservers").map(h => h.name))'
+        cocr run disk-full.cocr --alarm alarm.json
         cocr check runbook.cocr
+        cocr emulator --port 8080
       """,
     version: "cocr 0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self])
+    subcommands: [RunCommand.self, CheckCommand.self, EmulatorCommand.self])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
   var source: String?
 
+  @OptionGroup var target: TargetOptions
+
   func run() async throws {
     guard let source else { throw CleanExit.helpRequest(self) }
-    let runner = try ProgramRunner(format: .text)
-    try await runner.run(SourceFile(name: "<command line>", text: source), parameters: [])
+    let stop = StopSignal()
+    let screen = Screen(onClosed: { stop.request(.outputClosed) })
+    let display = ErrorDisplay(screen: screen, format: .text)
+    let program = try ProgramSource(display: display).compile(
+      SourceFile(name: "<command line>", text: source))
+    let session = RunSession(
+      program: program, parameters: [:], context: try target.makeContext(screen: screen),
+      display: display, shows: .progress, stop: stop)
+    try await session.runTopLevel()
   }
 }

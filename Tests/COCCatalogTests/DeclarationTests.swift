@@ -42,6 +42,33 @@ import Testing
     #expect(Catalog.operation(namespace: "orders", name: "get")?.section == "4.3.1")
   }
 
+  @Test func pagingNamesWhatIsThere() throws {
+    let paged = Catalog.operations.filter { $0.paging != nil }
+    #expect(
+      paged.map(\.qualifiedName) == [
+        "resources.list", "scripts.list", "orders.batch", "orders.list", "patches.list",
+        "patches.items",
+      ])
+    for operation in paged {
+      let paging = try #require(operation.paging)
+      #expect(operation.parameter(paging.next.argument)?.place == .query)
+      var shape = try #require(operation.reply.shape)
+      if let items = paging.items {
+        guard case .object(let page) = shape else {
+          Issue.record("\(operation.qualifiedName) has no object for its page")
+          continue
+        }
+        shape = try #require(page.field(items)).shape
+        if let total = paging.total { #expect(page.field(total) != nil) }
+      }
+      guard case .array(.object(let item), _) = shape else {
+        Issue.record("\(operation.qualifiedName) has no list of objects")
+        continue
+      }
+      if case .marker(let field) = paging.next { #expect(item.field(field) != nil) }
+    }
+  }
+
   @Test(arguments: Catalog.operations.map(\.qualifiedName))
   func isSound(name: String) throws {
     let operation = try operation(name)

@@ -9,10 +9,11 @@ struct ServiceUnderTest {
   let emulator: Emulator
   let clock: SteppingClock
 
+  /// - Parameter clock: The time of an emulator before this one, where this is its restart.
   init(
-    at start: Int64? = nil, _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }
+    clock: SteppingClock = SteppingClock(),
+    _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in }
   ) throws {
-    let clock = SteppingClock(startingAt: start)
     self.clock = clock
     var configuration = EmulatorConfiguration()
     configuration.clock = clock

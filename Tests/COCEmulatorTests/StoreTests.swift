@@ -12,16 +12,15 @@ import Testing
     let order: String
     let script: String
     let incident: String
-    let time: Int64
+    let clock = SteppingClock()
     do {
-      let service = try ServiceUnderTest { $0.storage = .file(path) }
+      let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
       script = try await service.createScript("kept", content: "echo kept")
       order = try await service.execute("kept", on: [[1, 2], [3]])
       incident = try await service.createIncident()
       try await service.wait(order, for: "PROCESSING")
-      time = service.clock.now()
     }
-    let service = try ServiceUnderTest(at: time) { $0.storage = .file(path) }
+    let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
     let read = try await service.call("scripts.get", ["script_uuid": .string(script)])
     #expect(read["content"] == "echo kept")
     // The ticket goes on from where it was.
@@ -67,7 +66,9 @@ import Testing
       _ = try await service.createScript("late")
       last = service.clock.now()
     }
-    let service = try ServiceUnderTest(at: last - 1000) { $0.storage = .file(path) }
+    let service = try ServiceUnderTest(clock: SteppingClock(startingAt: last - 1000)) {
+      $0.storage = .file(path)
+    }
     #expect(service.emulator.clock.now() == last)
     service.clock.advance(milliseconds: 5)
     #expect(service.emulator.clock.now() == last + 5)

@@ -24,7 +24,7 @@ import Testing
     ]
     return try Environment(
       host: host,
-      library: StandardLibrary.files.map { file in
+      library: StandardLibrary.core.map { file in
         let role: LibraryFile.Role =
           file.name == "prelude"
           ? .prelude

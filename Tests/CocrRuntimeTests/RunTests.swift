@@ -39,12 +39,12 @@ private struct WireTransport: Transport {
     _ answer:
       @escaping @Sendable (Operation, [String: JSONValue]) -> (status: Int, payload: JSONValue)
   ) async throws -> String {
-    let environment = try Environment.standard(host: OperationBinding.interface())
+    let environment = try Environment.standard()
     let program = try Program(SourceFile(name: "test.cocr", text: source), environment: environment)
-    let machine = program.makeMachine()
+    let run = Run(program, context: RunContext(transport: WireTransport(answer: answer)))
     var text = ""
-    machine.output = { text += $0 }
-    try await Run.perform(machine, over: WireTransport(answer: answer))
+    run.output = { text += $0 }
+    try await run.runTopLevel()
     return text
   }
 
@@ -89,7 +89,7 @@ private struct WireTransport: Transport {
   @Test func aWrongArgumentIsRefusedBeforeAnythingIsSent() async throws {
     let text = try await run(
       """
-      let error = try { scripts.list(limit: 1000) } catch error { error }
+      let error = try { scripts.list(limit: int("1000")) } catch error { error }
       print(error.kind, error.operation)
       """
     ) { _, _ in
@@ -114,10 +114,10 @@ private struct WireTransport: Transport {
   }
 
   @Test func secretsAreSentAndNeverShown() async throws {
-    setenv("COCR_TEST_SECRET", "hunter2", 1)
+    setenv("COCR_RUN_TEST_SECRET", "hunter2", 1)
     let text = try await run(
       """
-      let hidden = secret("COCR_TEST_SECRET")
+      let hidden = secret("COCR_RUN_TEST_SECRET")
       print(hidden, [hidden], "\\(hidden)", json.print(hidden))
       print(scripts.get(hidden).name)
       print(try { secret("COCR_TEST_NOTHING") } catch error { error.message })
@@ -148,7 +148,7 @@ private struct WireTransport: Transport {
     ) { _, _ in (200, .null) }
     #expect(
       text
-        == "true true unset\n3\ntimeout\nthe file `nowhere` cannot be read: no such file or directory\n"
+        == "true true unset\n3\ntimeout\n`nowhere` cannot be read: no such file or directory\n"
     )
   }
 

@@ -16,6 +16,8 @@ public struct Operation: Sendable {
   public let effect: Effect
   /// How a request whose reply was lost can be settled. `nil` for operations that only read.
   public let reconciliation: Reconciliation?
+  /// How the pages follow each other; `nil` where there are none.
+  public let paging: Paging?
   /// What must hold between several arguments.
   public let rules: [ArgumentRule]
   /// The error codes the reference documents for this operation.
@@ -28,7 +30,7 @@ public struct Operation: Sendable {
   public init(
     namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
     path: String, parameters: [Parameter], reply: Reply, effect: Effect,
-    reconciliation: Reconciliation? = nil, rules: [ArgumentRule] = [],
+    reconciliation: Reconciliation? = nil, paging: Paging? = nil, rules: [ArgumentRule] = [],
     errors: [DocumentedError] = [], summary: String, section: String
   ) {
     self.namespace = namespace
@@ -41,6 +43,7 @@ public struct Operation: Sendable {
     self.reply = reply
     self.effect = effect
     self.reconciliation = reconciliation
+    self.paging = paging
     self.rules = rules
     self.errors = errors
     self.summary = summary

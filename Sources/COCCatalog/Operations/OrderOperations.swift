@@ -41,7 +41,9 @@ enum OrderOperations {
         "marker", in: .query, .int(0...2_147_483_647), required: true, default: 0,
         "The `id` of the last host of the page before; 0 for the first page."),
     ],
-    reply: Reply(.data, .object(Models.batchDetail)), effect: .reads, errors: Faults.reading,
+    reply: Reply(.data, .object(Models.batchDetail)), effect: .reads,
+    paging: Paging(items: "execute_instances", next: .marker(field: "id")),
+    errors: Faults.reading,
     summary: "Reads the hosts of a batch and their logs, a page at a time.", section: "4.3.4")
 
   /// The limits of the times, 2147483647 as the reference has it, leave room for seconds alone.
@@ -64,7 +66,9 @@ enum OrderOperations {
         "status", in: .query, .enumeration(Enumerations.orderStatusFilter),
         "Only orders in this status."),
     ],
-    reply: Reply(.data, .object(Models.orderPage)), effect: .reads, errors: Faults.reading,
+    reply: Reply(.data, .object(Models.orderPage)), effect: .reads,
+    paging: Paging(items: "data", total: "total", next: .marker(field: "order_id")),
+    errors: Faults.reading,
     summary: "Lists orders, a page at a time.", section: "4.3.5")
 
   private static let operate = Operation(

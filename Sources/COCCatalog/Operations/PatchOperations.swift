@@ -44,6 +44,7 @@ enum PatchOperations {
         "cce_info_id", in: .query, .string(), "The ID of the CCE cluster's information."),
     ],
     reply: Reply(.bare, .object(Models.patchReportPage)), effect: .reads,
+    paging: Paging(items: "instance_compliant", total: "count", next: .number),
     summary: "Lists the compliance reports of nodes, a page at a time.", section: "4.5.1")
 
   private static let items = Operation(
@@ -67,5 +68,6 @@ enum PatchOperations {
         "compliance_level", in: .query, .string(), "How much compliance depends on it."),
     ],
     reply: Reply(.bare, .object(Models.patchItemPage)), effect: .reads,
+    paging: Paging(items: "compliance_items", total: "count", next: .number),
     summary: "Lists the patches of a node's report, a page at a time.", section: "4.5.2")
 }

@@ -19,6 +19,7 @@ enum ResourceOperations {
       Parameter(
         "marker", in: .query, .string(), "Where the page begins: the marker of the page before."),
     ],
-    reply: Reply(.data, .array(.object(Models.resource))), effect: .reads, errors: Faults.reading,
+    reply: Reply(.data, .array(.object(Models.resource))), effect: .reads,
+    paging: Paging(items: nil, next: .marker(field: "id")), errors: Faults.reading,
     summary: "Lists the resources of a cloud service.", section: "4.1.1")
 }

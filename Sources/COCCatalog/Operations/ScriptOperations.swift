@@ -46,7 +46,9 @@ enum ScriptOperations {
       Parameter(
         "type", in: .query, .enumeration(Enumerations.scriptType), "The script's language."),
     ],
-    reply: Reply(.data, .object(Models.scriptPage)), effect: .reads, errors: Faults.reading,
+    reply: Reply(.data, .object(Models.scriptPage)), effect: .reads,
+    paging: Paging(items: "data", total: "total", next: .marker(field: "id")),
+    errors: Faults.reading,
     summary: "Lists scripts, a page at a time.", section: "4.2.2")
 
   private static let delete = Operation(

@@ -26,14 +26,16 @@ public struct DiagnosticBag: Sendable {
   public let file: SourceFile
   public private(set) var diagnostics: [Diagnostic] = []
 
-  /// How many errors of one file are shown at most.
+  /// How many errors of one file are shown at most, and how many warnings.
   public static let limit = 100
+
+  private var errorCount = 0
 
   public init(file: SourceFile) {
     self.file = file
   }
 
-  public var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+  public var hasErrors: Bool { errorCount > 0 }
 
   public mutating func error(_ message: String, at span: Span, hint: String? = nil) {
     add(Diagnostic(.error, message, hint: hint, file: file, span: span))
@@ -48,6 +50,10 @@ public struct DiagnosticBag: Sendable {
   }
 
   private mutating func add(_ diagnostic: Diagnostic) {
-    if diagnostics.count < Self.limit { diagnostics.append(diagnostic) }
+    let isError = diagnostic.severity == .error
+    let count = isError ? errorCount : diagnostics.count - errorCount
+    guard count < Self.limit else { return }
+    diagnostics.append(diagnostic)
+    if isError { errorCount += 1 }
   }
 }

@@ -51,7 +51,7 @@ public struct DiagnosticRenderer: Sendable {
   }
 
   /// Text without characters that a terminal acts upon.
-  static func escaped(_ text: String) -> String {
+  public static func escaped(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: Excerpt.isInvisible) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {

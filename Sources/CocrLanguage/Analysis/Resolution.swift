@@ -41,6 +41,8 @@ struct Variable: Sendable {
   let span: Span
   let kind: Kind
   let isModuleLevel: Bool
+  /// The type that its values must have, where it was declared with one.
+  var type: TypeSyntax?
   /// Reached from inside a function other than its own, or by other modules.
   var isShared = false
   var isAssigned = false

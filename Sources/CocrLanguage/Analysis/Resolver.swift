@@ -39,6 +39,8 @@ struct Resolver {
       globalNames: [])
   }
 
+  /// Names that have been reported.
+  private var unknownNames: Set<String> = []
   /// Module-level names not visible yet to straight-line code: declared further down.
   private var notYetDeclared: Set<String> = []
 
@@ -160,6 +162,8 @@ struct Resolver {
       resolution.references[Int(id)] = .binding(binding)
       return
     }
+    // What one missing declaration causes is said once.
+    guard unknownNames.insert(name).inserted else { return }
     bag.error(
       "unknown name `\(name)`", at: span,
       hint: Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
@@ -307,9 +311,10 @@ struct Resolver {
 
   private mutating func resolve(_ statement: Statement) {
     switch statement.kind {
-    case .binding(let isMutable, let name, _, let value):
+    case .binding(let isMutable, let name, let type, let value):
       resolve(value)
-      declare(name, isMutable ? .var : .let)
+      let index = declare(name, isMutable ? .var : .let)
+      resolution.variables[index].type = type
     case .assignment(let target, let operation, let value):
       resolve(value)
       if case .name(let name) = target.kind {

@@ -45,12 +45,14 @@ public struct Signature: Sendable {
   public var positionalLimit: Int?
   /// Reaches the world outside, so it may not stand in a `where`.
   public var reachesWorld: Bool
+  /// A method that changes the list or map it is called on.
+  public var changesReceiver: Bool
   public var summary: String
 
   public init(
     _ name: String, _ parameters: [Parameter] = [], result: ValueType = .any,
     isVariadic: Bool = false, positionalLimit: Int? = nil, reachesWorld: Bool = false,
-    summary: String = ""
+    changesReceiver: Bool = false, summary: String = ""
   ) {
     self.name = name
     self.parameters = parameters
@@ -58,7 +60,23 @@ public struct Signature: Sendable {
     self.isVariadic = isVariadic
     self.positionalLimit = positionalLimit
     self.reachesWorld = reachesWorld
+    self.changesReceiver = changesReceiver
     self.summary = summary
+  }
+}
+
+extension Signature {
+  /// The signature that a function of the language declares.
+  init(of literal: FunctionLiteral, models: Set<String>) {
+    self.init(
+      literal.name?.text ?? "function",
+      literal.parameters.map { parameter in
+        Parameter(
+          parameter.label, parameter.type.flatMap { ValueType.resolve($0, models: models) } ?? .any,
+          required: parameter.defaultValue == nil)
+      },
+      result: literal.resultType.flatMap { ValueType.resolve($0, models: models) } ?? .any,
+      summary: literal.documentation ?? "")
   }
 }
 

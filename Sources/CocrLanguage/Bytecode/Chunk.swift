@@ -48,12 +48,29 @@ struct ArgumentDescription: Sendable, Hashable {
   var hasTrailingBlock: Bool
 }
 
+/// A text as a key, told apart by its bytes. Swift's own strings are equal where they look the same,
+/// however they are composed.
+struct ExactText: Hashable {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  static func == (left: Self, right: Self) -> Bool {
+    left.text.utf8.elementsEqual(right.text.utf8)
+  }
+
+  func hash(into hasher: inout Hasher) {
+    var text = text
+    text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+  }
+}
+
 /// The strings of programs: made once, shared by every machine, alive as long as the pool.
 ///
 /// `@unchecked Sendable`: only the compiler adds to a pool, before anything else sees it; after that
 /// the objects, whose hash is computed and whose color is permanent, are never written to.
 final class ConstantPool: @unchecked Sendable {
-  private var strings: [String: StringObject.Pointer] = [:]
+  private var strings: [ExactText: StringObject.Pointer] = [:]
   /// Looked up first, so that equal strings of the library and of a program are one object.
   private let parent: ConstantPool?
 
@@ -66,7 +83,7 @@ final class ConstantPool: @unchecked Sendable {
   }
 
   func existing(_ text: String) -> StringObject.Pointer? {
-    parent?.existing(text) ?? strings[text]
+    parent?.existing(text) ?? strings[ExactText(text)]
   }
 
   func intern(_ text: String) -> StringObject.Pointer {
@@ -85,7 +102,7 @@ final class ConstantPool: @unchecked Sendable {
       if let start = bytes.baseAddress { object.bytes.update(from: start, count: bytes.count) }
       return object
     }
-    strings[text] = object
+    strings[ExactText(text)] = object
     return object
   }
 }

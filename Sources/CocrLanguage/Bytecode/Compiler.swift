@@ -7,6 +7,8 @@ struct Compiler {
   let module: Int
   let pool: ConstantPool
   let modelNames: Set<String>
+  /// Whether the module's variables are frozen at the end of its top level.
+  let freezes: Bool
   var bag: DiagnosticBag
   /// The functions that are being compiled, innermost last.
   var builders: [FunctionBuilder] = []
@@ -19,6 +21,9 @@ struct Compiler {
   var triggers: [CompiledTrigger] = []
   var tests: [CompiledTest] = []
   var parameters: [CompiledParameter] = []
+  /// How many more words the module may be compiled to. A `finally` is compiled once for each way out
+  /// of its `try`, so that nested ones grow faster than their source.
+  private var wordsLeft = 1 << 22
 
   struct Output {
     let chunk: Chunk
@@ -56,6 +61,7 @@ struct Compiler {
     self.module = module
     self.pool = pool
     self.modelNames = modelNames
+    freezes = Self.freezes(tree, role)
     bag = DiagnosticBag(file: tree.file)
     globalNames = resolution.globalNames
   }
@@ -75,9 +81,33 @@ struct Compiler {
     }
     let result = builder.allocate()
     compile(statements: tree.statements, into: result)
+    if freezes { builder.emit(.freezeModule, at: Span(end, end)) }
     builder.emit(.return, result, at: Span(end, end))
     finish(0)
+    if wordsLeft <= 0 {
+      bag.error(
+        "the file is compiled to too many instructions", at: Span(0, 0),
+        hint: "`try … finally` inside `finally` grows fast; put the inner part into a function")
+    }
   }
+
+  /// Whether code of the module can run after its top level has, which is frozen by then.
+  private static func freezes(_ tree: SyntaxTree, _ role: ModuleRole) -> Bool {
+    switch role {
+    case .imported: return true
+    case .library, .interactive: return false
+    case .main:
+      return tree.statements.contains {
+        switch $0.kind {
+        case .trigger, .test: true
+        default: false
+        }
+      }
+    }
+  }
+
+  /// Nothing more is compiled: the result cannot be used.
+  var isFull: Bool { wordsLeft <= 0 || builder.isFull }
 
   /// Ends the innermost function and puts it in its place.
   mutating func finish(_ number: Int) {
@@ -87,6 +117,7 @@ struct Compiler {
         "`\(builder.name)` has too many \(what)", at: builder.span,
         hint: "split it into smaller functions")
     }
+    wordsLeft -= builder.position
     finished[number] = builder.finish()
   }
 
@@ -132,6 +163,7 @@ struct Compiler {
     for (index, capture) in captures.enumerated() {
       function.captureIndex[capture.variable] = index
     }
+    function.resultType = literal.resultType
     function.labels = literal.parameters.map(\.label)
     function.isRequired = literal.parameters.map { $0.defaultValue == nil }
     builders.append(function)

@@ -27,6 +27,7 @@ extension Compiler {
     case .if, .match, .try, .step: true
     case .unary(_, let operand): mayAssign(operand)
     case .binary(_, let left, let right, _): mayAssign(left) || mayAssign(right)
+    case .range(let lower, let upper, _): mayAssign(lower) || mayAssign(upper)
     case .field(let base, _, _): mayAssign(base)
     case .index(let base, let index): mayAssign(base) || mayAssign(index)
     case .call(let call):
@@ -42,6 +43,7 @@ extension Compiler {
   /// Compiles the expression so that its value ends up in `target`. `name` is what a function
   /// literal is called in traces.
   mutating func compile(_ expression: Expression, into target: Int, name: String? = nil) {
+    if isFull { return }
     let mark = builder.nextRegister
     let span = expression.span
     switch expression.kind {
@@ -200,19 +202,12 @@ extension Compiler {
   }
 
   /// What `base.name` stands for where the base is a module or namespace.
-  private mutating func member(_ base: Expression, _ name: Identifier) -> Binding? {
+  private func member(_ base: Expression, _ name: Identifier) -> Binding? {
     guard case .name = base.kind,
       case .binding(.module(let module)) = resolution.reference(base),
       scope.modules.indices.contains(module)
     else { return nil }
-    let info = scope.modules[module]
-    if let binding = info.members[name.text] { return binding }
-    bag.error(
-      "`\(info.name)` has no member `\(name.text)`", at: name.span,
-      hint: Suggestion.closest(to: name.text, among: info.memberNames).map {
-        "did you mean `\(info.name).\($0)`?"
-      } ?? "it has \(info.memberNames.map { "`\($0)`" }.joined(separator: ", "))")
-    return nil
+    return scope.modules[module].members[name.text]
   }
 
   private mutating func compileField(

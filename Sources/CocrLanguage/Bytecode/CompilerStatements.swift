@@ -45,6 +45,7 @@ extension Compiler {
   }
 
   mutating func compile(_ statement: Statement) {
+    if isFull { return }
     let mark = builder.nextRegister
     switch statement.kind {
     case .binding(_, let name, let type, let value):
@@ -177,6 +178,7 @@ extension Compiler {
   ) {
     // A variable in a register is written to at once where nothing reads it after that.
     if case .variable(let index) = resolution.reference(target),
+      resolution.variables[index].type == nil,
       let register = builder.variableRegisters[index], !resolution.variables[index].needsCell
     {
       if let operation {
@@ -198,11 +200,21 @@ extension Compiler {
       compile(value, into: result)
     }
     switch resolution.reference(target) {
+    case .variable(let index), .capture(_, let index):
+      let variable = resolution.variables[index]
+      if let type = variable.type {
+        emitTypeCheck(result, type, purpose: "`\(variable.name)`", at: value.span)
+      }
+    case .binding, .none: break
+    }
+    switch resolution.reference(target) {
     case .variable(let index):
       if let register = builder.variableRegisters[index] {
-        builder.emit(.setCell, register, result, at: span)
+        let needsCell = resolution.variables[index].needsCell
+        builder.emit(needsCell ? .setCell : .move, register, result, at: span)
       } else {
-        builder.emit(.setGlobal, result, wide: max(0, resolution.variables[index].slot), at: span)
+        let opcode: Opcode = builders.count > 1 && freezes ? .assignGlobal : .setGlobal
+        builder.emit(opcode, result, wide: max(0, resolution.variables[index].slot), at: span)
       }
     case .capture(let capture, _): builder.emit(.setCaptureCell, capture, result, at: span)
     case .binding(.global(let module, let slot)):
@@ -236,6 +248,10 @@ extension Compiler {
       compile(value, into: register)
     } else {
       builder.emit(.loadNull, register, at: span)
+    }
+    if let type = builder.resultType {
+      emitTypeCheck(
+        register, type, purpose: "the result of `\(builder.name)`", at: value?.span ?? span)
     }
     leaveControls(downTo: 0)
     builder.emit(.return, register, at: span)

@@ -29,14 +29,15 @@ struct NativeFunction: Sendable {
     masks = signature.parameters.map { parameter in
       var mask = parameter.type.tagMask
       if isHost, mask & 1 << Tag.string != 0 { mask |= 1 << Tag.secret }
-      if !parameter.isRequired { mask |= 1 << Tag.missing }
+      let missing: UInt32 = 1 << Tag.missing
+      mask = parameter.isRequired ? mask & ~missing : mask | missing
       return mask
     }
   }
 }
 
 /// What a name stands for.
-enum Binding: Sendable, Equatable {
+enum Binding: Sendable, Hashable {
   case native(Int)
   case global(module: Int, slot: Int)
   case module(Int)
@@ -74,6 +75,10 @@ public struct HostInterface: Sendable {
   /// Free functions: name and signature.
   public var functions: [Signature] = []
   public var namespaces: [Namespace] = []
+  /// The name of the model of what `on alarm` receives.
+  public var alarmModel: String?
+  /// Checks the literals in the arguments of the host's functions before a program runs.
+  public var literalCheck: LiteralCheck?
 
   public struct Namespace: Sendable {
     public var name: String
@@ -114,10 +119,11 @@ public final class Environment: Sendable {
   let methodNames: [String]
   /// Library modules that `import` finds.
   let importable: [String: Int]
-  /// Signatures of the library's functions, by module and slot.
+  /// Signatures of functions written in the language, by module and slot.
   let librarySignatures: [Int: [Int: Signature]]
   let chunks: [Chunk]
   let pool: ConstantPool
+  let checks: CheckerEnvironment
 
   /// Builds the environment.
   ///
@@ -128,12 +134,13 @@ public final class Environment: Sendable {
     let pool = ConstantPool(parent: nil)
     var builder = EnvironmentBuilder(host: host)
     try builder.declare(library)
-    let scope = builder.scope
     natives = builder.natives
     models = builder.models
     modelNumbers = builder.modelNumbers
     self.pool = pool
+    checks = builder.checks
     chunks = try builder.compile(library, pool: pool)
+    let scope = builder.scope
     modules = scope.modules
     globals = scope.globals
     methods = scope.methods

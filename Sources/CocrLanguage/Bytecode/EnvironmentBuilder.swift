@@ -5,6 +5,7 @@ struct EnvironmentBuilder {
   var modelNumbers: [String: Int32] = [:]
   var scope = NameScope()
   var importable: [String: Int] = [:]
+  private let host: HostInterface
   private var trees: [SyntaxTree] = []
   /// Namespaces as the host declared them, which library files of the same name see.
   private var hostModules: [String: Int] = [:]
@@ -19,7 +20,15 @@ struct EnvironmentBuilder {
       .init("trace", .list(.map(.any))),
     ])
 
+  private var modelNames: Set<String> { Set(modelNumbers.keys) }
+
+  /// What the library and programs are checked against.
+  var checks: CheckerEnvironment {
+    CheckerEnvironment(natives: natives.map(\.signature), models: models, host: host)
+  }
+
   init(host: HostInterface) {
+    self.host = host
     models = [Self.errorModel] + host.models
     for (index, model) in models.enumerated() { modelNumbers[model.name] = Int32(index) }
     for definition in CoreLibrary.functions {
@@ -79,7 +88,11 @@ struct EnvironmentBuilder {
         guard case .function(let literal) = statement.kind, let name = literal.name else {
           continue
         }
-        members.append((name.text, .global(module: module, slot: slot), signature(of: literal)))
+        members.append(
+          (
+            name.text, .global(module: module, slot: slot),
+            Signature(of: literal, models: modelNames)
+          ))
         slot += 1
       }
       for (_, binding, signature) in members {
@@ -123,23 +136,13 @@ struct EnvironmentBuilder {
     }
   }
 
-  private func signature(of literal: FunctionLiteral) -> Signature {
-    let names = Set(models.map(\.name))
-    return Signature(
-      literal.name?.text ?? "function",
-      literal.parameters.map { parameter in
-        Signature.Parameter(
-          parameter.label, parameter.type.flatMap { ValueType.resolve($0, models: names) } ?? .any,
-          required: parameter.defaultValue == nil)
-      },
-      result: literal.resultType.flatMap { ValueType.resolve($0, models: names) } ?? .any,
-      summary: literal.documentation ?? "")
-  }
-
   /// Compiles the library's files, every name of which is known by now.
-  func compile(_ library: [LibraryFile], pool: ConstantPool) throws(CompilationFailure) -> [Chunk] {
+  mutating func compile(_ library: [LibraryFile], pool: ConstantPool) throws(CompilationFailure)
+    -> [Chunk]
+  {
     var chunks: [Chunk] = []
-    let modelNames = Set(models.map(\.name))
+    let checks = checks
+    var calls: [Binding: Set<Binding>] = [:]
     for (module, entry) in library.enumerated() {
       var scope = scope
       if case .namespace(let name) = entry.role, let host = hostModules[name] {
@@ -148,12 +151,44 @@ struct EnvironmentBuilder {
       let (resolution, diagnostics) = Resolver.resolve(trees[module], scope: scope, role: .library)
       let errors = diagnostics.filter { $0.severity == .error }
       if !errors.isEmpty { throw CompilationFailure(errors) }
+      let findings = Checker.check(
+        trees[module], resolution, scope: scope, role: .library, environment: checks)
+      let found = findings.diagnostics.filter { $0.severity == .error }
+      if !found.isEmpty { throw CompilationFailure(found) }
+      self.scope.librarySignatures[module] = findings.signatures
+      for (slot, called) in findings.calls {
+        calls[.global(module: module, slot: slot)] = called
+      }
       let output = Compiler.compile(
         trees[module], resolution, scope: scope, role: .library, module: module, pool: pool,
         modelNames: modelNames)
       if !output.diagnostics.isEmpty { throw CompilationFailure(output.diagnostics) }
       chunks.append(output.chunk)
     }
+    markWorldly(calls)
     return chunks
+  }
+
+  /// Marks the library's functions that reach the world through functions of other files.
+  private mutating func markWorldly(_ calls: [Binding: Set<Binding>]) {
+    var changes = true
+    while changes {
+      changes = false
+      for (caller, called) in calls
+      where !reachesWorld(caller) && called.contains(where: reachesWorld) {
+        guard case .global(let module, let slot) = caller else { continue }
+        scope.librarySignatures[module]?[slot]?.reachesWorld = true
+        changes = true
+      }
+    }
+  }
+
+  private func reachesWorld(_ binding: Binding) -> Bool {
+    switch binding {
+    case .native(let index): return natives[index].signature.reachesWorld
+    case .global(let module, let slot):
+      return scope.librarySignatures[module]?[slot]?.reachesWorld ?? false
+    case .module: return false
+    }
   }
 }

@@ -4,13 +4,15 @@ struct FunctionBuilder {
   var span: Span
   var labels: [String] = []
   var isRequired: [Bool] = []
+  /// What the function must return.
+  var resultType: TypeSyntax?
   /// The function literal's captures, by variable.
   var captureIndex: [Int: Int] = [:]
 
   private(set) var code: [UInt32] = []
   private var spans: [Span] = []
   private var constants: [Value] = []
-  private var stringConstants: [String: Int] = [:]
+  private var stringConstants: [ExactText: Int] = [:]
   private var numberConstants: [NumberKey: Int] = [:]
   private(set) var handlers: [FunctionInfo.Handler] = []
   private(set) var cacheCount = 0
@@ -76,7 +78,16 @@ struct FunctionBuilder {
 
   // MARK: Words
 
+  /// More words than any function that people write.
+  private static let codeLimit = 1 << 20
+
+  var isFull: Bool { code.count >= Self.codeLimit }
+
   mutating func emit(_ word: UInt32, _ span: Span) {
+    if isFull {
+      overflow = "instructions"
+      return
+    }
     code.append(word)
     spans.append(span)
   }
@@ -157,9 +168,9 @@ struct FunctionBuilder {
   // MARK: Constants
 
   mutating func constant(_ text: String, pool: ConstantPool) -> Int {
-    if let known = stringConstants[text] { return known }
+    if let known = stringConstants[ExactText(text)] { return known }
     let index = add(.string(pool.intern(text)))
-    stringConstants[text] = index
+    stringConstants[ExactText(text)] = index
     return index
   }
 

@@ -27,6 +27,10 @@ enum Opcode: UInt8, CaseIterable {
   case getGlobal
   /// global Bx = R[A]
   case setGlobal
+  /// The same from inside a function: an error once the module's top level has run.
+  case assignGlobal
+  /// The module's top level has run: what its variables hold cannot be changed any more.
+  case freezeModule
   /// R[A] = global (word 2) of module Bx
   case getModuleGlobal
   /// R[A] = capture B

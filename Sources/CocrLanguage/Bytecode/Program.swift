@@ -34,9 +34,13 @@ public final class Program: Sendable {
     }
   }
 
-  /// How many handlers of alarms and schedules the main file has.
-  public var triggerCount: Int { triggers.count }
-  public var testCount: Int { tests.count }
+  /// The handlers of alarms and schedules in the main file, in order.
+  public var handlers: [Handler] { triggers.indices.map { Handler(number: $0, triggers[$0]) } }
+
+  /// The tests in the main file, in order.
+  public var testBlocks: [TestBlock] {
+    tests.enumerated().map { TestBlock(number: $0, title: $1.title, span: $1.span) }
+  }
 
   /// Finds the text of an imported file; nil where there is none.
   public typealias Loader = (_ path: String, _ importer: SourceFile) -> SourceFile?
@@ -168,9 +172,15 @@ struct ProgramBuilder {
     // Names that a broken statement would have declared are not reported as unknown.
     if !hasErrors { diagnostics += found }
     let modelNames = Set(environment.models.map(\.name))
-    if !hasErrors { diagnostics += TypeNames.check(parsed.tree, models: modelNames) }
-    if hasErrors || found.contains(where: { $0.severity == .error }) { return nil }
+    if hasErrors { return nil }
+    let typeProblems = TypeNames.check(parsed.tree, models: modelNames)
+    let findings = Checker.check(
+      parsed.tree, resolution, scope: scope, role: role, environment: environment.checks)
+    diagnostics += typeProblems + findings.diagnostics
+    let all = found + typeProblems + findings.diagnostics
+    if all.contains(where: { $0.severity == .error }) { return nil }
     let chunkNumber = environment.chunks.count + chunks.count
+    scope.librarySignatures[chunkNumber] = findings.signatures
     let output = Compiler.compile(
       parsed.tree, resolution, scope: scope, role: role, module: chunkNumber, pool: pool,
       modelNames: modelNames)

@@ -157,12 +157,36 @@ enum Arithmetic {
 
   // MARK: Comparisons
 
+  /// Negative, zero or positive by exact value, also where a float cannot hold the int; nil where
+  /// the float is no number.
+  private static func compare(_ int: Int64, _ float: Double) -> Int? {
+    if float.isNaN { return nil }
+    // Beyond these every float is outside the ints.
+    if float >= 0x1p63 { return -1 }
+    if float < -0x1p63 { return 1 }
+    let floor = float.rounded(.down)
+    let whole = Int64(floor)
+    if int != whole { return int < whole ? -1 : 1 }
+    return floor == float ? 0 : -1
+  }
+
+  /// Whether two numbers have the same value.
+  static func areEqual(_ left: Value, _ right: Value) -> Bool {
+    switch (left.tag, right.tag) {
+    case (Tag.int, Tag.int): left.asInt == right.asInt
+    case (Tag.float, Tag.float): left.asFloat == right.asFloat
+    case (Tag.int, _): compare(left.asInt, right.asFloat) == 0
+    default: compare(right.asInt, left.asFloat) == 0
+    }
+  }
+
   static func less(_ left: Value, _ right: Value) throws(Fault) -> Bool {
     switch (left.tag, right.tag) {
     case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.time, Tag.time):
       return left.asInt < right.asInt
-    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
-      return left.asNumber < right.asNumber
+    case (Tag.float, Tag.float): return left.asFloat < right.asFloat
+    case (Tag.int, Tag.float): return compare(left.asInt, right.asFloat).map { $0 < 0 } ?? false
+    case (Tag.float, Tag.int): return compare(right.asInt, left.asFloat).map { $0 > 0 } ?? false
     case (Tag.string, Tag.string): return compare(left.asString, right.asString) < 0
     default: throw incomparable(left, right)
     }
@@ -172,8 +196,9 @@ enum Arithmetic {
     switch (left.tag, right.tag) {
     case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.time, Tag.time):
       return left.asInt <= right.asInt
-    case (Tag.int, Tag.float), (Tag.float, Tag.int), (Tag.float, Tag.float):
-      return left.asNumber <= right.asNumber
+    case (Tag.float, Tag.float): return left.asFloat <= right.asFloat
+    case (Tag.int, Tag.float): return compare(left.asInt, right.asFloat).map { $0 <= 0 } ?? false
+    case (Tag.float, Tag.int): return compare(right.asInt, left.asFloat).map { $0 >= 0 } ?? false
     case (Tag.string, Tag.string): return compare(left.asString, right.asString) <= 0
     default: throw incomparable(left, right)
     }

@@ -17,13 +17,22 @@ struct FiberState {
   var frames: UnsafeMutablePointer<Frame>
   var frameCount = 0
   var frameCapacity: Int
+  /// Counts the stacks among the machine's memory.
+  let heap: UnsafeMutablePointer<Heap>
 
-  init() {
+  init(heap: UnsafeMutablePointer<Heap>) {
+    self.heap = heap
     capacity = 48
     stack = .allocate(capacity: capacity)
     stack.initialize(repeating: .null, count: capacity)
     frameCapacity = 4
     frames = .allocate(capacity: frameCapacity)
+    heap.pointee.count(outside: byteCount)
+  }
+
+  /// What both stacks take.
+  var byteCount: Int {
+    capacity * MemoryLayout<Value>.stride + frameCapacity * MemoryLayout<Frame>.stride
   }
 
   /// Makes sure that the stack has `count` registers.
@@ -35,6 +44,7 @@ struct FiberState {
     (moved + capacity).initialize(repeating: .null, count: larger - capacity)
     stack.deallocate()
     stack = moved
+    heap.pointee.count(outside: (larger - capacity) * MemoryLayout<Value>.stride)
     capacity = larger
   }
 
@@ -44,6 +54,7 @@ struct FiberState {
       moved.update(from: frames, count: frameCount)
       frames.deallocate()
       frames = moved
+      heap.pointee.count(outside: frameCapacity * MemoryLayout<Frame>.stride)
       frameCapacity *= 2
     }
     frames[frameCount] = frame
@@ -58,6 +69,8 @@ final class Fiber {
   var isMain = false
   var isDone = false
   var isCancelled = false
+  /// Stands in line to run.
+  var isQueued = false
   /// Where in the stack the value goes that the fiber waits for.
   var awaitedTarget = 0
   /// How the fiber ended, until somebody asks.
@@ -70,23 +83,40 @@ final class Fiber {
   var steps: [String] = []
   /// The fiber that waits for this one or for any of several.
   var waiter: Fiber?
+  /// The group it belongs to, and what its spawner knows it by.
+  var group: FiberGroup?
+  var place = 0
   /// Calls of the host it waits for.
   var pendingCall: Int?
 
-  init(number: Int) {
+  init(number: Int, heap: UnsafeMutablePointer<Heap>) {
     self.number = number
     state = .allocate(capacity: 1)
-    state.initialize(to: FiberState())
+    state.initialize(to: FiberState(heap: heap))
   }
 
   func destroy() {
     isDone = true
     guard !isFreed else { return }
     isFreed = true
+    state.pointee.heap.pointee.count(outside: -state.pointee.byteCount)
     state.pointee.stack.deallocate()
     state.pointee.frames.deallocate()
     state.deallocate()
   }
 
   private var isFreed = false
+}
+
+/// Fibers that one fiber has started and waits for, in the order in which they end.
+final class FiberGroup {
+  let owner: Fiber
+  var members: Set<Int> = []
+  /// Those that have ended and nobody has asked for.
+  var ended: [Fiber] = []
+  var endedStart = 0
+  /// The owner waits for the next one to end.
+  var isAwaited = false
+
+  init(owner: Fiber) { self.owner = owner }
 }

@@ -36,6 +36,9 @@ struct Heap {
     if overflow || sum > limit || bytes < 0 { throw Fault.memoryLimit(limit) }
   }
 
+  /// Counts memory that belongs to the machine and lies outside the heap's objects.
+  mutating func count(outside bytes: Int) { byteCount += bytes }
+
   // MARK: Buffers
 
   @inline(__always)

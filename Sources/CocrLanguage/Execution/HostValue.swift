@@ -59,8 +59,8 @@ public indirect enum HostValue: Sendable, Equatable {
 }
 
 extension Machine {
-  /// The value in this machine's heap.
-  func value(from host: HostValue) -> Value {
+  /// The value in this machine's heap. What a record holds is read-only like the record.
+  func value(from host: HostValue, isFrozen: Bool = false) -> Value {
     switch host {
     case .null: return .null
     case .bool(let value): return .bool(value)
@@ -69,14 +69,18 @@ extension Machine {
     case .string(let text): return .string(heap.pointee.makeString(text))
     case .duration(let value): return .duration(value)
     case .time(let value): return .time(value)
-    case .list(let items): return .list(heap.pointee.makeList(items.map { value(from: $0) }))
+    case .list(let items):
+      let list = heap.pointee.makeList(items.map { value(from: $0, isFrozen: isFrozen) })
+      list.pointee.header.isFrozen = isFrozen
+      return .list(list)
     case .map(let map):
       let model = map.model.flatMap { program.modelNumbers[$0] } ?? -1
       let object = heap.pointee.makeMap(capacity: map.entries.count, model: model)
       for entry in map.entries {
-        heap.pointee.set(object, intern(entry.key), value(from: entry.value))
+        heap.pointee.set(
+          object, intern(entry.key), value(from: entry.value, isFrozen: isFrozen || model >= 0))
       }
-      object.pointee.header.isFrozen = model >= 0
+      object.pointee.header.isFrozen = isFrozen || model >= 0
       return .map(object)
     case .secret(let secret):
       return .secret(
@@ -87,9 +91,13 @@ extension Machine {
     }
   }
 
-  /// The value outside the machine. What contains itself ends with null where it does.
-  func hostValue(_ value: Value, depth: Int = 0) -> HostValue {
-    if depth > 200 { return .null }
+  /// The value outside the machine. What contains itself, or is nested past any use, ends with null
+  /// where it does, and so does what the budget does not cover.
+  func hostValue(_ value: Value, depth: Int = 0, budget: inout HostValueBudget) -> HostValue {
+    if depth > 100 { return .null }
+    budget.nodes -= 1
+    if value.tag == Tag.string { budget.nodes -= value.asString.pointee.byteCount / 64 }
+    if budget.isSpent { return .null }
     switch value.tag {
     case Tag.bool: return .bool(value.asBool)
     case Tag.int: return .int(value.asInt)
@@ -99,16 +107,22 @@ extension Machine {
     case Tag.string: return .string(value.asString.text)
     case Tag.list:
       let list = value.asList
-      return .list(
-        (0..<list.pointee.count).map { hostValue(list.pointee.items[$0], depth: depth + 1) })
+      var items: [HostValue] = []
+      for index in 0..<list.pointee.count where !budget.isSpent {
+        items.append(hostValue(list.pointee.items[index], depth: depth + 1, budget: &budget))
+      }
+      return .list(items)
     case Tag.map:
       let map = value.asMap
       var entries: [HostValue.HostMap.Entry] = []
       entries.reserveCapacity(map.pointee.count)
       for index in 0..<map.pointee.used {
         guard let key = map.pointee.entries[index].key else { continue }
+        if budget.isSpent { break }
         entries.append(
-          .init(key.text, hostValue(map.pointee.entries[index].value, depth: depth + 1)))
+          .init(
+            key.text,
+            hostValue(map.pointee.entries[index].value, depth: depth + 1, budget: &budget)))
       }
       let model = map.pointee.isRecord ? program.modelName(map.pointee.model) : nil
       return .map(.init(model: model, entries))
@@ -119,4 +133,14 @@ extension Machine {
     default: return .null
     }
   }
+}
+
+/// How much a value may grow when it leaves the machine: a list that holds another many times is
+/// copied as often.
+struct HostValueBudget {
+  var nodes: Int
+
+  init(_ limits: Limits) { nodes = limits.memory / 64 }
+
+  var isSpent: Bool { nodes < 0 }
 }

@@ -29,6 +29,7 @@ enum Interpreter {
       fiber.pendingError = nil
       machine.raised = pending.value
       machine.raisedIsCatchable = pending.isCatchable
+      machine.raisedIsLimit = false
       if !unwind(machine, fiber) { return .failed }
     }
     var frame = state.pointee.frames + (state.pointee.frameCount - 1)
@@ -80,6 +81,14 @@ enum Interpreter {
             }
             registers[a] = value
           case .setGlobal: globals[wide(word)] = registers[a]
+          case .assignGlobal:
+            let module = frame.pointee.prototype.pointee.module
+            if machine.frozenModules[module] {
+              frame.pointee.pc = pc
+              throw machine.frozenGlobal(module, wide(word))
+            }
+            globals[wide(word)] = registers[a]
+          case .freezeModule: machine.freeze(frame.pointee.prototype.pointee.module)
           case .getModuleGlobal:
             let slot = Int(pc.pointee & 0x7FFF_FFFF)
             let isStore = pc.pointee >> 31 != 0
@@ -103,7 +112,12 @@ enum Interpreter {
             }
             registers[a] = value
           case .setCaptureCell:
-            frame.pointee.closure.captures[a].asCell.pointee.value = registers[b(word)]
+            let cell = frame.pointee.closure.captures[a].asCell
+            if cell.pointee.header.isFrozen {
+              frame.pointee.pc = pc
+              throw machine.frozenVariable()
+            }
+            cell.pointee.value = registers[b(word)]
           case .newCell:
             registers[a] = .cell(heap.pointee.makeCell(registers[a]))
             if heap.pointee.needsCollection {
@@ -576,7 +590,7 @@ enum Interpreter {
                 let base = frame.pointee.base + a + 1
                 let target = frame.pointee.base + c(word)
                 let needed = base + prototype.pointee.registerCount
-                if needed > state.pointee.capacity { state.pointee.reserve(needed) }
+                if needed > state.pointee.capacity { try machine.grow(state, to: needed) }
                 let depth = state.pointee.frameCount
                 if depth >= callDepth { throw machine.depthLimit() }
                 let callee = Frame(
@@ -732,6 +746,7 @@ enum Interpreter {
   /// Goes up the frames to the handler of the error that is on its way; false where there is none.
   static func unwind(_ machine: Machine, _ fiber: Fiber) -> Bool {
     let state = fiber.state
+    if machine.raised.tag == Tag.map { machine.raised.asMap.pointee.header.isFrozen = true }
     while state.pointee.frameCount > 0 {
       let frame = state.pointee.frames + (state.pointee.frameCount - 1)
       let prototype = frame.pointee.prototype
@@ -739,9 +754,8 @@ enum Interpreter {
         prototype.pointee.function]
       // The pc is behind the instruction that failed.
       let position = frame.pointee.pc - prototype.pointee.code - 1
-      let isLimit = !machine.raisedIsCatchable && !fiber.isCancelled
       for handler in info.handlers where handler.start <= position && position < handler.end {
-        if isLimit || (!machine.raisedIsCatchable && !handler.catchesAll) { continue }
+        if machine.raisedIsLimit || (!machine.raisedIsCatchable && !handler.catchesAll) { continue }
         state.pointee.stack[frame.pointee.base + handler.register] = machine.raised
         frame.pointee.pc = prototype.pointee.code + handler.target
         return true

@@ -32,6 +32,10 @@ public final class Machine {
   /// Calls of the host that have been made since the driver last asked.
   var outbox: [PendingCall] = []
   var waitingCalls: [Int: Fiber] = [:]
+  var groups: [Int: FiberGroup] = [:]
+  /// Compiled regular expressions, by pattern.
+  var regexes: [ExactText: Regex] = [:]
+  var nextGroupNumber = 0
   /// Calls whose answers nobody waits for any more; the driver may stop them.
   public internal(set) var cancelledCalls: [Int] = []
   /// Values that native code holds on to.
@@ -39,11 +43,21 @@ public final class Machine {
   /// The error that is on its way to a handler.
   var raised: Value = .null
   var raisedIsCatchable = true
+  /// A limit was passed: nothing of the program runs any more, `finally` blocks included.
+  var raisedIsLimit = false
   /// What a native function throws on behalf of the script.
   var thrown: Value?
   /// Counts down to the next look at the limits.
   let fuel: UnsafeMutablePointer<Int>
-  private(set) var instructionsUsed = 0
+  /// What ``fuel`` was set to when it was last filled.
+  private var filled = 0
+  private var turnsUsed = 0
+  private var operationsUsed = 0
+  /// When the time limit is over, once the program runs.
+  private var deadline: ContinuousClock.Instant?
+  private var isUndoing = false
+  /// For each module whether its top level has run, so that nothing may change it any more.
+  let frozenModules: UnsafeMutablePointer<Bool>
   /// The undo functions of the steps that began, oldest first.
   var undos: [(title: String, function: Value)] = []
 
@@ -86,7 +100,7 @@ public final class Machine {
     heap = .allocate(capacity: 1)
     heap.initialize(to: Heap(limit: limits.memory, isStressed: limits.collectsAlways))
     fuel = .allocate(capacity: 1)
-    fuel.initialize(to: Self.fuelSlice)
+    fuel.initialize(to: 0)
     natives = program.natives
     nativeShapes = .allocate(capacity: max(1, natives.count))
     for (index, native) in natives.enumerated() {
@@ -99,6 +113,8 @@ public final class Machine {
     }
     let chunks = program.chunks
     globals = .allocate(capacity: max(1, chunks.count))
+    frozenModules = .allocate(capacity: max(1, chunks.count))
+    frozenModules.initialize(repeating: false, count: max(1, chunks.count))
     caches = .allocate(capacity: max(1, chunks.count))
     globalCounts = chunks.map { max(1, $0.globalNames.count) }
     for (index, chunk) in chunks.enumerated() {
@@ -118,6 +134,7 @@ public final class Machine {
       roots.append(converted)
       return converted
     }
+    refuel()
   }
 
   deinit {
@@ -127,6 +144,7 @@ public final class Machine {
       caches[index].deallocate()
     }
     globals.deallocate()
+    frozenModules.deallocate()
     caches.deallocate()
     methodTable.deallocate()
     for index in natives.indices { nativeShapes[index].masks.deallocate() }
@@ -152,6 +170,14 @@ public final class Machine {
     enqueue(fiber)
   }
 
+  /// Makes sure that a stack has `count` registers.
+  @inline(never)
+  func grow(_ state: UnsafeMutablePointer<FiberState>, to count: Int) throws(Fault) {
+    if count <= state.pointee.capacity { return }
+    try heap.pointee.ensure(max(count, state.pointee.capacity * 2) * MemoryLayout<Value>.stride)
+    state.pointee.reserve(count)
+  }
+
   /// Calls a function value on a new fiber; its end ends the run, as the top level's does.
   func start(_ function: Value, _ arguments: [Value]) {
     let fiber = makeFiber()
@@ -170,21 +196,33 @@ public final class Machine {
     ready.removeAll()
     readyStart = 0
     waitingCalls = [:]
+    groups = [:]
     outbox = []
-    fuel.pointee = Self.fuelSlice
+    if !isUndoing {
+      // What ended the run may have been a limit: undoing has all of them once more, in all.
+      isUndoing = true
+      turnsUsed = 0
+      operationsUsed = 0
+      deadline = nil
+      refuel()
+    } else if exceededLimit() != nil {
+      undos.removeAll()
+    }
     guard let undo = undos.popLast() else { return nil }
     start(undo.function, [])
     return undo.title
   }
 
   func makeFiber() -> Fiber {
-    let fiber = Fiber(number: nextFiberNumber)
+    let fiber = Fiber(number: nextFiberNumber, heap: heap)
     nextFiberNumber += 1
     fibers[fiber.number] = fiber
     return fiber
   }
 
   func enqueue(_ fiber: Fiber) {
+    if fiber.isQueued { return }
+    fiber.isQueued = true
     ready.append(fiber)
   }
 
@@ -209,7 +247,12 @@ public final class Machine {
   }
 
   /// Runs fibers until the program ends, waits, or has used up a slice of work.
+  ///
+  /// A driver that waits for an answer when ``remainingTime`` is over calls this again, and gets the
+  /// error of the time limit.
   public func run() -> Progress {
+    if deadline == nil, let time = limits.time { deadline = .now.advanced(by: time) }
+    if let fault = exceededLimit() { return .failed(scriptError(fault)) }
     while readyStart < ready.count {
       let fiber = ready[readyStart]
       readyStart += 1
@@ -217,6 +260,7 @@ public final class Machine {
         ready.removeFirst(readyStart)
         readyStart = 0
       }
+      fiber.isQueued = false
       if fiber.isDone { continue }
       current = fiber
       let exit = Interpreter.execute(self, fiber)
@@ -231,7 +275,7 @@ public final class Machine {
         }
         complete(fiber, with: .success(value))
       case .failed:
-        if fiber.isMain || !raisedIsCatchable && !fiber.isCancelled {
+        if fiber.isMain || raisedIsLimit {
           let error = scriptError(raised, isCatchable: raisedIsCatchable)
           forget(fiber)
           return .failed(error)
@@ -239,8 +283,13 @@ public final class Machine {
         complete(fiber, with: .failure(MachineError(value: raised)))
       case .waiting: break
       case .sliceEnded:
-        ready.append(fiber)
-        if let error = limitReached() { return .failed(error) }
+        enqueue(fiber)
+        spendFuel()
+        if let fault = exceededLimit() {
+          current = fiber
+          defer { current = nil }
+          return .failed(scriptError(fault))
+        }
         return .busy(takeOutbox())
       }
     }
@@ -258,15 +307,62 @@ public final class Machine {
     return calls
   }
 
-  private func limitReached() -> ScriptError? {
-    instructionsUsed += Self.fuelSlice
-    fuel.pointee = Self.fuelSlice
-    guard let limit = limits.turns, instructionsUsed > limit else { return nil }
-    let fault = Fault(
-      .limit, "the run used up its limit of \(limit) loop turns and calls",
-      hint: "the script may loop for ever; otherwise give the run a higher limit")
-    return scriptError(fault)
+  // MARK: Limits
+
+  /// The time the run may still take; nil where it has no limit.
+  public var remainingTime: Duration? {
+    guard let time = limits.time else { return nil }
+    return deadline.map { ContinuousClock.now.duration(to: $0) } ?? time
   }
+
+  /// Counts the work of a native function that moves so many bytes, about as a turn of a loop that
+  /// takes as long.
+  @inline(__always)
+  func charge(bytes: Int) { fuel.pointee &-= bytes >> 7 }
+
+  /// Counts the work of a native function that looks at so many items.
+  @inline(__always)
+  func charge(items: Int) { fuel.pointee &-= items >> 3 }
+
+  /// Counts a call that reaches the world.
+  func countOperation() throws(Fault) {
+    operationsUsed += 1
+    guard let limit = limits.operations, operationsUsed > limit else { return }
+    throw Fault(
+      .limit, "the run used up its limit of \(limit) operations",
+      hint: "give the run a higher limit if it needs more")
+  }
+
+  private func spendFuel() {
+    turnsUsed += filled - fuel.pointee
+    refuel()
+  }
+
+  private func refuel() {
+    // Never more than one past the limit, so that a low one ends the run on time.
+    let left = limits.turns.map { max(0, $0 - turnsUsed) + 1 } ?? Self.fuelSlice
+    filled = min(left, Self.fuelSlice)
+    fuel.pointee = filled
+  }
+
+  private func exceededLimit() -> Fault? {
+    if let limit = limits.turns, turnsUsed > limit {
+      return Fault(
+        .limit, "the run used up its limit of \(limit) loop turns and calls",
+        hint: "the script may loop for ever; otherwise give the run a higher limit")
+    }
+    if let deadline, let time = limits.time, ContinuousClock.now >= deadline {
+      let milliseconds = time.components.attoseconds / 1_000_000_000_000_000
+      let shown = DurationText.format(
+        time.components.seconds &* 1_000_000_000 &+ milliseconds &* 1_000_000)
+      return Fault(
+        .limit, "the run took longer than its limit of \(shown)",
+        hint: "the script may wait or loop for ever; otherwise give the run more time")
+    }
+    return nil
+  }
+
+  // MARK: Fibers
 
   func forget(_ fiber: Fiber) {
     fiber.isDone = true
@@ -323,24 +419,31 @@ struct NativeShape {
 
 /// What a run may use. Each limit ends the run with an error that names it.
 public struct Limits: Sendable {
-  /// Bytes of the heap.
+  /// Bytes of the heap and of the fibers' stacks.
   public var memory: Int
   /// Function calls inside one another.
   public var callDepth: Int
-  /// Turns of loops and calls of functions; nil for no limit.
+  /// Turns of loops and calls of functions, to which a library function that goes over much data
+  /// adds in proportion; nil for no limit.
   public var turns: Int?
   /// Fibers alive at once.
   public var fibers: Int
+  /// From the first ``Machine/run()`` on, waiting included; nil for no limit.
+  public var time: Duration?
+  /// Calls that reach the world; nil for no limit.
+  public var operations: Int?
   /// Collect at every allocation: for tests of the machine itself.
   public var collectsAlways = false
 
   public init(
     memory: Int = 1024 * 1024 * 1024, callDepth: Int = 10_000, turns: Int? = nil,
-    fibers: Int = 100_000
+    fibers: Int = 100_000, time: Duration? = nil, operations: Int? = nil
   ) {
     self.memory = memory
     self.callDepth = callDepth
     self.turns = turns
     self.fibers = fibers
+    self.time = time
+    self.operations = operations
   }
 }

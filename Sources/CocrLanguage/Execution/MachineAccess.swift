@@ -9,6 +9,7 @@ extension Machine {
       let (first, second) = (left.asList, right.asList)
       let count = first.pointee.count + second.pointee.count
       try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
+      charge(bytes: count * MemoryLayout<Value>.stride)
       let list = heap.pointee.makeList(capacity: count)
       list.pointee.items.update(from: first.pointee.items, count: first.pointee.count)
       (list.pointee.items + first.pointee.count).update(
@@ -24,6 +25,7 @@ extension Machine {
   {
     let count = left.pointee.byteCount + right.pointee.byteCount
     try heap.pointee.ensure(count)
+    charge(bytes: count)
     let string = heap.pointee.makeString(
       byteCount: count, scalarCount: left.pointee.scalarCount + right.pointee.scalarCount)
     string.bytes.update(from: left.bytes, count: left.pointee.byteCount)
@@ -38,12 +40,13 @@ extension Machine {
     var scalars = 0
     for index in 0..<count {
       if values[index].tag != Tag.string {
-        values[index] = .string(heap.pointee.makeString(text(values[index])))
+        values[index] = .string(heap.pointee.makeString(try text(values[index])))
       }
       bytes += values[index].asString.pointee.byteCount
       scalars += values[index].asString.pointee.scalarCount
     }
     try heap.pointee.ensure(bytes)
+    charge(bytes: bytes)
     let string = heap.pointee.makeString(byteCount: bytes, scalarCount: scalars)
     var offset = 0
     for index in 0..<count {
@@ -115,6 +118,7 @@ extension Machine {
         hint: object.isNull ? "the value is null here" : "only maps have fields that can be set")
     }
     try requireMutable(object)
+    try heap.pointee.ensureRoom(object.asMap)
     heap.pointee.set(object.asMap, name, value)
   }
 
@@ -125,7 +129,8 @@ extension Machine {
         .frozen, "a record cannot be changed", hint: "copy it into a map first: `record.to_map()`")
     }
     throw Fault(
-      .frozen, "this \(object.typeName) cannot be changed: it belongs to a module that has run",
+      .frozen,
+      "this \(object.typeName) cannot be changed: it belongs to a record or to a module that has run",
       hint: "copy it first with `.copy()`")
   }
 
@@ -179,6 +184,7 @@ extension Machine {
         throw Fault(.type, "the key of a map must be a string, not \(key.typeName.withArticle)")
       }
       try requireMutable(object)
+      try heap.pointee.ensureRoom(object.asMap)
       heap.pointee.set(object.asMap, key.asString, value)
     case Tag.string:
       throw Fault(
@@ -194,6 +200,7 @@ extension Machine {
     if !string.pointee.isASCII {
       lower = byteOffset(string, scalar: range.lowerBound, from: 0, at: 0)
       upper = byteOffset(string, scalar: range.upperBound, from: lower, at: range.lowerBound)
+      charge(bytes: upper)
     }
     return heap.pointee.makeString(
       UnsafeBufferPointer(start: string.bytes + lower, count: upper - lower),
@@ -233,6 +240,8 @@ extension Machine {
     }
     let range = Int(lower.asInt)..<Int(end)
     if object.tag == Tag.string { return .string(substring(object.asString, range)) }
+    try heap.pointee.ensure(range.count * MemoryLayout<Value>.stride)
+    charge(bytes: range.count * MemoryLayout<Value>.stride)
     let list = heap.pointee.makeList(capacity: range.count)
     list.pointee.items.update(
       from: object.asList.pointee.items + range.lowerBound, count: range.count)
@@ -247,6 +256,7 @@ extension Machine {
       throw Fault.memoryLimit(limits.memory)
     }
     try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
+    charge(items: count)
     let list = heap.pointee.makeList(capacity: count)
     for offset in 0..<count { list.pointee.items[offset] = .int(lower.asInt &+ Int64(offset)) }
     list.pointee.count = count
@@ -257,6 +267,7 @@ extension Machine {
     switch container.tag {
     case Tag.list:
       let list = container.asList
+      charge(items: list.pointee.count)
       for index in 0..<list.pointee.count where try areEqual(list.pointee.items[index], item) {
         return true
       }
@@ -272,92 +283,13 @@ extension Machine {
       guard item.tag == Tag.string else {
         throw Fault(.type, "only a string can be in a string, not \(item.typeName.withArticle)")
       }
+      charge(bytes: container.asString.pointee.byteCount * 8)
       return TextSearch.find(item.asString.buffer, in: container.asString.buffer) != nil
     default:
       throw Fault(
         .type,
         "`in` looks in lists, maps, strings and ranges, not in \(container.typeName.withArticle)")
     }
-  }
-
-  // MARK: Equality
-
-  func areEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
-    if left.tag == right.tag {
-      switch left.tag {
-      case Tag.float: return left.asFloat == right.asFloat
-      case Tag.string: return left.asString.hasSameText(as: right.asString)
-      case Tag.list, Tag.map:
-        var visited: Set<Pair> = []
-        return try areEqual(left, right, depth: 0, &visited)
-      case Tag.secret:
-        return left.asSecret.pointee.text.hasSameText(as: right.asSecret.pointee.text)
-      default: return left.bits == right.bits
-      }
-    }
-    if left.isNumber, right.isNumber { return left.asNumber == right.asNumber }
-    return false
-  }
-
-  private struct Pair: Hashable {
-    let left: UInt64
-    let right: UInt64
-  }
-
-  /// Deep comparison; what contains itself equals what contains itself in the same way.
-  private func areEqual(
-    _ left: Value, _ right: Value, depth: Int, _ visited: inout Set<Pair>
-  ) throws(Fault) -> Bool {
-    guard left.tag == right.tag, left.tag == Tag.list || left.tag == Tag.map else {
-      return try areEqual(left, right)
-    }
-    if left.bits == right.bits { return true }
-    if depth > 32, !visited.insert(Pair(left: left.bits, right: right.bits)).inserted {
-      return true
-    }
-    if depth > 1000 { throw Fault(.value, "the values are nested too deeply to compare") }
-    if left.tag == Tag.list {
-      let (first, second) = (left.asList, right.asList)
-      if first.pointee.count != second.pointee.count { return false }
-      for index in 0..<first.pointee.count {
-        let isSame = try areEqual(
-          first.pointee.items[index], second.pointee.items[index], depth: depth + 1, &visited)
-        if !isSame { return false }
-      }
-      return true
-    }
-    let (first, second) = (left.asMap, right.asMap)
-    if first.pointee.count != second.pointee.count { return false }
-    for index in 0..<first.pointee.used {
-      guard let key = first.pointee.entries[index].key else { continue }
-      guard let other = second.value(key) else { return false }
-      let isSame = try areEqual(
-        first.pointee.entries[index].value, other, depth: depth + 1, &visited)
-      if !isSame { return false }
-    }
-    return true
-  }
-}
-
-/// Finding one text in another.
-enum TextSearch {
-  /// The offset of the first place, in bytes.
-  static func find(
-    _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
-  ) -> Int? {
-    guard let first = needle.first else { return start <= text.count ? start : nil }
-    if needle.count > text.count { return nil }
-    var offset = start
-    let last = text.count - needle.count
-    while offset <= last {
-      if text[offset] == first {
-        var length = 1
-        while length < needle.count, text[offset + length] == needle[length] { length += 1 }
-        if length == needle.count { return offset }
-      }
-      offset += 1
-    }
-    return nil
   }
 }
 
@@ -368,7 +300,8 @@ enum Iteration {
     switch state[0].tag {
     case Tag.list: size = state[0].asList.pointee.count
     case Tag.map: size = state[0].asMap.pointee.count
-    case Tag.string: size = state[0].asString.pointee.byteCount
+    // The characters that have been passed: the size is known from the string.
+    case Tag.string: size = 0
     default:
       throw Fault(
         .type,
@@ -409,9 +342,8 @@ enum Iteration {
       var end = position + 1
       while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
       if count == 2 {
-        // The register after the state's third would be one more; the index is counted anew.
-        target[0] = .int(
-          Heap.countScalars(UnsafeBufferPointer(start: string.bytes, count: position)))
+        target[0] = state[2]
+        state[2] = .int(state[2].asInt &+ 1)
       }
       target[count - 1] = .string(
         machine.heap.pointee.makeString(

@@ -73,14 +73,13 @@ extension Machine {
     let state = fiber.state
     if state.pointee.frameCount >= limits.callDepth { throw depthLimit() }
     let base = window + 1
-    state.pointee.reserve(base + max(prototype.pointee.registerCount, count) + 1)
+    try grow(state, to: base + max(prototype.pointee.registerCount, count) + 1)
     let parameterCount = prototype.pointee.parameterCount
     if let description {
       let info = info(prototype)
       try arrange(
         state.pointee.stack + base, count, description, labels: info.labels, name: info.name)
     } else if count > parameterCount {
-      // Callbacks may take fewer arguments than they are offered, as in `xs.map(() => 0)`.
       throw tooMany(info(prototype).name, parameterCount, count)
     } else {
       for index in count..<max(count, parameterCount) {
@@ -152,7 +151,7 @@ extension Machine {
     let parameterCount = shape.parameterCount
     let state = fiber.state
     let base = window + 1
-    state.pointee.reserve(base + max(parameterCount, count) + 1)
+    try grow(state, to: base + max(parameterCount, count) + 1)
     let values = state.pointee.stack + base
     var given = count
     if let description {
@@ -185,7 +184,7 @@ extension Machine {
       }
     case .host:
       fiber.awaitedTarget = target
-      requestHostCall(natives[number].signature, arguments, fiber)
+      try requestHostCall(natives[number].signature, arguments, fiber)
       return .waiting
     }
   }
@@ -204,11 +203,16 @@ extension Machine {
     )
   }
 
-  private func requestHostCall(_ signature: Signature, _ arguments: Arguments, _ fiber: Fiber) {
+  private func requestHostCall(_ signature: Signature, _ arguments: Arguments, _ fiber: Fiber)
+    throws(Fault)
+  {
+    if signature.reachesWorld { try countOperation() }
     var values: [String: HostValue] = [:]
+    var budget = HostValueBudget(limits)
     for (index, parameter) in signature.parameters.enumerated() where !arguments[index].isMissing {
-      values[parameter.name] = hostValue(arguments[index])
+      values[parameter.name] = hostValue(arguments[index], budget: &budget)
     }
+    if budget.isSpent { throw Fault.memoryLimit(limits.memory) }
     let (file, span) = place(of: fiber)
     let call = PendingCall(
       id: nextCallNumber, function: signature.name, arguments: values, file: file, span: span,
@@ -301,7 +305,30 @@ extension Machine {
     }
     throw Fault(
       .type,
-      "\(purpose.text) must be \(type.description.withArticle), not \(found.withArticle)")
+      "\(purpose.text) must be \(type.description.withArticle), not \(found.withArticle)",
+      hint: misfit(value, type))
+  }
+
+  /// Which item of a list or map does not fit.
+  private func misfit(_ value: Value, _ type: ValueType) -> String? {
+    switch type {
+    case .optional(let wrapped): return misfit(value, wrapped)
+    case .list(let item) where value.tag == Tag.list:
+      let list = value.asList
+      guard
+        let index = (0..<list.pointee.count).first(where: { !fits(list.pointee.items[$0], item) })
+      else { return nil }
+      return "item \(index) is \(list.pointee.items[index].typeName.withArticle)"
+    case .map(let item) where value.tag == Tag.map:
+      let map = value.asMap
+      for index in 0..<map.pointee.used where !fits(map.pointee.entries[index].value, item) {
+        guard let key = map.pointee.entries[index].key else { continue }
+        let found = map.pointee.entries[index].value.typeName
+        return "the field `\(excerpt(.string(key)))` is \(found.withArticle)"
+      }
+      return nil
+    default: return nil
+    }
   }
 
   private func fits(_ value: Value, _ type: ValueType) -> Bool {
@@ -327,12 +354,12 @@ extension Machine {
   ) -> Fault {
     var message = "assertion failed: `\(condition)`"
     if hasSides { message += " (\(quoted(values[0])) against \(quoted(values[1])))" }
-    if hasMessage { message += ": \(text(values[2]))" }
+    if hasMessage { message += ": \(excerpt(values[2]))" }
     return Fault(.assertion, message)
   }
 
   func beginStep(_ fiber: Fiber, _ title: Value, undo: Value?) {
-    let title = text(title)
+    let title = excerpt(title)
     onStep(.began(title: title, depth: fiber.steps.count))
     fiber.steps.append(title)
     if let undo { undos.append((title, undo)) }

@@ -148,6 +148,18 @@ extension Heap {
     }
   }
 
+  /// Whether one more entry would go past the memory limit; asked before a script adds one.
+  @inline(__always)
+  func ensureRoom(_ map: MapObject.Pointer) throws(Fault) {
+    if map.pointee.used == map.pointee.capacity { try ensureGrowth(map) }
+  }
+
+  @inline(never)
+  private func ensureGrowth(_ map: MapObject.Pointer) throws(Fault) {
+    // Entries and table double; the old ones live until the new ones are filled.
+    try ensure(map.pointee.count * 2 * (MemoryLayout<MapObject.Entry>.stride + 8))
+  }
+
   /// Lays the entries out anew without holes, in an array with room for more.
   private mutating func makeRoom(_ map: MapObject.Pointer) {
     let live = map.pointee.count

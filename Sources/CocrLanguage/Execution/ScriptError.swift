@@ -33,12 +33,14 @@ extension Machine {
     }
     raised = .map(error)
     raisedIsCatchable = fault.isCatchable
+    raisedIsLimit = fault.kind == .limit
   }
 
   /// Makes a thrown value the error that is on its way: a text or a map becomes an error record; an
   /// error that was caught keeps what it had.
   func raise(thrown value: Value, on fiber: Fiber?) throws(Fault) {
     raisedIsCatchable = !(fiber?.isCancelled ?? false)
+    raisedIsLimit = false
     switch value.tag {
     case Tag.string:
       let error = makeErrorRecord(kind: "error", message: nil, on: fiber)
@@ -113,7 +115,7 @@ extension Machine {
   func scriptError(_ value: Value, isCatchable: Bool) -> ScriptError {
     guard value.tag == Tag.map else {
       return ScriptError(
-        kind: "error", message: text(value), hint: nil, trace: [], fields: [],
+        kind: "error", message: excerpt(value), hint: nil, trace: [], fields: [],
         isLimit: !isCatchable)
     }
     let map = value.asMap
@@ -131,7 +133,7 @@ extension Machine {
           let end = entry.asMap.value(intern("end")), end.tag == Tag.int,
           let file = program.chunks.first(where: { $0.file.name == name.asString.text })?.file
         else { continue }
-        let function = entry.asMap.value(intern("function")).map { text($0) } ?? ""
+        let function = entry.asMap.value(intern("function")).map { excerpt($0) } ?? ""
         trace.append(
           ScriptError.TraceEntry(
             function: function, file: file,
@@ -140,12 +142,13 @@ extension Machine {
       }
     }
     var fields: [(name: String, value: HostValue)] = []
+    var budget = HostValueBudget(limits)
     for index in 0..<map.pointee.used {
       guard let key = map.pointee.entries[index].key, key.text != "trace" else { continue }
-      fields.append((key.text, hostValue(map.pointee.entries[index].value)))
+      fields.append((key.text, hostValue(map.pointee.entries[index].value, budget: &budget)))
     }
     return ScriptError(
-      kind: string("kind") ?? "error", message: string("message") ?? text(value),
+      kind: string("kind") ?? "error", message: string("message") ?? excerpt(value),
       hint: string("hint"), trace: trace, fields: fields, isLimit: !isCatchable)
   }
 
@@ -160,7 +163,7 @@ extension String {
   var withArticle: String {
     guard let first = unicodeScalars.first else { return self }
     if self == "null" || self == "nothing" { return self }
-    return "aeiou".unicodeScalars.contains(first) ? "an \(self)" : "a \(self)"
+    return "aeiouAEIO".unicodeScalars.contains(first) ? "an \(self)" : "a \(self)"
   }
 }
 

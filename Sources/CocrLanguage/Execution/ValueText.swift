@@ -2,23 +2,49 @@
 
 extension Machine {
   /// The text that `print` and interpolations show.
-  func text(_ value: Value) -> String {
+  ///
+  /// A list that holds another twice is shown with both, so that a small value can have a text of
+  /// any length: the memory limit bounds it.
+  func text(_ value: Value) throws(Fault) -> String {
     if value.tag == Tag.string { return value.asString.text }
+    let limit = limits.memory - min(limits.memory, heap.pointee.byteCount)
     var text = ""
     var open: [UInt64] = []
-    write(value, into: &text, open: &open)
+    write(value, into: &text, open: &open, limit: limit)
+    charge(bytes: text.utf8.count)
+    if text.utf8.count > limit { throw Fault.memoryLimit(limits.memory) }
     return text
+  }
+
+  /// The text as ``text(_:)`` gives it, cut where it is long.
+  func excerpt(_ value: Value) -> String {
+    value.tag == Tag.string ? cut(value.asString.text) : quoted(value)
   }
 
   /// The value as it would be written in a script, cut where it is long.
   func quoted(_ value: Value) -> String {
     var text = ""
     var open: [UInt64] = []
-    write(value, into: &text, open: &open)
-    return text.unicodeScalars.count > 200 ? String(text.prefix(200)) + "…" : text
+    write(value, into: &text, open: &open, limit: 4 * Self.excerptLength)
+    return cut(text)
   }
 
-  private func write(_ value: Value, into text: inout String, open: inout [UInt64]) {
+  private static var excerptLength: Int { 200 }
+
+  private func cut(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard
+      let end = scalars.index(
+        scalars.startIndex, offsetBy: Self.excerptLength, limitedBy: scalars.endIndex),
+      end < scalars.endIndex
+    else { return text }
+    return String(scalars[..<end]) + "…"
+  }
+
+  /// Stops soon after the text has passed `limit` bytes.
+  private func write(
+    _ value: Value, into text: inout String, open: inout [UInt64], limit: Int
+  ) {
     switch value.tag {
     case Tag.null: text += "null"
     case Tag.bool: text += value.asBool ? "true" : "false"
@@ -37,9 +63,9 @@ extension Machine {
       }
       open.append(value.bits)
       if value.tag == Tag.list {
-        write(list: value.asList, into: &text, open: &open)
+        write(list: value.asList, into: &text, open: &open, limit: limit)
       } else {
-        write(map: value.asMap, into: &text, open: &open)
+        write(map: value.asMap, into: &text, open: &open, limit: limit)
       }
       open.removeLast()
     case Tag.fiber: text += "<fiber>"
@@ -47,20 +73,26 @@ extension Machine {
     }
   }
 
-  private func write(list: ListObject.Pointer, into text: inout String, open: inout [UInt64]) {
+  private func write(
+    list: ListObject.Pointer, into text: inout String, open: inout [UInt64], limit: Int
+  ) {
     text += "["
     for index in 0..<list.pointee.count {
       if index > 0 { text += ", " }
-      write(list.pointee.items[index], into: &text, open: &open)
+      if text.utf8.count > limit { return }
+      write(list.pointee.items[index], into: &text, open: &open, limit: limit)
     }
     text += "]"
   }
 
-  private func write(map: MapObject.Pointer, into text: inout String, open: inout [UInt64]) {
+  private func write(
+    map: MapObject.Pointer, into text: inout String, open: inout [UInt64], limit: Int
+  ) {
     text += "{"
     var isFirst = true
     for index in 0..<map.pointee.used {
       guard let key = map.pointee.entries[index].key else { continue }
+      if text.utf8.count > limit { return }
       if !isFirst { text += ", " }
       isFirst = false
       let name = key.text
@@ -69,7 +101,7 @@ extension Machine {
         && !(name.utf8.first.map { $0 >= 48 && $0 <= 57 } ?? true)
       text += isWord ? name : Self.quote(name)
       text += ": "
-      write(map.pointee.entries[index].value, into: &text, open: &open)
+      write(map.pointee.entries[index].value, into: &text, open: &open, limit: limit)
     }
     text += "}"
   }
@@ -107,8 +139,8 @@ enum NumberText {
 }
 
 /// Points in time as text: `2026-11-23T08:15:00Z`.
-enum TimeText {
-  static func format(_ nanoseconds: Int64) -> String {
+public enum TimeText {
+  public static func format(_ nanoseconds: Int64) -> String {
     let (days, rest) = floorDivide(nanoseconds, 86_400_000_000_000)
     let (year, month, day) = civil(days: days)
     let seconds = rest / 1_000_000_000

@@ -4,18 +4,22 @@ enum CoreLibrary {
   static let functions: [NativeFunction] =
     [
       native(
-        "print", [], result: .null, isVariadic: true, "Prints the values with a space between them."
+        "print", [], result: .null, isVariadic: true,
+        "Prints the values with a space between them.", example: #"print("a", 1, [2]) == null"#
       ) {
         (machine, arguments) throws(Fault) -> Value in
         var line = ""
         for index in 0..<arguments.count {
           if index > 0 { line += " " }
-          line += machine.text(arguments[index])
+          line += try machine.text(arguments[index])
         }
         machine.output(line + "\n")
         return .null
       },
-      native("len", [.init("value")], result: .int, "The number of characters, items or entries.") {
+      native(
+        "len", [.init("value")], result: .int, "The number of characters, items or entries.",
+        example: #"len("日本") == 2 and len([1, 2]) == 2 and len({a: 1}) == 1"#
+      ) {
         (machine, arguments) throws(Fault) -> Value in
         let value = arguments[0]
         switch value.tag {
@@ -30,7 +34,8 @@ enum CoreLibrary {
       },
       native(
         "type_of", [.init("value")], result: .string,
-        "The name of the value's type; for a record, of its model."
+        "The name of the value's type; for a record, of its model.",
+        example: #"type_of(1h) == "duration""#
       ) {
         (machine, arguments) throws(Fault) -> Value in
         let value = arguments[0]
@@ -39,19 +44,23 @@ enum CoreLibrary {
         }
         return machine.string(value.typeName)
       },
-      native("string", [.init("value")], result: .string, "The value as text, as `print` shows it.")
-      {
-        (machine, arguments) throws(Fault) -> Value in machine.string(machine.text(arguments[0]))
+      native(
+        "string", [.init("value")], result: .string, "The value as text, as `print` shows it.",
+        example: #"string([1, "a"]) == "[1, \"a\"]""#
+      ) {
+        (machine, arguments) throws(Fault) -> Value in
+        machine.string(try machine.text(arguments[0]))
       },
       native(
         "int", [.init("value", .any)], result: .int,
-        "The int in a text, or a float without its fraction."
+        "The int in a text, or a float without its fraction.",
+        example: #"int("42") == 42 and int(-2.9) == -2"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
       },
       native(
         "float", [.init("value", .any)], result: .float,
-        "The float in a text, or an int as a float."
+        "The float in a text, or an int as a float.", example: #"float("2.5") == 2.5"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
       },
@@ -61,11 +70,13 @@ enum CoreLibrary {
           .init("start", .int), .init("end", .int, required: false),
           .init("step", .int, required: false),
         ],
-        result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart."
+        result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart.",
+        example: "range(1, 7, 2) == [1, 3, 5]"
       ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
       native(
         "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
-        "Ends the run, or the `try` around it, with an error."
+        "Ends the run, or the `try` around it, with an error.",
+        example: #"try { fail("stop", data: {n: 1}) } catch error { error.data.n } == 1"#
       ) { (machine, arguments) throws(Fault) -> Value in
         let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
         machine.heap.pointee.set(error, machine.intern("message"), arguments[0])
@@ -78,21 +89,29 @@ enum CoreLibrary {
     ] + FiberLibrary.functions
 
   static let methods: [(UInt32, [NativeFunction])] = [
-    (Tag.string, StringLibrary.methods), (Tag.list, ListLibrary.methods),
-    (Tag.map, MapLibrary.methods),
+    (Tag.string, StringLibrary.methods + RegexLibrary.methods), (Tag.list, ListLibrary.methods),
+    (Tag.map, MapLibrary.methods), (Tag.duration, TimeLibrary.durationMethods),
+    (Tag.time, TimeLibrary.timeMethods),
   ]
 
   static let namespaces: [(String, [NativeFunction])] = [
     ("math", MathLibrary.functions), ("json", JSONLibrary.functions),
+    ("time", TimeLibrary.functions), ("hash", HashLibrary.functions),
   ]
 
+  /// What stands before the example in a function's text.
+  static let exampleMark = "\nExample: "
+
+  /// - Parameter example: an expression that is true, or statements that pass; the tests run it.
   static func native(
     _ name: String, _ parameters: [Signature.Parameter], result: ValueType = .any,
-    isVariadic: Bool = false, _ summary: String, _ body: @escaping NativeFunction.Body
+    isVariadic: Bool = false, changesReceiver: Bool = false, _ summary: String, example: String,
+    _ body: @escaping NativeFunction.Body
   ) -> NativeFunction {
     NativeFunction(
       Signature(
-        name, parameters, result: result, isVariadic: isVariadic, summary: summary),
+        name, parameters, result: result, isVariadic: isVariadic,
+        changesReceiver: changesReceiver, summary: summary + exampleMark + example),
       .plain(body))
   }
 }
@@ -107,7 +126,7 @@ enum Conversion {
     case Tag.int: return value
     case Tag.float:
       guard let result = Int64(exactly: value.asFloat.rounded(.towardZero)) else {
-        throw Fault(.value, "\(machine.text(value)) does not fit an int")
+        throw Fault(.value, "\(machine.excerpt(value)) does not fit an int")
       }
       return .int(result)
     case Tag.string:
@@ -174,55 +193,37 @@ enum FiberLibrary {
         arguments[0].tag == Tag.fiber ? .int(arguments[0].asFiber.pointee.number) : .int(-1)
       }),
     NativeFunction(
+      Signature("_group", [], result: .int),
+      .plain { (machine, _) throws(Fault) in machine.makeGroup() }),
+    NativeFunction(
+      Signature(
+        "_spawn_in",
+        [
+          .init("group", .int), .init("place", .int), .init("function", .function),
+          .init("argument"),
+        ]
+      ),
+      .plain { (machine, arguments) throws(Fault) in
+        try machine.spawn(
+          in: arguments[0].asIndex, place: arguments[1].asIndex, arguments[2], arguments[3])
+        return .null
+      }),
+    NativeFunction(
+      Signature("_await_in", [.init("group", .int)]),
+      .control { (machine, arguments) throws(Fault) in
+        machine.awaitNext(in: arguments[0].asIndex)
+      }),
+    NativeFunction(
+      Signature("_end_group", [.init("group", .int)]),
+      .plain { (machine, arguments) throws(Fault) in
+        machine.endGroup(arguments[0].asIndex)
+        return .null
+      }),
+    NativeFunction(
       Signature("_raise", [.init("error", .any)]),
       .plain { (machine, arguments) throws(Fault) in
         machine.thrown = arguments[0]
         throw Fault(.value, "thrown")
       }),
   ]
-}
-
-enum MathLibrary {
-  static let functions: [NativeFunction] = [
-    function("floor") { $0.rounded(.down) }, function("ceil") { $0.rounded(.up) },
-    function("round") { $0.rounded(.toNearestOrAwayFromZero) },
-    CoreLibrary.native("math.sqrt", [.init("x", .number)], result: .float, "The square root.") {
-      (_, arguments) throws(Fault) -> Value in
-      let value = arguments[0].asNumber
-      if value < 0 { throw Fault(.arithmetic, "a negative number has no square root") }
-      return .float(value.squareRoot())
-    },
-    CoreLibrary.native(
-      "math.abs", [.init("x", .number)], result: .number, "The number without its sign."
-    ) {
-      (_, arguments) throws(Fault) -> Value in
-      arguments[0].tag == Tag.float
-        ? .float(abs(arguments[0].asFloat))
-        : arguments[0].asInt < 0 ? try Arithmetic.negate(arguments[0]) : arguments[0]
-    },
-    CoreLibrary.native(
-      "math.min", [.init("a", .number), .init("b", .number)], result: .number, "The smaller number."
-    ) {
-      (_, arguments) throws(Fault) -> Value in
-      try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
-    },
-    CoreLibrary.native(
-      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number."
-    ) {
-      (_, arguments) throws(Fault) -> Value in
-      try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
-    },
-  ]
-
-  /// A rounding: the result is an int.
-  private static func function(_ name: String, _ round: @escaping @Sendable (Double) -> Double)
-    -> NativeFunction
-  {
-    CoreLibrary.native(
-      "math.\(name)", [.init("x", .number)], result: .int, "The number rounded (\(name)) to an int."
-    ) { (machine, arguments) throws(Fault) -> Value in
-      if arguments[0].tag == Tag.int { return arguments[0] }
-      return try Conversion.int(machine, .float(round(arguments[0].asFloat)))
-    }
-  }
 }

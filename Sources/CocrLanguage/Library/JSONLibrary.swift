@@ -2,18 +2,22 @@
 enum JSONLibrary {
   static let functions: [NativeFunction] = [
     CoreLibrary.native(
-      "json.parse", [.init("text", .string)], "The value that a JSON text stands for."
+      "json.parse", [.init("text", .string)], "The value that a JSON text stands for.",
+      example: #"json.parse("{\"a\": [1, 2.5, null]}") == {a: [1, 2.5, null]}"#
     ) {
       (machine, arguments) throws(Fault) -> Value in
+      machine.charge(bytes: arguments[0].asString.pointee.byteCount * 16)
       var reader = JSONReader(machine: machine, bytes: arguments[0].asString.buffer)
       return try reader.document()
     },
     CoreLibrary.native(
       "json.print", [.init("value"), .init("indent", .int, required: false)], result: .string,
-      "The value as JSON text, on one line or indented."
+      "The value as JSON text, on one line or indented.",
+      example: #"json.print({a: [1, "x"]}) == "{\"a\":[1,\"x\"]}""#
     ) { (machine, arguments) throws(Fault) -> Value in
       var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)
       try writer.write(arguments[0], depth: 0)
+      machine.charge(bytes: writer.bytes.count * 8)
       let text = writer.bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
       return .string(text)
     },
@@ -56,6 +60,7 @@ struct JSONReader {
 
   private mutating func value(depth: Int) throws(Fault) -> Value {
     if depth > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
+    try machine.heap.pointee.ensure(0)
     skipBlank()
     guard position < bytes.count else { throw fail("it ends where a value should be") }
     switch bytes[position] {
@@ -132,22 +137,56 @@ struct JSONReader {
 
   private mutating func number() throws(Fault) -> Value {
     let start = position
-    var isFloat = false
-    scan: while position < bytes.count {
-      switch bytes[position] {
-      case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"): break
-      case UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): isFloat = true
-      default: break scan
-      }
-      position += 1
-    }
+    let isFloat = takeNumber()
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    if !isFloat, let value = Int64(text), !text.hasPrefix("+") { return .int(value) }
-    guard let value = Double(text), value.isFinite, !text.hasPrefix("+") else {
+    if isFloat == false, let value = Int64(text) { return .int(value) }
+    guard isFloat != nil, let value = Double(text), value.isFinite else {
+      while position < bytes.count, Self.isNumberByte(bytes[position]) { position += 1 }
+      let wrong = String(decoding: bytes[start..<position], as: UTF8.self)
       position = start
-      throw fail(text.isEmpty ? "a value is missing" : "`\(text)` is not a number")
+      throw fail(wrong.isEmpty ? "a value is missing" : "`\(wrong)` is not a number")
     }
     return .float(value)
+  }
+
+  /// Passes over a number as JSON writes it and says whether it is a float; nil where it is none.
+  private mutating func takeNumber() -> Bool? {
+    take(UInt8(ascii: "-"))
+    let isZero = position < bytes.count && bytes[position] == UInt8(ascii: "0")
+    guard takeDigits() else { return nil }
+    if isZero, position >= 2, Self.isDigit(bytes[position - 1]), Self.isDigit(bytes[position - 2]) {
+      return nil
+    }
+    var isFloat = false
+    if take(UInt8(ascii: ".")) {
+      isFloat = true
+      guard takeDigits() else { return nil }
+    }
+    if take(UInt8(ascii: "e")) || take(UInt8(ascii: "E")) {
+      isFloat = true
+      if !take(UInt8(ascii: "+")) { take(UInt8(ascii: "-")) }
+      guard takeDigits() else { return nil }
+    }
+    return isFloat
+  }
+
+  @discardableResult
+  private mutating func take(_ byte: UInt8) -> Bool {
+    guard position < bytes.count, bytes[position] == byte else { return false }
+    position += 1
+    return true
+  }
+
+  private mutating func takeDigits() -> Bool {
+    let start = position
+    while position < bytes.count, Self.isDigit(bytes[position]) { position += 1 }
+    return position > start
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { byte >= 48 && byte <= 57 }
+
+  private static func isNumberByte(_ byte: UInt8) -> Bool {
+    isDigit(byte) || "+-.eE".utf8.contains(byte)
   }
 
   private mutating func string() throws(Fault) -> StringObject.Pointer {
@@ -238,10 +277,15 @@ struct JSONWriter {
     switch value.tag {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
-    case Tag.null, Tag.bool, Tag.int, Tag.float: bytes.append(contentsOf: machine.text(value).utf8)
+    case Tag.float where !value.asFloat.isFinite:
+      throw Fault(
+        .value, "\(machine.excerpt(value)) cannot be written as JSON",
+        hint: "JSON has no infinite numbers and no `nan`")
+    case Tag.null, Tag.bool, Tag.int, Tag.float:
+      bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:
       bytes.append(UInt8(ascii: "\""))
-      bytes.append(contentsOf: machine.text(value).utf8)
+      bytes.append(contentsOf: try machine.text(value).utf8)
       bytes.append(UInt8(ascii: "\""))
     case Tag.list:
       let list = value.asList

@@ -2,11 +2,12 @@
 enum ListLibrary {
   private static func method(
     _ name: String, _ parameters: [Signature.Parameter] = [], result: ValueType = .any,
-    changes: Bool = false, _ summary: String,
+    changes: Bool = false, _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, ListObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
     CoreLibrary.native(
-      name, [.init("self", .list(.any))] + parameters, result: result, summary
+      name, [.init("self", .list(.any))] + parameters, result: result, changesReceiver: changes,
+      summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if changes { try machine.requireMutable(arguments[0]) }
       return try body(machine, arguments[0].asList, arguments)
@@ -27,6 +28,7 @@ enum ListLibrary {
     -> Value
   {
     try machine.heap.pointee.ensure(range.count * 16)
+    machine.charge(bytes: range.count * 16)
     let result = machine.heap.pointee.makeList(capacity: range.count)
     result.pointee.items.update(from: list.pointee.items + range.lowerBound, count: range.count)
     result.pointee.count = range.count
@@ -34,12 +36,31 @@ enum ListLibrary {
   }
 
   static let methods: [NativeFunction] = [
-    method("push", [.init("item")], result: .null, changes: true, "Adds an item at the end.") {
+    method(
+      "push", [.init("item")], result: .null, changes: true, "Adds an item at the end.",
+      example: "let xs = [1]; xs.push(2); assert xs == [1, 2]"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try machine.heap.pointee.append(list, arguments[1])
       return .null
     },
-    method("pop", [], changes: true, "Takes the last item off and returns it.") {
+    method(
+      "extend", [.init("items", .list(.any))], result: .null, changes: true,
+      "Adds the items of another list at the end.",
+      example: "let xs = [1]; xs.extend([2, 3]); assert xs == [1, 2, 3]"
+    ) { (machine, list, arguments) throws(Fault) -> Value in
+      let other = arguments[1].asList
+      let count = other.pointee.count
+      machine.charge(bytes: count * 16)
+      try machine.heap.pointee.grow(list, by: count)
+      (list.pointee.items + list.pointee.count).update(from: other.pointee.items, count: count)
+      list.pointee.count += count
+      return .null
+    },
+    method(
+      "pop", [], changes: true, "Takes the last item off and returns it.",
+      example: "let xs = [1, 2]; assert xs.pop() == 2 and xs == [1]"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       if list.pointee.count == 0 {
         throw Fault(.index, "the list is empty, so `pop` has nothing to take")
@@ -49,7 +70,8 @@ enum ListLibrary {
     },
     method(
       "insert", [.init("index", .int), .init("item")], result: .null, changes: true,
-      "Puts an item before the one at `index`."
+      "Puts an item before the one at `index`.",
+      example: "let xs = [1, 3]; xs.insert(1, 2); assert xs == [1, 2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let index = arguments[1].asInt
@@ -57,6 +79,7 @@ enum ListLibrary {
       guard index >= 0, index <= Int64(count) else {
         throw Fault(.index, "index \(index) is outside the list: `insert` takes 0 to \(count)")
       }
+      machine.charge(bytes: count * 16)
       try machine.heap.pointee.append(list, .null)
       let items = list.pointee.items
       var position = count
@@ -69,7 +92,8 @@ enum ListLibrary {
     },
     method(
       "remove_at", [.init("index", .int)], changes: true,
-      "Takes the item at `index` out and returns it."
+      "Takes the item at `index` out and returns it.",
+      example: "let xs = [1, 2, 3]; assert xs.remove_at(0) == 1 and xs == [2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let index = arguments[1].asInt
@@ -77,22 +101,32 @@ enum ListLibrary {
       guard index >= 0, index < Int64(count) else {
         throw Fault(.index, "index \(index) is outside the list: it has \(count) items")
       }
+      machine.charge(bytes: count * 16)
       let items = list.pointee.items
       let value = items[Int(index)]
       for position in Int(index)..<(count - 1) { items[position] = items[position + 1] }
       list.pointee.count -= 1
       return value
     },
-    method("clear", [], result: .null, changes: true, "Takes all items out.") {
+    method(
+      "clear", [], result: .null, changes: true, "Takes all items out.",
+      example: "let xs = [1]; xs.clear(); assert xs == []"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       list.pointee.count = 0
       return .null
     },
-    method("copy", [], result: .list(.any), "A list of the same items.") {
+    method(
+      "copy", [], result: .list(.any), "A list of the same items.",
+      example: "let xs = [1]; let ys = xs.copy(); ys.push(2); assert xs == [1]"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try slice(machine, list, 0..<list.pointee.count)
     },
-    method("reverse", [], result: .list(.any), "The items in the opposite order.") {
+    method(
+      "reverse", [], result: .list(.any), "The items in the opposite order.",
+      example: "[1, 2, 3].reverse() == [3, 2, 1]"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let result = try slice(machine, list, 0..<list.pointee.count)
       var items = UnsafeMutableBufferPointer(
@@ -102,23 +136,34 @@ enum ListLibrary {
     },
     method(
       "take", [.init("n", .int)], result: .list(.any),
-      "The first `n` items, or all where there are fewer."
+      "The first `n` items, or all where there are fewer.", example: "[1, 2, 3].take(2) == [1, 2]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try slice(machine, list, 0..<(try amount(arguments, 1, "n", limit: list.pointee.count)))
     },
-    method("drop", [.init("n", .int)], result: .list(.any), "The items after the first `n`.") {
+    method(
+      "drop", [.init("n", .int)], result: .list(.any), "The items after the first `n`.",
+      example: "[1, 2, 3].drop(2) == [3]"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let count = list.pointee.count
       return try slice(machine, list, try amount(arguments, 1, "n", limit: count)..<count)
     },
-    method("first", [], "The first item, or null where the list is empty.") {
-      (machine, list, arguments) throws(Fault) -> Value in
-      list.pointee.count == 0 ? .null : list.pointee.items[0]
+    method(
+      "first", [.init("n", .int, required: false)],
+      "The first item, or null where the list is empty; with `n` the first `n` items.",
+      example: "[1, 2].first() == 1 and [].first() == null and [1, 2, 3].first(2) == [1, 2]"
+    ) { (machine, list, arguments) throws(Fault) -> Value in
+      let count = list.pointee.count
+      if arguments.has(1) {
+        return try slice(machine, list, 0..<(try amount(arguments, 1, "n", limit: count)))
+      }
+      return count == 0 ? .null : list.pointee.items[0]
     },
     method(
       "last", [.init("n", .int, required: false)],
-      "The last item, or null where the list is empty; with `n` the last `n` items."
+      "The last item, or null where the list is empty; with `n` the last `n` items.",
+      example: "[1, 2, 3].last() == 3 and [1, 2, 3].last(2) == [2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let count = list.pointee.count
@@ -128,36 +173,51 @@ enum ListLibrary {
       }
       return count == 0 ? .null : list.pointee.items[count - 1]
     },
-    method("contains", [.init("item")], result: .bool, "Whether an item equals the given one.") {
+    method(
+      "contains", [.init("item")], result: .bool, "Whether an item equals the given one.",
+      example: "[1, [2]].contains([2])"
+    ) {
       (machine, list, arguments) throws(Fault) -> Value in
       .bool(try machine.contains(.list(list), item: arguments[1]))
     },
     method(
       "index_of", [.init("item")], result: .optional(.int),
-      "The index of the first item that equals the given one, or null."
+      "The index of the first item that equals the given one, or null.",
+      example: #"["a", "b"].index_of("b") == 1"#
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
+      machine.charge(items: list.pointee.count)
       for index in 0..<list.pointee.count
       where try machine.areEqual(list.pointee.items[index], arguments[1]) { return .int(index) }
       return .null
     },
     method(
+      "is_empty", [], result: .bool, "Whether the list has no items.", example: "[].is_empty()"
+    ) { (_, list, _) throws(Fault) -> Value in .bool(list.pointee.count == 0) },
+    method(
+      "unique", [], result: .list(.any),
+      "The items without repetitions, each where it first stood.",
+      example: "[1, 2, 1.0, [3], [3]].unique() == [1, 2, [3]]"
+    ) { (machine, list, _) throws(Fault) -> Value in try unique(machine, list) },
+    method(
       "join", [.init("separator", .string, required: false)], result: .string,
-      "The texts of the items with the separator between them."
+      "The texts of the items with the separator between them.",
+      example: #"["a", 1].join("-") == "a-1""#
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let separator = arguments.has(1) ? arguments[1].asString.text : ""
       var text = ""
       for index in 0..<list.pointee.count {
         if index > 0 { text += separator }
-        text += machine.text(list.pointee.items[index])
+        text += try machine.text(list.pointee.items[index])
         try machine.heap.pointee.ensure(text.utf8.count)
       }
       return machine.string(text)
     },
     method(
       "chunks", [.init("size", .int)], result: .list(.list(.any)),
-      "Lists of `size` items each; the last may be shorter."
+      "Lists of `size` items each; the last may be shorter.",
+      example: "[1, 2, 3].chunks(2) == [[1, 2], [3]]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let size = arguments[1].asInt
@@ -173,12 +233,62 @@ enum ListLibrary {
     },
     method(
       "_sorted", [], result: .list(.any),
-      "The items in their natural order; equal ones keep theirs."
+      "The items in their natural order; equal ones keep theirs.",
+      example: "[3, 1, 2]._sorted() == [1, 2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try sorted(machine, list)
     },
   ]
+
+  /// What tells scalar values and texts apart by a hash; others are compared one by one.
+  private enum ScalarKey: Hashable {
+    case plain(tag: UInt32, bits: UInt64)
+    case text(ExactText)
+
+    init?(_ value: Value) {
+      switch value.tag {
+      case Tag.string: self = .text(ExactText(value.asString.text))
+      case Tag.float:
+        // Equal to an int where it has no fraction.
+        if let int = Int64(exactly: value.asFloat) {
+          self = .plain(tag: Tag.int, bits: UInt64(bitPattern: int))
+        } else if value.asFloat.isNaN {
+          return nil
+        } else {
+          self = .plain(tag: Tag.float, bits: value.bits)
+        }
+      case Tag.list, Tag.map, Tag.secret: return nil
+      default: self = .plain(tag: value.tag, bits: value.bits)
+      }
+    }
+  }
+
+  private static func unique(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value
+  {
+    let count = list.pointee.count
+    machine.charge(items: count * 16)
+    let result = machine.heap.pointee.makeList()
+    var seen: Set<ScalarKey> = []
+    var others: [Value] = []
+    for index in 0..<count {
+      let item = list.pointee.items[index]
+      if let key = ScalarKey(item) {
+        if !seen.insert(key).inserted { continue }
+      } else {
+        machine.charge(items: others.count)
+        var isKnown = false
+        for other in others where try machine.areEqual(other, item) {
+          isKnown = true
+          break
+        }
+        if isKnown { continue }
+        others.append(item)
+      }
+      try machine.heap.pointee.append(result, item)
+    }
+    return .list(result)
+  }
 
   /// A stable merge sort, so that an order which fails in the middle leaves nothing half-sorted.
   private static func sorted(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value
@@ -186,6 +296,9 @@ enum ListLibrary {
     let count = list.pointee.count
     let result = try slice(machine, list, 0..<count)
     if count < 2 { return result }
+    let steps = count * (Int.bitWidth - count.leadingZeroBitCount)
+    machine.charge(items: steps * 4)
+    try machine.heap.pointee.ensure(count * MemoryLayout<Value>.stride)
     let scratch = UnsafeMutablePointer<Value>.allocate(capacity: count)
     defer { scratch.deallocate() }
     var source = result.asList.pointee.items
@@ -218,101 +331,4 @@ enum ListLibrary {
     if source == scratch { result.asList.pointee.items.update(from: scratch, count: count) }
     return result
   }
-}
-
-/// Methods of maps and records that are written in Swift.
-enum MapLibrary {
-  private static func method(
-    _ name: String, _ parameters: [Signature.Parameter] = [], result: ValueType = .any,
-    changes: Bool = false, _ summary: String,
-    _ body: @escaping @Sendable (Machine, MapObject.Pointer, Arguments) throws(Fault) -> Value
-  ) -> NativeFunction {
-    CoreLibrary.native(
-      name, [.init("self", .map(.any))] + parameters, result: result, summary
-    ) { (machine, arguments) throws(Fault) -> Value in
-      if changes { try machine.requireMutable(arguments[0]) }
-      return try body(machine, arguments[0].asMap, arguments)
-    }
-  }
-
-  private static func copy(_ machine: Machine, _ map: MapObject.Pointer) -> MapObject.Pointer {
-    let result = machine.heap.pointee.makeMap(capacity: map.pointee.count)
-    for index in 0..<map.pointee.used {
-      guard let key = map.pointee.entries[index].key else { continue }
-      machine.heap.pointee.append(result, key, map.pointee.entries[index].value)
-    }
-    return result
-  }
-
-  private static func list(
-    _ machine: Machine, _ map: MapObject.Pointer,
-    _ item: (StringObject.Pointer, Value) -> Value
-  ) -> Value {
-    let list = machine.heap.pointee.makeList(capacity: map.pointee.count)
-    for index in 0..<map.pointee.used {
-      guard let key = map.pointee.entries[index].key else { continue }
-      list.pointee.items[list.pointee.count] = item(key, map.pointee.entries[index].value)
-      list.pointee.count += 1
-    }
-    return .list(list)
-  }
-
-  static let methods: [NativeFunction] = [
-    method("keys", [], result: .list(.string), "The keys, in order.") {
-      (machine, map, arguments) throws(Fault) -> Value in
-      list(machine, map) { key, _ in .string(key) }
-    },
-    method("values", [], result: .list(.any), "The values, in the order of their keys.") {
-      (machine, map, arguments) throws(Fault) -> Value in list(machine, map) { _, value in value }
-    },
-    method("entries", [], result: .list(.any), "Lists of a key and its value each.") {
-      (machine, map, arguments) throws(Fault) -> Value in
-      list(machine, map) { key, value in
-        .list(machine.heap.pointee.makeList([.string(key), value]))
-      }
-    },
-    method(
-      "get", [.init("key", .string), .init("default", .any, required: false)],
-      "The key's value, or the default (null) where the map has no such key."
-    ) {
-      (machine, map, arguments) throws(Fault) -> Value in
-      map.value(arguments[1].asString) ?? (arguments[2].isMissing ? .null : arguments[2])
-    },
-    method("has", [.init("key", .string)], result: .bool, "Whether the map has the key.") {
-      (machine, map, arguments) throws(Fault) -> Value in
-      .bool(map.find(arguments[1].asString) >= 0)
-    },
-    method(
-      "remove", [.init("key", .string)], changes: true,
-      "Takes the key out and returns its value, or null."
-    ) {
-      (machine, map, arguments) throws(Fault) -> Value in map.remove(arguments[1].asString) ?? .null
-    },
-    method("clear", [], result: .null, changes: true, "Takes everything out.") {
-      (machine, map, arguments) throws(Fault) -> Value in
-      map.removeAll()
-      return .null
-    },
-    method("copy", [], result: .map(.any), "A map with the same entries.") {
-      (machine, map, arguments) throws(Fault) -> Value in .map(copy(machine, map))
-    },
-    method(
-      "to_map", [], result: .map(.any), "A map with the record's fields, which can be changed."
-    ) {
-      (machine, map, arguments) throws(Fault) -> Value in .map(copy(machine, map))
-    },
-    method(
-      "merge", [.init("other", .map(.any))], result: .map(.any),
-      "A map with the entries of both; the other's win."
-    ) {
-      (machine, map, arguments) throws(Fault) -> Value in
-      let result = copy(machine, map)
-      let other = arguments[1].asMap
-      for index in 0..<other.pointee.used {
-        guard let key = other.pointee.entries[index].key else { continue }
-        machine.heap.pointee.set(result, key, other.pointee.entries[index].value)
-      }
-      return .map(result)
-    },
-  ]
 }

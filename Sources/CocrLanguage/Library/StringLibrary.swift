@@ -2,10 +2,12 @@
 enum StringLibrary {
   private static func method(
     _ name: String, _ parameters: [Signature.Parameter] = [], result: ValueType = .string,
-    _ summary: String,
+    _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, StringObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
-    CoreLibrary.native(name, [.init("self", .string)] + parameters, result: result, summary) {
+    CoreLibrary.native(
+      name, [.init("self", .string)] + parameters, result: result, summary, example: example
+    ) {
       (machine, arguments) throws(Fault) -> Value in
       try body(machine, arguments[0].asString, arguments)
     }
@@ -40,9 +42,9 @@ enum StringLibrary {
     guard fill.unicodeScalars.count == 1 else {
       throw Fault(.value, "`fill` must be one character")
     }
+    if arguments[1].asInt <= Int64(string.pointee.scalarCount) { return arguments[0] }
     let missing = arguments[1].asInt - Int64(string.pointee.scalarCount)
-    if missing <= 0 { return arguments[0] }
-    guard missing <= Int64(machine.limits.memory) else {
+    guard missing <= Int64(machine.limits.memory / 4) else {
       throw Fault.memoryLimit(machine.limits.memory)
     }
     try machine.heap.pointee.ensure(Int(missing) * fill.utf8.count)
@@ -57,6 +59,7 @@ enum StringLibrary {
       throw Fault(
         .value, "the separator is empty", hint: "`for c in text` goes over the characters")
     }
+    machine.charge(bytes: string.pointee.byteCount * 8)
     let list = machine.heap.pointee.makeList()
     var start = 0
     while let place = TextSearch.find(separator.buffer, in: string.buffer, from: start) {
@@ -70,6 +73,7 @@ enum StringLibrary {
   private static func words(_ machine: Machine, _ string: StringObject.Pointer) throws(Fault)
     -> Value
   {
+    machine.charge(bytes: string.pointee.byteCount * 8)
     let list = machine.heap.pointee.makeList()
     var position = 0
     let count = string.pointee.byteCount
@@ -87,6 +91,7 @@ enum StringLibrary {
     _ new: StringObject.Pointer
   ) throws(Fault) -> Value {
     if old.pointee.byteCount == 0 { throw Fault(.value, "the text to replace is empty") }
+    machine.charge(bytes: string.pointee.byteCount * 8)
     var bytes: [UInt8] = []
     var start = 0
     while let place = TextSearch.find(old.buffer, in: string.buffer, from: start) {
@@ -102,42 +107,125 @@ enum StringLibrary {
   }
 
   static let methods: [NativeFunction] = [
-    method("upper", [], "The text in capital letters.") {
-      (machine, string, _) throws(Fault) -> Value in machine.string(string.text.uppercased())
+    method(
+      "is_empty", [], result: .bool, "Whether the text has no characters.",
+      example: #""".is_empty()"#
+    ) {
+      (_, string, _) throws(Fault) -> Value in .bool(string.pointee.byteCount == 0)
     },
-    method("lower", [], "The text in small letters.") {
-      (machine, string, _) throws(Fault) -> Value in machine.string(string.text.lowercased())
+    method(
+      "chars", [], result: .list(.string), "The characters, each as a text of its own.",
+      example: #""añb".chars() == ["a", "ñ", "b"]"#
+    ) { (machine, string, _) throws(Fault) -> Value in
+      machine.charge(items: string.pointee.scalarCount)
+      let list = machine.heap.pointee.makeList()
+      var start = 0
+      while start < string.pointee.byteCount {
+        var end = start + 1
+        while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
+        try machine.heap.pointee.append(list, slice(machine, string, start..<end))
+        start = end
+      }
+      return .list(list)
     },
-    method("trim", [], "The text without white space at its ends.") {
+    method(
+      "reverse", [], "The characters in the opposite order.", example: #""añb".reverse() == "bña""#
+    ) { (machine, string, _) throws(Fault) -> Value in
+      var text = ""
+      text.unicodeScalars.append(contentsOf: string.text.unicodeScalars.reversed())
+      return machine.string(text)
+    },
+    method("upper", [], "The text in capital letters.", example: #""größe".upper() == "GRÖSSE""#) {
+      (machine, string, _) throws(Fault) -> Value in try machine.mapped(string) { $0.uppercased() }
+    },
+    method("lower", [], "The text in small letters.", example: #""ABC".lower() == "abc""#) {
+      (machine, string, _) throws(Fault) -> Value in try machine.mapped(string) { $0.lowercased() }
+    },
+    method(
+      "trim", [], "The text without white space at its ends.",
+      example: #""  a b\n".trim() == "a b""#
+    ) {
       (machine, string, _) throws(Fault) -> Value in
       slice(machine, string, trimmed(string, start: true, end: true))
     },
-    method("trim_start", [], "The text without white space at its start.") {
+    method(
+      "trim_start", [], "The text without white space at its start.",
+      example: #""  a ".trim_start() == "a ""#
+    ) {
       (machine, string, _) throws(Fault) -> Value in
       slice(machine, string, trimmed(string, start: true, end: false))
     },
-    method("trim_end", [], "The text without white space at its end.") {
+    method(
+      "trim_end", [], "The text without white space at its end.",
+      example: #""  a ".trim_end() == "  a""#
+    ) {
       (machine, string, _) throws(Fault) -> Value in
       slice(machine, string, trimmed(string, start: false, end: true))
     },
-    method("contains", [.init("text", .string)], result: .bool, "Whether the text occurs.") {
-      (machine, string, arguments) throws(Fault) -> Value in
-      .bool(TextSearch.find(arguments[1].asString.buffer, in: string.buffer) != nil)
+    method(
+      "count", [.init("text", .string)], result: .int,
+      "How often the text occurs, without overlaps.", example: #""banana".count("an") == 2"#
+    ) { (machine, string, arguments) throws(Fault) -> Value in
+      let needle = arguments[1].asString
+      if needle.pointee.byteCount == 0 { throw Fault(.value, "the text to count is empty") }
+      machine.charge(bytes: string.pointee.byteCount * 8)
+      var count = 0
+      var start = 0
+      while let place = TextSearch.find(needle.buffer, in: string.buffer, from: start) {
+        count += 1
+        start = place + needle.pointee.byteCount
+      }
+      return .int(count)
     },
-    method("starts_with", [.init("prefix", .string)], result: .bool, "Whether the text begins so.")
-    {
+    method(
+      "remove_prefix", [.init("prefix", .string)],
+      "The text without the prefix, or as it is where it does not begin so.",
+      example: #""ecs-web".remove_prefix("ecs-") == "web""#
+    ) { (machine, string, arguments) throws(Fault) -> Value in
+      let prefix = arguments[1].asString
+      guard string.buffer.starts(with: prefix.buffer) else { return .string(string) }
+      return slice(machine, string, prefix.pointee.byteCount..<string.pointee.byteCount)
+    },
+    method(
+      "remove_suffix", [.init("suffix", .string)],
+      "The text without the suffix, or as it is where it does not end so.",
+      example: #""web.log".remove_suffix(".log") == "web""#
+    ) { (machine, string, arguments) throws(Fault) -> Value in
+      let suffix = arguments[1].asString
+      guard string.buffer.reversed().starts(with: suffix.buffer.reversed()) else {
+        return .string(string)
+      }
+      return slice(machine, string, 0..<(string.pointee.byteCount - suffix.pointee.byteCount))
+    },
+    method(
+      "contains", [.init("text", .string)], result: .bool, "Whether the text occurs.",
+      example: #""disk full".contains("full")"#
+    ) {
+      (machine, string, arguments) throws(Fault) -> Value in
+      machine.charge(bytes: string.pointee.byteCount * 8)
+      return .bool(TextSearch.find(arguments[1].asString.buffer, in: string.buffer) != nil)
+    },
+    method(
+      "starts_with", [.init("prefix", .string)], result: .bool, "Whether the text begins so.",
+      example: #""web-01".starts_with("web")"#
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.starts(with: arguments[1].asString.buffer))
     },
-    method("ends_with", [.init("suffix", .string)], result: .bool, "Whether the text ends so.") {
+    method(
+      "ends_with", [.init("suffix", .string)], result: .bool, "Whether the text ends so.",
+      example: #""web-01".ends_with("01")"#
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.reversed().starts(with: arguments[1].asString.buffer.reversed()))
     },
     method(
       "index_of", [.init("text", .string)], result: .optional(.int),
-      "Where the text first occurs, counted in characters, or null."
+      "Where the text first occurs, counted in characters, or null.",
+      example: #""日本語".index_of("本") == 1"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
+      machine.charge(bytes: string.pointee.byteCount * 8)
       guard let place = TextSearch.find(arguments[1].asString.buffer, in: string.buffer) else {
         return .null
       }
@@ -145,20 +233,24 @@ enum StringLibrary {
     },
     method(
       "replace", [.init("old", .string), .init("new", .string)],
-      "The text with every `old` replaced."
+      "The text with every `old` replaced.", example: #""a-b-c".replace("-", "+") == "a+b+c""#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       try replace(machine, string, arguments[1].asString, arguments[2].asString)
     },
     method(
       "split", [.init("separator", .string, required: false)], result: .list(.string),
-      "The parts between the separators; without one, the words."
+      "The parts between the separators; without one, the words.",
+      example: #""a,b,,c".split(",") == ["a", "b", "", "c"] and " a  b ".split() == ["a", "b"]"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       arguments.has(1)
         ? try split(machine, string, arguments[1].asString) : try words(machine, string)
     },
-    method("lines", [], result: .list(.string), "The lines, without their ends.") {
+    method(
+      "lines", [], result: .list(.string), "The lines, without their ends.",
+      example: #""a\r\nb\n".lines() == ["a", "b"]"#
+    ) {
       (machine, string, _) throws(Fault) -> Value in
       let list = machine.heap.pointee.makeList()
       var start = 0
@@ -173,26 +265,43 @@ enum StringLibrary {
       }
       return .list(list)
     },
-    method("repeat", [.init("times", .int)], "The text so many times in a row.") {
+    method(
+      "repeat", [.init("times", .int)], "The text so many times in a row.",
+      example: #""ab".repeat(2) == "abab""#
+    ) {
       (machine, string, arguments) throws(Fault) -> Value in
       let times = arguments[1].asInt
       if times < 0 { throw Fault(.value, "`times` must not be negative, but is \(times)") }
       let (size, overflow) = Int64(string.pointee.byteCount).multipliedReportingOverflow(by: times)
       if overflow { throw Fault.memoryLimit(machine.limits.memory) }
       try machine.heap.pointee.ensure(Int(size))
+      machine.charge(bytes: Int(size))
       return machine.string(String(repeating: string.text, count: Int(times)))
     },
     method(
       "pad_start", [.init("width", .int), .init("fill", .string, required: false)],
-      "The text with so much `fill` before it that it is `width` characters long."
+      "The text with so much `fill` before it that it is `width` characters long.",
+      example: #""7".pad_start(3, "0") == "007""#
     ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: true)
     },
     method(
       "pad_end", [.init("width", .int), .init("fill", .string, required: false)],
-      "The text with so much `fill` after it that it is `width` characters long."
+      "The text with so much `fill` after it that it is `width` characters long.",
+      example: #""7".pad_end(3) == "7  ""#
     ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: false)
     },
   ]
+}
+
+extension Machine {
+  /// The string as `change` makes it.
+  fileprivate func mapped(_ string: StringObject.Pointer, _ change: (String) -> String)
+    throws(Fault) -> Value
+  {
+    charge(bytes: string.pointee.byteCount * 16)
+    try heap.pointee.ensure(string.pointee.byteCount)
+    return self.string(change(string.text))
+  }
 }

@@ -90,9 +90,25 @@ extension TreeParser {
     case .end, .rightBrace, .semicolon: return
     case .comma: advance()
     default:
-      if token.startsLine { return }
+      if token.startsLine || startsArm { return }
       throw unexpected("the arm to end\(afterPrevious())")
     }
+  }
+
+  /// Whether another arm follows in the same line: a pattern, and its `->` before the line's end.
+  private var startsArm: Bool {
+    switch token.kind {
+    case .name, .int, .float, .duration, .string, .minus, .true, .false, .null: break
+    default: return false
+    }
+    for next in tokens[index...].dropFirst().prefix(100) {
+      switch next.kind {
+      case .arrow: return true
+      case .rightBrace, .semicolon, .comma, .end: return false
+      default: if next.startsLine { return false }
+      }
+    }
+    return false
   }
 
   private mutating func parseArm() throws(SyntaxFailure) -> MatchArm {

@@ -1,0 +1,63 @@
+import COCCatalog
+import Logging
+
+/// A client of Cloud Operations Center over HTTP.
+///
+/// It signs its requests or sends a token with them, keeps connections open for the next ones, sends
+/// requests again where that is safe, and gives up after a time. All of it is configurable; see
+/// ``ClientConfiguration``.
+///
+/// ```swift
+/// let client = try COCClient(.standard(region: "eu-west-101"))
+/// let script = try await client.scripts.get(scriptUUID: "SC2023110211155901a700000")
+/// try await client.shutdown()
+/// ```
+public final class COCClient: Transport, Sendable {
+  private let coc: Route
+  private let iam: Route
+  private let exchanger: Exchanger
+  private let authenticator: Authenticator
+
+  /// - Parameter logger: Each attempt is logged at the level `debug`, without arguments or secrets.
+  /// - Throws: ``ConfigurationError``. No connection is made yet.
+  public init(
+    _ configuration: ClientConfiguration,
+    logger: Logger = Logger(label: "COCClient", factory: { _ in SwiftLogNoOpLogHandler() })
+  ) throws(ConfigurationError) {
+    try configuration.check()
+    (coc, iam) = try Route.make(configuration)
+    exchanger = Exchanger(policy: configuration.retries, logger: logger)
+    authenticator = Authenticator(configuration, iam: iam, exchanger: exchanger)
+  }
+
+  /// Performs any operation of the catalog and returns its payload.
+  ///
+  /// - Throws: `OperationError`, and `CancellationError` when the task was cancelled, which also
+  ///   ends the request.
+  public func perform(_ call: OperationCall) async throws -> JSONValue {
+    switch call.operation.service {
+    case .coc: try await exchanger.perform(call, on: coc, authorizer: authenticator)
+    case .iam:
+      try await exchanger.perform(
+        call, on: iam,
+        authorizer: call.operation.qualifiedName == "projects.token" ? nil : authenticator)
+    }
+  }
+
+  deinit {
+    // A client that is dropped rather than shut down closes its connections all the same.
+    coc.http.shutdown().whenComplete { [coc] _ in _ = coc }
+    if iam.http !== coc.http { iam.http.shutdown().whenComplete { [iam] _ in _ = iam } }
+  }
+
+  /// Closes the connections. Operations under way fail; no further one can be performed.
+  public func shutdown() async throws {
+    try await coc.http.shutdown()
+    if iam.http !== coc.http { try await iam.http.shutdown() }
+  }
+}
+
+extension COCClient: CustomStringConvertible, CustomReflectable {
+  public var description: String { "COCClient(\(coc.endpoint))" }
+  public var customMirror: Mirror { Mirror(self, children: ["endpoint": coc.endpoint]) }
+}

@@ -1,0 +1,140 @@
+/// What a client needs to know.
+public struct ClientConfiguration: Sendable {
+  /// The endpoint of COC, for example `https://coc.myhuaweicloud.com`; `nil`: that of the region.
+  public var endpoint: String?
+  /// The endpoint of IAM; `nil`: that of the region where ``endpoint`` is too, else ``endpoint``.
+  public var iamEndpoint: String?
+  /// The region's ID, for example `eu-west-101`.
+  public var region: String?
+  /// The project's ID; `nil`: IAM is asked for the project of the region.
+  public var projectID: String?
+  public var credentials: Credentials
+  public var timeouts: Timeouts
+  public var retries: RetryPolicy
+  /// A file of certificates in PEM form that are trusted beside those of the system.
+  public var certificateAuthorityFile: String?
+  public var proxy: ProxyChoice
+  /// The environment the proxy is taken from.
+  public var environment: [String: String]
+
+  /// How long the client waits.
+  public struct Timeouts: Sendable, Hashable {
+    /// For a connection, TLS included.
+    public var connect: Duration
+    /// For the next bytes of an answer.
+    public var read: Duration
+    /// For an operation altogether: attempts, pauses and credentials included.
+    public var call: Duration
+
+    public init(
+      connect: Duration = .seconds(10), read: Duration = .seconds(30),
+      call: Duration = .seconds(120)
+    ) {
+      self.connect = connect
+      self.read = read
+      self.call = call
+    }
+  }
+
+  public init(
+    endpoint: String? = nil, iamEndpoint: String? = nil, region: String? = nil,
+    projectID: String? = nil, credentials: Credentials, timeouts: Timeouts = Timeouts(),
+    retries: RetryPolicy = RetryPolicy(), certificateAuthorityFile: String? = nil,
+    proxy: ProxyChoice = .environment,
+    environment: [String: String] = ProcessEnvironment.variables
+  ) {
+    self.endpoint = endpoint
+    self.iamEndpoint = iamEndpoint
+    self.region = region
+    self.projectID = projectID
+    self.credentials = credentials
+    self.timeouts = timeouts
+    self.retries = retries
+    self.certificateAuthorityFile = certificateAuthorityFile
+    self.proxy = proxy
+    self.environment = environment
+  }
+
+  /// A configuration with the credentials that the user has already; see ``CredentialChain``.
+  ///
+  /// - Parameters:
+  ///   - endpoint: The endpoint of COC; `nil`: that of `region`.
+  ///   - region: The region's ID.
+  /// - Throws: ``ConfigurationError`` where there are none or they are wrong.
+  public static func standard(
+    endpoint: String? = nil, region: String? = nil,
+    environment: [String: String] = ProcessEnvironment.variables
+  ) throws(ConfigurationError) -> ClientConfiguration {
+    let found = try CredentialChain(environment: environment).find()
+    return ClientConfiguration(
+      endpoint: endpoint, iamEndpoint: found.iamEndpoint, region: region,
+      projectID: found.projectID, credentials: found.credentials, environment: environment)
+  }
+
+  /// The endpoints of COC and IAM.
+  func endpoints() throws(ConfigurationError) -> (coc: Endpoint, iam: Endpoint) {
+    let coc: Endpoint
+    if let endpoint {
+      coc = try Endpoint(endpoint)
+    } else if let region {
+      coc = try Region.endpoint(region)
+    } else {
+      throw ConfigurationError(
+        "neither an endpoint nor a region is given",
+        hint: "give the region's ID, for example \(Region.identifiers[0]), or the endpoint")
+    }
+    if let iamEndpoint { return (coc, try Endpoint(iamEndpoint)) }
+    if let region, let regional = try? Region.endpoint(region), regional == coc {
+      return (coc, try Region.iamEndpoint(region))
+    }
+    return (coc, coc)
+  }
+
+  /// Checks what does not need a connection.
+  func check() throws(ConfigurationError) {
+    try credentials.check()
+    for (name, value) in [("region", region), ("project ID", projectID)] {
+      guard let value else { continue }
+      if value.isEmpty || !isHeaderText(value) {
+        throw ConfigurationError("the \(name) must be printable text without line breaks")
+      }
+    }
+    let waits = [
+      ("connect", timeouts.connect), ("read", timeouts.read), ("call", timeouts.call),
+    ]
+    for (name, wait) in waits where wait <= .zero {
+      throw ConfigurationError("the \(name) timeout must be longer than nothing")
+    }
+    if retries.maximumAttempts < 1 {
+      throw ConfigurationError("a request must be sent at least once: maximumAttempts is below 1")
+    }
+    if case .user = credentials, projectID == nil, region == nil {
+      throw ConfigurationError(
+        "a name and password give a token for one project, but no project is given",
+        hint: "give the region's ID or the project's ID")
+    }
+  }
+}
+
+// The environment may hold secrets, so that it is part of no description.
+extension ClientConfiguration: CustomStringConvertible, CustomReflectable {
+  public var description: String {
+    "ClientConfiguration(\(endpoint ?? region ?? "no endpoint"), \(credentials))"
+  }
+
+  public var customMirror: Mirror {
+    Mirror(
+      self,
+      children: [
+        "endpoint": endpoint as Any, "iamEndpoint": iamEndpoint as Any, "region": region as Any,
+        "projectID": projectID as Any, "credentials": credentials, "timeouts": timeouts,
+        "retries": retries, "certificateAuthorityFile": certificateAuthorityFile as Any,
+        "proxy": proxy,
+      ])
+  }
+}
+
+/// Whether `text` can stand in an HTTP header.
+func isHeaderText(_ text: String) -> Bool {
+  text.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F }
+}

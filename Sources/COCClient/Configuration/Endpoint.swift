@@ -1,0 +1,108 @@
+/// Where a service is: scheme, host and port.
+public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+  public enum Scheme: String, Sendable {
+    case http, https
+
+    var port: Int {
+      switch self {
+      case .http: 80
+      case .https: 443
+      }
+    }
+  }
+
+  public let scheme: Scheme
+  /// A host name or an address, that of IPv6 without its brackets.
+  public let host: String
+  public let port: Int
+
+  /// Reads `https://coc.myhuaweicloud.com` or `http://127.0.0.1:8080`.
+  ///
+  /// - Throws: ``ConfigurationError``.
+  public init(_ text: String) throws(ConfigurationError) {
+    let example = "an endpoint looks like https://coc.myhuaweicloud.com or http://127.0.0.1:8080"
+    if text.contains("@") {
+      throw ConfigurationError(
+        "an endpoint must not hold a user name or password", hint: example)
+    }
+    guard let separator = text.firstRange(of: "://"),
+      let scheme = Scheme(rawValue: text[..<separator.lowerBound].lowercased())
+    else {
+      throw ConfigurationError(
+        "the endpoint \(quoted(text)) must begin with https:// or http://", hint: example)
+    }
+    var rest = text[separator.upperBound...]
+    if rest.hasSuffix("/") { rest.removeLast() }
+    if rest.contains(where: { "/?#".contains($0) }) {
+      throw ConfigurationError(
+        "the endpoint \(quoted(text)) must end after its host and port", hint: example)
+    }
+    guard let (host, port) = Self.split(rest) else {
+      throw ConfigurationError(
+        "the endpoint \(quoted(text)) has no proper host and port", hint: example)
+    }
+    self.scheme = scheme
+    self.host = host
+    self.port = port ?? scheme.port
+  }
+
+  /// `host:port`; an address of IPv6 stands in brackets.
+  static func split(_ text: Substring) -> (host: String, port: Int?)? {
+    let host: Substring
+    var rest: Substring
+    if text.hasPrefix("[") {
+      guard let end = text.firstIndex(of: "]") else { return nil }
+      host = text[text.index(after: text.startIndex)..<end]
+      rest = text[text.index(after: end)...]
+      guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
+        return nil
+      }
+    } else {
+      host = text.prefix { $0 != ":" }
+      rest = text[host.endIndex...]
+      guard host.utf8.allSatisfy(isHostByte) else { return nil }
+    }
+    guard !host.isEmpty else { return nil }
+    if rest.isEmpty { return (String(host), nil) }
+    rest.removeFirst()
+    guard rest.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+      let port = Int(rest), (1...65_535).contains(port)
+    else { return nil }
+    return (String(host), port)
+  }
+
+  private static func isHostByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
+      UInt8(ascii: "_"):
+      true
+    default: false
+    }
+  }
+
+  private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }
+
+  /// The text of the header `Host`: without the port where it is the scheme's own.
+  public var authority: String {
+    port == scheme.port ? bracketedHost : "\(bracketedHost):\(port)"
+  }
+
+  /// The host and port, for messages.
+  var place: String { "\(bracketedHost):\(port)" }
+
+  public var description: String { "\(scheme.rawValue)://\(authority)" }
+
+  /// Whether the endpoint is on this machine.
+  public var isLoopback: Bool {
+    host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.")
+  }
+}
+
+/// `text` in quotation marks, cut short where it is long, without control characters.
+func quoted(_ text: String) -> String {
+  let printable = text.unicodeScalars.prefix(80).map { scalar in
+    scalar.properties.generalCategory == .control ? "\u{FFFD}" : String(Character(scalar))
+  }.joined()
+  return "\"\(printable)\(text.unicodeScalars.count > 80 ? "…" : "")\""
+}

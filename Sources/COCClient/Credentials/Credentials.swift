@@ -1,0 +1,62 @@
+import COCSigning
+
+/// Who the client is to the service. No secret is part of the description, nor of a dump.
+public enum Credentials: Sendable {
+  /// An access key and secret key, with a security token where they are temporary.
+  case key(SigningKey)
+  /// A name and password, for which IAM gives tokens.
+  case user(IAMUser)
+
+  /// Checks that every part is there and can be sent.
+  func check() throws(ConfigurationError) {
+    let parts: [(String, String)] =
+      switch self {
+      case .key(let key):
+        [("access key", key.access), ("secret key", key.secret)]
+          + (key.securityToken.map { [("security token", $0)] } ?? [])
+      case .user(let user):
+        [
+          ("IAM user's name", user.name), ("IAM user's password", user.password),
+          ("account's name", user.domain),
+        ]
+      }
+    for (name, value) in parts {
+      if value.isEmpty { throw ConfigurationError("the \(name) is empty") }
+      if !isHeaderText(value) {
+        throw ConfigurationError(
+          "the \(name) holds a line break or another control character",
+          hint: "check how it was copied")
+      }
+    }
+    if case .key(let key) = self, key.access.contains(where: { $0 == "," || $0 == " " }) {
+      throw ConfigurationError(
+        "the access key holds a space or a comma", hint: "check how it was copied")
+    }
+  }
+}
+
+/// A user of IAM with a password.
+public struct IAMUser: Sendable {
+  public let name: String
+  public let password: String
+  /// The name of the account that the user belongs to.
+  public let domain: String
+
+  public init(name: String, password: String, domain: String) {
+    self.name = name
+    self.password = password
+    self.domain = domain
+  }
+}
+
+extension IAMUser: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  public var description: String {
+    "IAMUser(name: \(name), domain: \(domain), password: redacted)"
+  }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror {
+    Mirror(
+      self, children: ["name": name, "domain": domain, "password": "redacted"],
+      displayStyle: .struct)
+  }
+}

@@ -1,0 +1,145 @@
+import COCCatalog
+import COCSigning
+
+#if canImport(FoundationEssentials)
+  import FoundationEssentials
+#else
+  import Foundation
+#endif
+
+/// Proves to the service who sends a request: by a signature or a token.
+final class Authenticator: Sendable {
+  /// How long before its end a token is renewed, in seconds.
+  private static let tokenMargin: TimeInterval = 5 * 60
+  /// How long a token is taken to last where IAM does not say, in seconds.
+  private static let tokenLife: TimeInterval = 60 * 60
+
+  private let credentials: Credentials
+  private let region: String?
+  private let givenProjectID: String?
+  private let iam: Route
+  private let exchanger: Exchanger
+  private let tokens = Shared<Token>()
+  private let project = Shared<String>()
+
+  private struct Token {
+    let value: String
+    let end: Date
+  }
+
+  init(_ configuration: ClientConfiguration, iam: Route, exchanger: Exchanger) {
+    credentials = configuration.credentials
+    region = configuration.region
+    givenProjectID = configuration.projectID
+    self.iam = iam
+    self.exchanger = exchanger
+  }
+
+  /// Adds the headers that prove who sends the request.
+  ///
+  /// - Throws: ``OperationError`` where IAM gives no token, or does not know the project.
+  func authorize(
+    _ request: inout ServiceRequest, for service: Operation.Service, on route: Route
+  ) async throws {
+    switch credentials {
+    case .key(let key):
+      if service == .coc, let project = try await projectID() {
+        request.headers.append(("X-Project-Id", project))
+      }
+      Signer.sign(
+        &request, host: route.endpoint.authority, with: key,
+        atEpochSeconds: Int64(Date().timeIntervalSince1970))
+    case .user(let user):
+      if service == .coc, let givenProjectID {
+        request.headers.append(("X-Project-Id", givenProjectID))
+      }
+      request.headers.append(("X-Auth-Token", try await token(of: user)))
+    }
+  }
+
+  /// What to do after the service has refused `request` as not authenticated.
+  ///
+  /// - Returns: Whether another attempt may fare better, as the token was an old one.
+  func renew(after request: ServiceRequest) async -> Bool {
+    guard case .user = credentials,
+      let value = request.headers.last(where: { $0.name == "X-Auth-Token" })?.value
+    else { return false }
+    await tokens.discard { $0.value == value }
+    return true
+  }
+
+  private func token(of user: IAMUser) async throws -> String {
+    let soon = Date(timeIntervalSinceNow: Self.tokenMargin)
+    return try await tokens.get(
+      where: { $0.end > soon }, fetch: { try await self.fetchToken(user) }
+    ).value
+  }
+
+  private func fetchToken(_ user: IAMUser) async throws -> Token {
+    let project: [String: JSONValue] =
+      givenProjectID.map { ["id": .string($0)] } ?? ["name": .string(region ?? "")]
+    let account: JSONValue = ["name": .string(user.domain)]
+    let reply = try await ask(
+      "projects.token",
+      [
+        "auth": [
+          "identity": [
+            "methods": ["password"],
+            "password": [
+              "user": [
+                "name": .string(user.name), "password": .string(user.password), "domain": account,
+              ]
+            ],
+          ],
+          "scope": ["project": .object(project)],
+        ]
+      ], authorizer: nil)
+    guard let value = reply["value"]?.stringValue, !value.isEmpty, isHeaderText(value) else {
+      throw OperationError(
+        kind: .malformedReply, operation: "projects.token",
+        message: "the reply has no token in its header X-Subject-Token",
+        hint: "check the endpoint of IAM")
+    }
+    let end = (reply["expires_at"]?.stringValue).flatMap(Self.date)
+    return Token(value: value, end: end ?? Date(timeIntervalSinceNow: Self.tokenLife))
+  }
+
+  /// The time of `2019-02-13T06:52:13.855000Z`; `nil` where it is none.
+  static func date(_ text: String) -> Date? {
+    let withFraction = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+    return (try? withFraction.parse(text)) ?? (try? Date.ISO8601FormatStyle().parse(text))
+  }
+
+  /// The project that requests are for: the one that is given, or that of the region. `nil` where
+  /// there is neither.
+  private func projectID() async throws -> String? {
+    if let givenProjectID { return givenProjectID }
+    guard let region else { return nil }
+    return try await project.get { try await self.fetchProjectID(of: region) }
+  }
+
+  private func fetchProjectID(of region: String) async throws -> String {
+    let reply = try await ask("projects.list", ["name": .string(region)], authorizer: self)
+    let projects = reply["projects"]?.arrayValue ?? []
+    guard let project = projects.first(where: { $0["name"]?.stringValue == region }),
+      let id = project["id"]?.stringValue, !id.isEmpty, isHeaderText(id)
+    else {
+      throw OperationError(
+        kind: .authentication, operation: "projects.list",
+        message: "there is no project of the region \(region) for these credentials",
+        hint: "check the region, or give the project's ID (HUAWEICLOUD_SDK_PROJECT_ID)")
+    }
+    return id
+  }
+
+  private func ask(
+    _ name: String, _ arguments: [String: JSONValue], authorizer: Authenticator?
+  ) async throws -> JSONValue {
+    guard let operation = Catalog.operation(name) else {
+      throw OperationError(
+        kind: .invalidArgument, operation: name, message: "the catalog lacks \(name)", attempts: 0)
+    }
+    return try await exchanger.perform(
+      OperationCall(operation, arguments), on: iam, authorizer: authorizer)
+  }
+}

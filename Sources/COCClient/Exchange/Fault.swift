@@ -1,0 +1,233 @@
+import AsyncHTTPClient
+import COCCatalog
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// Why one attempt failed, and what follows from it.
+struct Fault {
+  /// Whether the request can have had an effect.
+  enum Reach {
+    /// It certainly had none: no connection was made, or the service refused it unread.
+    case none
+    /// The reply is lost or is an error of the service; nobody knows.
+    case unknown
+  }
+
+  var kind: OperationError.Kind
+  var message: String
+  var hint: String?
+  /// The reply as an error, where there was one.
+  var reply: OperationError?
+  /// Whether another attempt may fare better.
+  var isTransient: Bool
+  var reach: Reach
+  /// The pause that the service asks for.
+  var retryAfter: Duration?
+
+  /// An answer of the service that is an error.
+  init(reply: OperationError, response: ServiceResponse) {
+    self.kind = reply.kind
+    self.message = reply.message
+    self.hint = reply.hint
+    self.reply = reply
+    isTransient = [408, 429, 500, 502, 503, 504].contains(response.status)
+    reach = response.status == 429 ? .none : .unknown
+    if isTransient {
+      retryAfter = response.headers.first { $0.name.lowercased() == "retry-after" }
+        .flatMap { RetryAfter.duration($0.value) }
+    }
+  }
+
+  private init(
+    _ kind: OperationError.Kind, _ message: String, hint: String? = nil, isTransient: Bool,
+    reach: Reach
+  ) {
+    self.kind = kind
+    self.message = message
+    self.hint = hint
+    self.isTransient = isTransient
+    self.reach = reach
+  }
+
+  /// The error of an operation that ends with this fault.
+  func error(for operation: Operation, attempts: Int) -> OperationError {
+    var hint = hint
+    if operation.effect == .changes, reach == .unknown, reply == nil {
+      let warning = "the request may have taken effect: look before repeating it"
+      hint = hint.map { "\($0); \(warning)" } ?? warning
+    }
+    return OperationError(
+      kind: kind, operation: operation.qualifiedName, message: message, status: reply?.status,
+      code: reply?.code, requestID: reply?.requestID, attempts: attempts, hint: hint,
+      argument: reply?.argument)
+  }
+}
+
+extension Fault {
+  /// An exchange that broke. Nothing of the error's own text is taken over, as it may hold headers.
+  init(_ error: any Error, on route: Route) {
+    switch error {
+    case let error as NIOConnectionError: self.init(connection: error, route)
+    case let error as IOError: self.init(errno: error.errnoCode, route)
+    case let error as HTTPClientError: self.init(client: error, route)
+    case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
+      self.init(security: error, route)
+    case HTTPParserError.invalidEOFState: self.init(closedBy: route.place)
+    case is HTTPParserError:
+      self.init(
+        .malformedReply, "what \(route.place) answers is not HTTP",
+        hint: "check the endpoint's port and scheme", isTransient: false, reach: .unknown)
+    case is NIOTooManyBytesError:
+      self.init(
+        .malformedReply,
+        "the reply of \(route.place) is larger than \(Exchanger.maximumReplySize >> 20) MB",
+        hint: "ask for a smaller page", isTransient: false, reach: .unknown)
+    case ChannelError.connectTimeout: self.init(client: .connectTimeout, route)
+    default:
+      self.init(
+        .connection, "the connection to \(route.place) broke (\(type(of: error)))",
+        isTransient: true, reach: .unknown)
+    }
+  }
+
+  private init(connection error: NIOConnectionError, _ route: Route) {
+    if let cause = error.connectionErrors.first {
+      if let cause = cause.error as? IOError {
+        self.init(errno: cause.errnoCode, route)
+      } else {
+        self.init(client: .connectTimeout, route)
+      }
+      // Whatever it was, no connection came about.
+      reach = .none
+      return
+    }
+    self.init(
+      .connection, "the host name \(route.proxy?.host ?? route.endpoint.host) cannot be found",
+      hint: "check its spelling, and the name server of this machine", isTransient: true,
+      reach: .none)
+  }
+
+  private init(errno code: CInt, _ route: Route) {
+    let place = route.proxy.map { "the proxy \($0.place)" } ?? route.place
+    switch code {
+    case ECONNREFUSED:
+      let hint =
+        route.proxy != nil
+        ? "check the proxy settings"
+        : route.endpoint.isLoopback
+          ? "start `cocr emulator --port \(route.endpoint.port)` or check --target"
+          : "check the endpoint's host and port"
+      self.init(
+        .connection, "nothing listens on \(place)", hint: hint, isTransient: true, reach: .none)
+    case ENETUNREACH:
+      self.init(
+        .connection, "there is no way to \(place) on the network",
+        hint: "check the network of this machine", isTransient: true, reach: .none)
+    case EHOSTUNREACH, ENETDOWN, EHOSTDOWN:
+      self.init(
+        .connection, "there is no way to \(place) on the network",
+        hint: "check the network of this machine", isTransient: true, reach: .unknown)
+    case ETIMEDOUT:
+      self.init(
+        .timeout, "\(place) did not answer in time", isTransient: true, reach: .unknown)
+    case EMFILE, ENFILE:
+      self.init(
+        .connection, "this process has too many files open to make a connection",
+        hint: "raise the limit with ulimit -n, or do less at a time", isTransient: true,
+        reach: .none)
+    default: self.init(closedBy: place)
+    }
+  }
+
+  private init(closedBy place: String) {
+    self.init(
+      .connection, "\(place) closed the connection before its answer was complete",
+      isTransient: true, reach: .unknown)
+  }
+
+  private init(client error: HTTPClientError, _ route: Route) {
+    let timeouts = route.timeouts
+    switch error {
+    case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
+      .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+      self.init(
+        .timeout, "no connection to \(route.place) came about within \(timeouts.connect.inWords)",
+        hint: "check the endpoint and the network, and whether a proxy is needed (HTTPS_PROXY)",
+        isTransient: true, reach: .none)
+    case .readTimeout, .writeTimeout:
+      self.init(
+        .timeout, "\(route.place) sent nothing for \(timeouts.read.inWords)",
+        isTransient: true, reach: .unknown)
+    case .deadlineExceeded: self.init(callTimeoutOn: route)
+    case .proxyAuthenticationRequired:
+      self.init(
+        .connection,
+        "the proxy \(route.proxy?.place ?? "on the way") asks for a user name and password",
+        hint: "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT", isTransient: false, reach: .none)
+    case .invalidProxyResponse:
+      self.init(
+        .connection,
+        "the proxy \(route.proxy?.place ?? "on the way") does not connect to \(route.place)",
+        hint: "check the proxy settings (HTTPS_PROXY, NO_PROXY)", isTransient: true, reach: .none)
+    case .alreadyShutdown:
+      self.init(
+        .connection, "the client has been shut down", isTransient: false, reach: .none)
+    case .remoteConnectionClosed, .uncleanShutdown: self.init(closedBy: route.place)
+    default:
+      self.init(
+        .connection, "the request to \(route.place) failed: \(error.shortDescription)",
+        isTransient: false, reach: .unknown)
+    }
+  }
+
+  /// The time for the whole operation is over.
+  init(callTimeoutOn route: Route) {
+    self.init(
+      .timeout, "\(route.place) did not answer within \(route.timeouts.call.inWords)",
+      isTransient: false, reach: .unknown)
+  }
+
+  private init(security error: any Error, _ route: Route) {
+    if case NIOSSLError.uncleanShutdown? = error as? NIOSSLError {
+      self.init(closedBy: route.place)
+      return
+    }
+    let text = String(describing: error)
+    if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
+      self.init(
+        .connection, "the certificate of \(route.endpoint.host) is not trusted",
+        hint: "check the endpoint's host name and the clock; an authority of your own is trusted "
+          + "when its certificate file is given", isTransient: false, reach: .none)
+    } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
+      self.init(
+        .connection, "\(route.place) does not speak TLS",
+        hint: "use http:// if that is an emulator, or check the port", isTransient: false,
+        reach: .none)
+    } else {
+      self.init(
+        .connection, "TLS with \(route.place) failed", hint: "check the endpoint's port",
+        isTransient: true, reach: .none)
+    }
+  }
+}
+
+extension Duration {
+  /// The length in plain words: `30 s`, `250 ms`.
+  var inWords: String {
+    let (seconds, fraction) = components
+    if fraction == 0 { return "\(seconds) s" }
+    if seconds == 0 { return "\(fraction / 1_000_000_000_000_000) ms" }
+    let tenths = fraction / 100_000_000_000_000_000
+    return "\(seconds).\(tenths) s"
+  }
+}

@@ -1,0 +1,91 @@
+import AsyncHTTPClient
+import NIOCore
+import NIOSSL
+
+/// The way to one service: its endpoint, and the connections to it.
+struct Route: Sendable {
+  let endpoint: Endpoint
+  let proxy: ProxyServer?
+  let http: HTTPClient
+  let timeouts: ClientConfiguration.Timeouts
+
+  /// The service's host and port, for messages.
+  var place: String { endpoint.place }
+
+  /// The ways to COC and IAM, which share their connections where the proxy is the same.
+  static func make(
+    _ configuration: ClientConfiguration
+  ) throws(ConfigurationError) -> (coc: Route, iam: Route) {
+    let endpoints = try configuration.endpoints()
+    let proxies = (
+      coc: try configuration.proxy.server(
+        for: endpoints.coc, environment: configuration.environment),
+      iam: try configuration.proxy.server(
+        for: endpoints.iam, environment: configuration.environment)
+    )
+    let security = try securitySettings(configuration)
+    func client(_ proxy: ProxyServer?) -> HTTPClient {
+      HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: settings(configuration, security, proxy))
+    }
+    let coc = Route(
+      endpoint: endpoints.coc, proxy: proxies.coc, http: client(proxies.coc),
+      timeouts: configuration.timeouts)
+    let iam = Route(
+      endpoint: endpoints.iam, proxy: proxies.iam,
+      http: proxies.iam == proxies.coc ? coc.http : client(proxies.iam),
+      timeouts: configuration.timeouts)
+    return (coc, iam)
+  }
+
+  private static func settings(
+    _ configuration: ClientConfiguration, _ security: TLSConfiguration, _ proxy: ProxyServer?
+  ) -> HTTPClient.Configuration {
+    var settings = HTTPClient.Configuration(
+      tlsConfiguration: security, redirectConfiguration: .disallow,
+      timeout: .init(
+        connect: TimeAmount(configuration.timeouts.connect),
+        read: TimeAmount(configuration.timeouts.read)))
+    // The client repeats by its own rules.
+    settings.connectionPool.retryConnectionEstablishment = false
+    // A connection that the service is about to close as idle would lose a request.
+    settings.connectionPool.idleTimeout = .seconds(30)
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+    settings.proxy = proxy?.configuration
+    return settings
+  }
+
+  private static func securitySettings(
+    _ configuration: ClientConfiguration
+  ) throws(ConfigurationError) -> TLSConfiguration {
+    var settings = TLSConfiguration.makeClientConfiguration()
+    guard let file = configuration.certificateAuthorityFile else { return settings }
+    let hint = "it must hold certificates in PEM form"
+    guard try ProcessEnvironment.text(ofFile: file) != nil else {
+      throw ConfigurationError("the certificate file \(file) does not exist", hint: hint)
+    }
+    do {
+      let certificates = try NIOSSLCertificate.fromPEMFile(file)
+      if certificates.isEmpty {
+        throw ConfigurationError("the certificate file \(file) holds no certificate", hint: hint)
+      }
+      settings.additionalTrustRoots = [.certificates(certificates)]
+    } catch let error as ConfigurationError {
+      throw error
+    } catch {
+      throw ConfigurationError("the certificate file \(file) holds no certificate", hint: hint)
+    }
+    return settings
+  }
+}
+
+extension TimeAmount {
+  /// Longer times than 292 years are cut.
+  init(_ duration: Duration) {
+    let (seconds, fraction) = duration.components
+    let (nanoseconds, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, overflow2) = nanoseconds.addingReportingOverflow(fraction / 1_000_000_000)
+    self = .nanoseconds(overflow || overflow2 ? .max / 2 : sum)
+  }
+}

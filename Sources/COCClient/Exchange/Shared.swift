@@ -1,0 +1,61 @@
+/// A value that many tasks need and one fetches: the others wait for it. A task that is cancelled
+/// stops waiting at once, without disturbing the rest.
+actor Shared<Value: Sendable> {
+  private typealias Waiter = CheckedContinuation<Value, any Error>
+
+  private var value: Value?
+  private var isFetching = false
+  private var waiters: [Int: Waiter] = [:]
+  private var nextWaiter = 0
+
+  /// The value, fetched if there is none that is usable.
+  func get(
+    where isUsable: (Value) -> Bool = { _ in true },
+    fetch: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
+    if let value, isUsable(value) { return value }
+    let waiter = nextWaiter
+    nextWaiter += 1
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        if Task.isCancelled {
+          continuation.resume(throwing: CancellationError())
+          return
+        }
+        waiters[waiter] = continuation
+        if !isFetching { start(fetch) }
+      }
+    } onCancel: {
+      Task { await self.abandon(waiter) }
+    }
+  }
+
+  /// Forgets the value if `isStale` says so.
+  func discard(where isStale: (Value) -> Bool) {
+    if let current = value, isStale(current) { value = nil }
+  }
+
+  private func start(_ fetch: @escaping @Sendable () async throws -> Value) {
+    isFetching = true
+    Task {
+      do {
+        let fetched = try await fetch()
+        finish(.success(fetched))
+      } catch {
+        finish(.failure(error))
+      }
+    }
+  }
+
+  private func finish(_ result: Result<Value, any Error>) {
+    isFetching = false
+    if case .success(let fetched) = result { value = fetched }
+    let waiting = waiters
+    waiters = [:]
+    for waiter in waiting.values { waiter.resume(with: result) }
+  }
+
+  private func abandon(_ waiter: Int) {
+    waiters.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
+  }
+}

@@ -1,0 +1,294 @@
+/// What every module is checked against.
+struct CheckerEnvironment: Sendable {
+  /// Of the native functions, by number.
+  let natives: [Signature]
+  let models: [String: RecordModel]
+  let modelNames: Set<String>
+  /// The model of what `on alarm` receives.
+  let alarmModel: String?
+  let literalCheck: LiteralCheck?
+  let changingMethods: Set<String>
+
+  init(natives: [Signature], models: [RecordModel], host: HostInterface) {
+    self.natives = natives
+    self.models = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    modelNames = Set(models.map(\.name))
+    alarmModel = host.alarmModel
+    literalCheck = host.literalCheck
+    changingMethods = Set(natives.filter(\.changesReceiver).map(\.name))
+  }
+}
+
+/// Finds what is sure to be wrong with a resolved module before it runs: calls that do not fit what
+/// they call, values of the wrong type, fields that do not exist, literals beyond their limits.
+///
+/// Types are inferred as far as that is easy; what is not known is never wrong. Inside a `try` that
+/// catches, what the script could catch is a warning: there an error may be meant.
+struct Checker {
+  let tree: SyntaxTree
+  let resolution: Resolution
+  let scope: NameScope
+  let role: ModuleRole
+  let environment: CheckerEnvironment
+  let uses: VariableUses
+  var bag: DiagnosticBag
+  /// By variable, once known.
+  var types: [StaticType?]
+  /// By variable: the literal it stands for.
+  var constants: [Int: HostValue] = [:]
+  var results: [NodeID: FunctionResult] = [:]
+  var context = Context()
+  var purity = PurityGraph()
+  /// Whether anybody will ask what reaches the world.
+  let needsPurity: Bool
+  var signatures: [NodeID: Signature] = [:]
+  /// How deep the expression at hand is nested, with what it made the checker look at.
+  var depth = 0
+
+  enum FunctionResult {
+    case inProgress
+    case known(StaticType)
+  }
+
+  /// What surrounds the code at hand.
+  struct Context {
+    /// How many `try` with `catch` are around it, in the same function.
+    var catchDepth = 0
+    var function: NodeID = -1
+    var functionName = ""
+    var declaredResult: ValueType?
+    /// What the `return` statements gave.
+    var returned = StaticType.never
+  }
+
+  struct Findings {
+    var diagnostics: [Diagnostic]
+    /// Of the module's functions, by slot.
+    var signatures: [Int: Signature]
+    /// For a module of the library: what its functions call outside the module, by slot.
+    var calls: [Int: Set<Binding>]
+  }
+
+  static func check(
+    _ tree: SyntaxTree, _ resolution: Resolution, scope: NameScope, role: ModuleRole,
+    environment: CheckerEnvironment
+  ) -> Findings {
+    var checker = Checker(
+      tree: tree, resolution: resolution, scope: scope, role: role, environment: environment,
+      uses: VariableUses(tree, resolution, changingMethods: environment.changingMethods),
+      bag: DiagnosticBag(file: tree.file),
+      types: Array(repeating: nil, count: resolution.variables.count),
+      needsPurity: role != .main || tree.statements.contains(where: \.hasCondition))
+    for (index, statement) in tree.statements.enumerated() {
+      let isLast = index == tree.statements.count - 1
+      if case .expression(let expression) = statement.kind {
+        // A session shows the value of the last statement.
+        checker.checkForEffect(expression, reportsUnused: !isLast)
+      } else {
+        checker.check(statement)
+      }
+    }
+    checker.reportImpureConditions()
+    return checker.findings()
+  }
+
+  private mutating func findings() -> Findings {
+    var findings = Findings(diagnostics: [], signatures: [:], calls: [:])
+    let worldly = purity.worldlyFunctions()
+    for (variable, literal) in uses.functions {
+      let slot = resolution.variables[variable].slot
+      guard resolution.variables[variable].isModuleLevel, slot >= 0 else { continue }
+      var signature = Signature(of: literal, models: environment.modelNames)
+      if literal.resultType == nil, case .known(let result) = results[literal.id],
+        !result.isNever
+      {
+        signature.result = result.type
+      }
+      signature.reachesWorld = worldly.contains(literal.id)
+      if let receiver = literal.parameters.first?.name, receiver.text == "self" {
+        let index = resolution.variable(of: receiver)
+        signature.changesReceiver = index >= 0 && uses.isChanged[index]
+      }
+      findings.signatures[slot] = signature
+      if role == .library { findings.calls[slot] = purity.bindings(from: literal.id) }
+    }
+    findings.diagnostics = bag.diagnostics
+    return findings
+  }
+
+  // MARK: Reports
+
+  /// Reports what the script could catch if it ran.
+  mutating func error(_ message: String, at span: Span, hint: String? = nil) {
+    if context.catchDepth > 0 {
+      bag.warning(message, at: span, hint: hint)
+    } else {
+      bag.error(message, at: span, hint: hint)
+    }
+  }
+
+  /// Reports what is wrong wherever it stands.
+  mutating func alwaysError(_ message: String, at span: Span, hint: String? = nil) {
+    bag.error(message, at: span, hint: hint)
+  }
+
+  mutating func warning(_ message: String, at span: Span, hint: String? = nil) {
+    bag.warning(message, at: span, hint: hint)
+  }
+
+  func didYouMean(_ name: String, among candidates: some Sequence<String>) -> String? {
+    Suggestion.closest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+  }
+
+  // MARK: Variables
+
+  func variable(_ expression: Expression) -> Int? {
+    guard case .name = expression.kind else { return nil }
+    switch resolution.reference(expression) {
+    case .variable(let index), .capture(_, let index): return index
+    case .binding, .none: return nil
+    }
+  }
+
+  /// Looks at declarations of the module further down, and at functions, when they are asked for;
+  /// not beyond this depth, where they are unknown.
+  static let demandDepth = 40
+
+  mutating func type(ofVariable index: Int) -> StaticType {
+    if let known = types[index] { return known }
+    if let literal = uses.functions[index] {
+      return StaticType(.function, .init(callable: .literal(literal)))
+    }
+    guard let declaration = uses.declarations[index], depth < Self.demandDepth else { return .any }
+    types[index] = .any
+    let saved = context
+    context = Context()
+    check(declaration, isDemanded: true)
+    context = saved
+    return types[index] ?? .any
+  }
+
+  /// Gives the variable what is known of its value for as long as it lives.
+  mutating func set(_ identifier: Identifier, to type: StaticType, declared: ValueType? = nil) {
+    guard identifier.id >= 0 else { return }
+    let index = resolution.variable(of: identifier)
+    guard index >= 0 else { return }
+    let variable = resolution.variables[index]
+    // What cannot be assigned keeps its value; the attempt has been reported.
+    let isReassigned =
+      variable.isMutable
+      && (variable.isAssigned || (role == .interactive && variable.isModuleLevel))
+    if isReassigned {
+      types[index] = declared.map { StaticType($0.asElement) } ?? .any
+      return
+    }
+    let isShared = variable.isModuleLevel && role != .main
+    let isKept = !uses.isChanged[index] && !uses.escapes[index] && !isShared
+    var known = declared == nil || type.type.isNominal ? type : type.narrowed(to: declared ?? .any)
+    if !isKept { known = known.asElement }
+    if uses.isChanged[index] { known.type = known.type.withoutItems }
+    types[index] = known
+  }
+
+  // MARK: Blocks
+
+  /// Checks the statements of a block; the result is its value.
+  mutating func check(block: Block, isWanted: Bool) -> StaticType {
+    check(statements: block.statements, isWanted: isWanted)
+  }
+
+  mutating func check(statements: [Statement], isWanted: Bool) -> StaticType {
+    var value = StaticType.null
+    var jumps = false
+    for (index, statement) in statements.enumerated() {
+      let isLast = index == statements.count - 1
+      switch statement.kind {
+      case .expression(let expression):
+        if isLast, isWanted {
+          value = infer(expression)
+        } else {
+          value = checkForEffect(expression, reportsUnused: true)
+        }
+        jumps = jumps || value.isNever
+      case .return, .break, .continue, .throw:
+        check(statement)
+        jumps = true
+      case .while, .for, .invalid:
+        check(statement)
+        // Whether its end is reached is not known.
+        value = .any
+      default:
+        check(statement)
+        value = .null
+      }
+    }
+    return jumps ? .never : value
+  }
+
+  /// Checks an expression that stands as a statement.
+  @discardableResult
+  mutating func checkForEffect(_ expression: Expression, reportsUnused: Bool) -> StaticType {
+    let value = infer(expression, isWanted: !reportsUnused)
+    if reportsUnused, Self.hasNoEffect(expression) { reportUnused(expression, value) }
+    return value
+  }
+
+  private mutating func reportUnused(_ expression: Expression, _ type: StaticType) {
+    var hint: String?
+    switch expression.kind {
+    case .binary(.equal, _, _, _): hint = "to assign, write `=`"
+    case .name(let name) where type.type == .function: hint = "to call it, write `\(name)()`"
+    case .bool, .int, .float, .duration, .string: hint = "remove it"
+    default: hint = "assign it, or remove it"
+    }
+    warning("the value of this expression is not used", at: expression.span, hint: hint)
+  }
+
+  private static func hasNoEffect(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    // A lone `null` says that nothing is to be done.
+    case .null: false
+    case .bool, .int, .float, .duration, .string, .name, .function: true
+    case .unary(_, let operand): hasNoEffect(operand)
+    case .field(let base, _, _): hasNoEffect(base)
+    case .index(let base, let index): hasNoEffect(base) && hasNoEffect(index)
+    case .binary(_, let left, let right, _): hasNoEffect(left) && hasNoEffect(right)
+    case .list(let items): items.allSatisfy(hasNoEffect)
+    case .map(let entries): entries.allSatisfy { hasNoEffect($0.value) }
+    case .range(let lower, let upper, _): hasNoEffect(lower) && hasNoEffect(upper)
+    case .interpolation(let segments):
+      segments.allSatisfy { if case .expression(let part) = $0 { hasNoEffect(part) } else { true } }
+    case .call, .if, .match, .try, .step, .invalid: false
+    }
+  }
+}
+
+extension Statement {
+  /// A trigger with a `where`.
+  fileprivate var hasCondition: Bool {
+    guard case .trigger(let trigger) = kind, case .alarm(let clauses) = trigger.source else {
+      return false
+    }
+    return clauses.condition != nil
+  }
+}
+
+extension StaticType {
+  /// What is known of a value of this type that passed the check of a declaration.
+  func narrowed(to declared: ValueType) -> StaticType {
+    let mayBeOther = isUnknown || type.tagMask & ~declared.tagMask != 0
+    return mayBeOther || declared.unwrapped == .float ? StaticType(declared) : self
+  }
+}
+
+extension ValueType {
+  /// Known to be a list or map, and no more.
+  var withoutItems: ValueType {
+    switch self {
+    case .list: .list(.any)
+    case .map: .map(.any)
+    case .optional(let wrapped): .optional(wrapped.withoutItems)
+    default: self
+    }
+  }
+}

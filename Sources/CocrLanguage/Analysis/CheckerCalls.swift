@@ -1,0 +1,417 @@
+/// A function as a call sees it.
+struct CallTarget {
+  var signature: Signature
+  /// What is called, for sentences.
+  var name: String
+  /// How many parameters the call does not state: the value before the dot of a method.
+  var hiddenCount = 0
+  /// Its arguments are checked by their kind alone, as functions written in Swift do.
+  var isNative: Bool
+  var binding: Binding?
+  var literal: FunctionLiteral?
+
+  var parameters: ArraySlice<Signature.Parameter> { signature.parameters.dropFirst(hiddenCount) }
+}
+
+extension Checker {
+  /// The arguments of a call, checked: by the number of the parameter where they have one.
+  struct CallArguments {
+    struct Given {
+      var expression: Expression?
+      var type: StaticType
+      var span: Span
+      /// Something about it has been reported.
+      var isWrong = false
+    }
+
+    var byParameter: [Int: Given] = [:]
+    var isWrong = false
+  }
+
+  mutating func infer(_ call: Call) -> StaticType {
+    if case .field(let base, let name, let isOptional) = call.callee.kind {
+      let object = infer(base)
+      if object.detail?.module == nil {
+        return infer(call, methodOf: object, name, isOptional: isOptional)
+      }
+      let member = field(of: object, name, isOptional: isOptional)
+      return infer(call, of: member, name: source(call.callee), at: call.callee.span)
+    }
+    let callee = infer(call.callee)
+    var name = "function"
+    if case .name(let text) = call.callee.kind { name = text }
+    return infer(call, of: callee, name: name, at: call.callee.span)
+  }
+
+  private func source(_ expression: Expression) -> String { tree.file.text(of: expression.span) }
+
+  private mutating func infer(
+    _ call: Call, of callee: StaticType, name: String, at span: Span
+  ) -> StaticType {
+    guard let callable = callee.detail?.callable else {
+      if !callee.isNever, callee.type.tagMask & ValueType.function.tagMask == 0 {
+        error(
+          "\(callee.type.noun.withArticle) cannot be called", at: span,
+          hint: callee.type == .null ? "the value is null here" : nil)
+      }
+      inferUnknownArguments(call)
+      return .any
+    }
+    let target = target(callable, name: name)
+    let arguments = checkArguments(call, target, offered: nil, at: span)
+    note(call, target, at: span)
+    return result(of: target, arguments)
+  }
+
+  private mutating func infer(
+    _ call: Call, methodOf object: StaticType, _ name: Identifier, isOptional: Bool
+  ) -> StaticType {
+    guard let callable = method(of: object, name, isOptional: isOptional) else {
+      inferUnknownArguments(call)
+      return .any
+    }
+    var target = target(callable, name: name.text)
+    let isMethod = isMethod(callable, of: object, name.text)
+    if isMethod { target.hiddenCount = 1 }
+    let flow = isMethod ? MethodFlow(object, name.text) : nil
+    let arguments = checkArguments(
+      call, target, offered: flow?.offered, at: name.span)
+    note(call, target, at: name.span)
+    let plain = result(of: target, arguments)
+    let result = flow?.result(arguments, plain, self) ?? plain
+    if isOptional, object.type != object.unwrapped || object.isUnknown { return result.orNull }
+    return result
+  }
+
+  /// A method gets the value before the dot; a function that lies in a field does not.
+  private func isMethod(
+    _ callable: StaticType.Callable, of object: StaticType, _ name: String
+  ) -> Bool {
+    guard case .binding(let binding, _) = callable, let tag = tag(of: object.unwrapped) else {
+      return false
+    }
+    return scope.methods[tag]?[name] == binding
+  }
+
+  private mutating func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
+    switch callable {
+    case .binding(let binding, let signature):
+      let isNative = if case .native = binding { true } else { false }
+      return CallTarget(
+        signature: signature, name: signature.name, isNative: isNative, binding: binding)
+    case .literal(let literal):
+      let signature =
+        signatures[literal.id] ?? Signature(of: literal, models: environment.modelNames)
+      signatures[literal.id] = signature
+      return CallTarget(
+        signature: signature, name: literal.name?.text ?? name, isNative: false, literal: literal)
+    }
+  }
+
+  // MARK: Results
+
+  private mutating func result(of target: CallTarget, _ arguments: CallArguments) -> StaticType {
+    if let literal = target.literal { return result(of: literal) }
+    switch target.signature.name {
+    case "parallel" where target.binding != nil:
+      // With `errors: "collect"` the results lie in maps.
+      let collects = target.signature.parameters.firstIndex { $0.name == "errors" }.map {
+        arguments.byParameter[$0] != nil
+      }
+      guard collects == false, let work = resultOfLastFunction(target, arguments) else {
+        return StaticType(target.signature.result)
+      }
+      return StaticType(.list(work.type))
+    case "retry" where target.binding != nil:
+      return resultOfLastFunction(target, arguments) ?? StaticType(target.signature.result)
+    default: return StaticType(target.signature.result)
+    }
+  }
+
+  /// What the function gives that was handed over as the last argument.
+  private func resultOfLastFunction(_ target: CallTarget, _ arguments: CallArguments)
+    -> StaticType?
+  {
+    let last = target.signature.parameters.count - 1
+    return arguments.byParameter[last].flatMap { resultOfFunction($0.type) }
+  }
+
+  func resultOfFunction(_ type: StaticType) -> StaticType? {
+    switch type.detail?.callable {
+    case .literal(let literal):
+      guard case .known(let result)? = results[literal.id], !result.isNever else { return nil }
+      return result
+    case .binding(_, let signature): return StaticType(signature.result)
+    case nil: return nil
+    }
+  }
+
+  /// What `parallel` hands to the function that it is given: an item of its first argument.
+  private func offered(by target: CallTarget, _ arguments: CallArguments) -> [StaticType] {
+    guard target.binding != nil, target.signature.name == "parallel",
+      let items = arguments.byParameter[0]
+    else { return [] }
+    return [StaticType(items.type.itemType).asElement]
+  }
+
+  // MARK: Arguments
+
+  private mutating func inferUnknownArguments(_ call: Call) {
+    for argument in call.arguments { _ = infer(argument.value) }
+    if let block = call.trailingBlock { _ = check(function: block, name: "block") }
+  }
+
+  /// An argument; where it is a function, it will be called with the values that are `offered`.
+  private mutating func inferArgument(_ value: Expression, _ offered: [StaticType]) -> StaticType {
+    guard case .function(let literal) = value.kind else { return infer(value) }
+    _ = check(function: literal, name: "function", offered: offered)
+    return StaticType(.function, .init(callable: .literal(literal)))
+  }
+
+  private mutating func checkArguments(
+    _ call: Call, _ target: CallTarget, offered: [StaticType]?, at span: Span
+  ) -> CallArguments {
+    var arguments = CallArguments()
+    let first = target.hiddenCount
+    let labels = target.parameters.map(\.name)
+    var position = first
+    var extras: [Span] = []
+    var beyondLimit: [(Span, Int)] = []
+    for argument in call.arguments {
+      let type = inferArgument(
+        argument.value, offered ?? self.offered(by: target, arguments))
+      let given = CallArguments.Given(
+        expression: argument.value, type: type, span: argument.value.span)
+      if let label = argument.label {
+        assign(given, to: label, labels, target, &arguments)
+        continue
+      }
+      if position >= target.signature.parameters.count {
+        if !target.signature.isVariadic { extras.append(argument.value.span) }
+      } else {
+        arguments.byParameter[position] = given
+        if let limit = target.signature.positionalLimit, position >= limit {
+          beyondLimit.append((argument.value.span, position))
+          arguments.byParameter[position]?.isWrong = true
+        }
+      }
+      position += 1
+    }
+    if let span = extras.first {
+      arguments.isWrong = true
+      reportTooMany(target, position - first, at: span)
+    } else if let (span, index) = beyondLimit.first {
+      arguments.isWrong = true
+      reportBeyondLimit(target, index, at: span)
+    }
+    if let block = call.trailingBlock {
+      let offered = offered ?? self.offered(by: target, arguments)
+      _ = check(function: block, name: "block", offered: offered)
+      let type = StaticType(.function, .init(callable: .literal(block)))
+      let last = target.signature.parameters.count - 1
+      if last < first || arguments.byParameter[last] != nil {
+        arguments.isWrong = true
+        error("`\(target.name)` takes no block after its arguments", at: block.span)
+      } else {
+        arguments.byParameter[last] = .init(expression: nil, type: type, span: block.span)
+      }
+    }
+    if !arguments.isWrong { reportMissing(target, arguments, labels, at: span) }
+    checkTypes(&arguments, target)
+    checkLiterals(arguments, target, call, at: span)
+    return arguments
+  }
+
+  private mutating func assign(
+    _ given: CallArguments.Given, to label: Identifier, _ labels: [String], _ target: CallTarget,
+    _ arguments: inout CallArguments
+  ) {
+    guard let offset = labels.firstIndex(of: label.text) else {
+      arguments.isWrong = true
+      report(
+        target, "`\(target.name)` has no argument `\(label.text)`", at: label.span,
+        hint: didYouMean(label.text, among: labels) ?? signatureHint(target))
+      return
+    }
+    let index = offset + target.hiddenCount
+    if arguments.byParameter[index] != nil {
+      arguments.isWrong = true
+      report(
+        target, "the argument `\(label.text)` of `\(target.name)` is given twice", at: label.span,
+        hint: "remove one of the two")
+      return
+    }
+    arguments.byParameter[index] = given
+  }
+
+  /// What reaches the world is never tried with arguments that are sure to be wrong.
+  mutating func report(
+    _ target: CallTarget, _ message: String, at span: Span, hint: String? = nil
+  ) {
+    if target.signature.reachesWorld {
+      alwaysError(message, at: span, hint: hint)
+    } else {
+      error(message, at: span, hint: hint)
+    }
+  }
+
+  private func signatureHint(_ target: CallTarget) -> String? {
+    let labels = target.parameters.map(\.name)
+    if labels.isEmpty {
+      return target.signature.isVariadic
+        ? "it takes values without names" : "call it as `\(target.name)()`"
+    }
+    if labels.count > 8 { return "it has \(labels.map { "`\($0)`" }.joined(separator: ", "))" }
+    return "call it as `\(target.name)(\(labels.joined(separator: ", ")))`"
+  }
+
+  private mutating func reportTooMany(_ target: CallTarget, _ count: Int, at span: Span) {
+    let expected = target.parameters.count
+    let limit = target.signature.positionalLimit
+    if let limit, limit < expected {
+      reportBeyondLimit(target, limit + target.hiddenCount, at: span)
+      return
+    }
+    report(
+      target,
+      "`\(target.name)` takes \(expected == 0 ? "no" : "\(expected)") "
+        + "argument\(expected == 1 ? "" : "s"), but \(count) \(count == 1 ? "is" : "are") given",
+      at: span, hint: signatureHint(target))
+  }
+
+  private mutating func reportBeyondLimit(_ target: CallTarget, _ index: Int, at span: Span) {
+    let limit = target.signature.positionalLimit ?? 0
+    let positional = target.parameters.prefix(limit).map { "`\($0.name)`" }
+    let parameters = target.signature.parameters
+    let hint =
+      parameters.indices.contains(index)
+      ? "name it: `\(parameters[index].name): …`" : nil
+    report(
+      target,
+      positional.isEmpty
+        ? "the arguments of `\(target.name)` are given by name"
+        : "`\(target.name)` takes only \(positional.joined(separator: ", ")) without a name",
+      at: span, hint: hint)
+  }
+
+  private mutating func reportMissing(
+    _ target: CallTarget, _ arguments: CallArguments, _ labels: [String], at span: Span
+  ) {
+    let missing = target.signature.parameters.enumerated().filter {
+      $0.offset >= target.hiddenCount && $0.element.isRequired
+        && arguments.byParameter[$0.offset] == nil
+    }.map(\.element)
+    guard let first = missing.first else { return }
+    let names = missing.map { "`\($0.name)`" }
+    if names.count == 1 {
+      report(
+        target, "`\(target.name)` needs the argument \(names[0])", at: span,
+        hint: first.summary.isEmpty ? signatureHint(target) : first.summary.withoutFullStop)
+    } else {
+      let listing = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
+      report(
+        target, "`\(target.name)` needs the arguments \(listing)", at: span,
+        hint: labels.count > 8 ? nil : signatureHint(target))
+    }
+  }
+
+  private mutating func checkTypes(_ arguments: inout CallArguments, _ target: CallTarget) {
+    for (index, parameter) in target.signature.parameters.enumerated() {
+      guard let given = arguments.byParameter[index], !given.isWrong, !given.type.isNever else {
+        continue
+      }
+      if target.isNative {
+        var mask = parameter.type.tagMask
+        if mask & ValueType.string.tagMask != 0 { mask |= ValueType.secret.tagMask }
+        if given.type.type.tagMask & mask != 0 { continue }
+        report(
+          target, mismatch("`\(parameter.name)` of `\(target.name)`", parameter.type, given.type),
+          at: given.span, hint: conversionHint(parameter.type, given))
+      } else {
+        if given.type.type.mayBecome(parameter.type) { continue }
+        report(
+          target, mismatch("the argument `\(parameter.name)`", parameter.type, given.type),
+          at: given.span, hint: conversionHint(parameter.type, given))
+      }
+      arguments.byParameter[index]?.isWrong = true
+    }
+  }
+
+  private func conversionHint(_ expected: ValueType, _ given: CallArguments.Given) -> String? {
+    switch (expected.unwrapped, given.type.unwrapped) {
+    case (.duration, .int): return "a length of time is written `10m`, `1h30m` or `30s`"
+    case (.list, .list): return nil
+    case (.list, _) where given.type.type != .null:
+      guard let expression = given.expression, expression.span.upper - expression.span.lower < 40
+      else { return nil }
+      return "write `[\(source(expression))]`"
+    case (.string, .int), (.string, .float), (.string, .number):
+      return "`string(…)` makes a text of it"
+    case (.int, .string): return "`int(…)` reads the number in a text"
+    default: return nil
+    }
+  }
+}
+
+/// How methods of lists and maps pass on what their receiver holds.
+struct MethodFlow {
+  let item: ValueType
+  let name: String
+  let isList: Bool
+  /// What functions among the arguments are called with.
+  let offered: [StaticType]
+
+  init?(_ receiver: StaticType, _ name: String) {
+    self.name = name
+    switch receiver.unwrapped {
+    case .list(let item):
+      isList = true
+      self.item = item
+    case .map(let value):
+      isList = false
+      self.item = value
+    default: return nil
+    }
+    let element = StaticType(item).asElement
+    switch (isList, name) {
+    case (true, "sort"): offered = [element, element]
+    case (true, "reduce"): offered = [.any, element]
+    case (true, _): offered = Self.methodsByItem.contains(name) ? [element] : []
+    case (false, "map_values"): offered = [element]
+    case (false, "filter"): offered = [StaticType(.string), element]
+    case (false, _): offered = []
+    }
+  }
+
+  /// Methods of lists that call a function with one item.
+  private static let methodsByItem: Set<String> = [
+    "map", "filter", "each", "any", "all", "find", "count", "group_by", "sort_by",
+  ]
+
+  /// What the method gives, where more is known than its signature says.
+  func result(
+    _ arguments: Checker.CallArguments, _ plain: StaticType, _ checker: Checker
+  ) -> StaticType? {
+    guard isList else { return nil }
+    switch name {
+    case "filter", "sort", "sort_by", "reverse", "unique", "copy", "take", "drop":
+      return StaticType(.list(item))
+    case "map":
+      guard let function = arguments.byParameter[1]?.type else { return nil }
+      return checker.resultOfFunction(function).map { StaticType(.list($0.type)) }
+    case "first", "last":
+      return arguments.byParameter.isEmpty
+        ? StaticType(item).asElement.orNull : StaticType(.list(item))
+    case "find", "min", "max": return StaticType(item).asElement.orNull
+    case "pop", "remove_at": return StaticType(item).asElement
+    case "chunks": return StaticType(.list(.list(item)))
+    case "group_by": return StaticType(.map(.list(item)))
+    case "flatten": return item.itemsAreLists ? StaticType(item) : nil
+    default: return nil
+    }
+  }
+}
+
+extension ValueType {
+  fileprivate var itemsAreLists: Bool { if case .list = self { true } else { false } }
+}

@@ -1,0 +1,229 @@
+extension StaticType {
+  /// The type of the items of a list or the values of a map; `any` where it is neither.
+  var itemType: ValueType {
+    switch unwrapped {
+    case .list(let item): item
+    case .map(let value): value
+    default: .any
+    }
+  }
+}
+
+extension Checker {
+  // MARK: Fields
+
+  /// What `base.name` gives.
+  mutating func field(of base: StaticType, _ name: Identifier, isOptional: Bool) -> StaticType {
+    if base.isNever { return .any }
+    if let module = base.detail?.module { return member(of: module, name) }
+    switch base.unwrapped {
+    case .any:
+      if base.detail?.isError == true { checkErrorField(name) }
+      return .any
+    case .record(let model): return recordField(model, name, isOptional: isOptional)
+    case .map(let value):
+      guard let fields = base.detail?.fields else { return StaticType(value).asElement }
+      if let known = fields[name.text] { return known }
+      if isOptional { return .any }
+      error(
+        "the map has no field `\(name.text)`", at: name.span,
+        hint: didYouMean(name.text, among: fields.keys)
+          ?? "`?.\(name.text)` gives null where a field may be missing")
+      return .any
+    case .null where isOptional: return .null
+    default:
+      reportNoField(base, name)
+      return .any
+    }
+  }
+
+  private mutating func reportNoField(_ base: StaticType, _ name: Identifier) {
+    let noun = base.type.noun
+    let methods = methodNames(of: base.unwrapped)
+    var hint: String?
+    if methods.contains(name.text) {
+      hint = "`\(name.text)` is a method; write `.\(name.text)(…)`"
+    } else if base.type == .null {
+      hint = "the value is null here; `?.\(name.text)` gives null instead"
+    } else if let near = Suggestion.closest(to: name.text, among: methods) {
+      hint = "did you mean the method `.\(near)(…)`?"
+    }
+    error("\(noun.withArticle) has no field `\(name.text)`", at: name.span, hint: hint)
+  }
+
+  private mutating func recordField(_ model: String, _ name: Identifier, isOptional: Bool)
+    -> StaticType
+  {
+    if model == EnvironmentBuilder.errorModel.name {
+      checkErrorField(name)
+      return .any
+    }
+    guard let known = environment.models[model] else { return .any }
+    if let field = known.fields.first(where: { $0.name == name.text }) {
+      let detail = field.choices.isEmpty ? nil : StaticType.Detail(choices: field.choices)
+      return field.type == .any ? .any : StaticType(.optional(field.type), detail)
+    }
+    let names = known.fields.map(\.name)
+    let message = "`\(model)` has no field `\(name.text)`"
+    if isOptional {
+      // The service may answer more than its documentation says.
+      if let hint = didYouMean(name.text, among: names) {
+        warning(message, at: name.span, hint: hint)
+      }
+      return .any
+    }
+    var hint = didYouMean(name.text, among: names)
+    if hint == nil, methodNames(of: .record(model)).contains(name.text) {
+      hint = "`\(name.text)` is a method; write `.\(name.text)(…)`"
+    }
+    if hint == nil, names.count <= 12 {
+      hint = "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"
+    }
+    alwaysError(message, at: name.span, hint: hint)
+    return .any
+  }
+
+  /// A thrown map may have fields of its own; a misspelt one is still worth a word.
+  private mutating func checkErrorField(_ name: Identifier) {
+    let names = EnvironmentBuilder.errorModel.fields.map(\.name)
+    if names.contains(name.text) || uses.thrownKeys.contains(name.text) { return }
+    guard let hint = didYouMean(name.text, among: names) else { return }
+    warning("errors have no field `\(name.text)`", at: name.span, hint: hint)
+  }
+
+  /// What `base.name` stands for where the base is a module or namespace.
+  private mutating func member(of module: Int, _ name: Identifier) -> StaticType {
+    guard scope.modules.indices.contains(module) else { return .any }
+    let info = scope.modules[module]
+    if let binding = info.members[name.text] { return type(of: binding) }
+    let near = Suggestion.closest(to: name.text, among: info.memberNames)
+    let listing = info.memberNames.map { "`\($0)`" }.joined(separator: ", ")
+    alwaysError(
+      "`\(info.name)` has no member `\(name.text)`", at: name.span,
+      hint: near.map { "did you mean `\(info.name).\($0)`?" }
+        ?? (info.memberNames.isEmpty ? nil : "it has \(listing)"))
+    return .any
+  }
+
+  // MARK: Indexes
+
+  mutating func inferIndex(_ base: Expression, _ index: Expression) -> StaticType {
+    let object = infer(base)
+    if case .range(let lower, let upper, _) = index.kind {
+      checkBounds(lower, upper)
+      if object.isNever || object.isUnknown { return .any }
+      let sliced = ValueType.list(.any).tagMask | ValueType.string.tagMask
+      if object.type.tagMask & sliced == 0 {
+        error(
+          "\(object.type.noun.withArticle) cannot be indexed by a range", at: base.span)
+        return .any
+      }
+      return StaticType(object.unwrapped)
+    }
+    let key = infer(index)
+    checkIndex(of: object, key, at: index.span)
+    switch object.unwrapped {
+    case .list(let item): return StaticType(item).asElement
+    case .string: return StaticType(.string)
+    case .map, .record:
+      guard case .string(let text) = index.kind else {
+        return StaticType(object.itemType).asElement
+      }
+      return field(of: object, Identifier(text: text, span: index.span), isOptional: false)
+    default: return .any
+    }
+  }
+
+  /// Checks the value between the brackets.
+  mutating func checkIndex(of object: StaticType, _ key: StaticType, at span: Span) {
+    if object.isNever || key.isNever { return }
+    switch object.unwrapped {
+    case .any: break
+    case .list where !key.type.mayFit(.int), .string where !key.type.mayFit(.int):
+      error(
+        "the index of \(object.type.noun.withArticle) must be an int, not "
+          + key.type.noun.withArticle, at: span)
+    case .map where !key.type.mayFit(.string), .record where !key.type.mayFit(.string):
+      error(
+        "the key of a map must be a string, not \(key.type.noun.withArticle)", at: span)
+    case .list, .string, .map, .record: break
+    default:
+      error(
+        "\(object.type.noun.withArticle) cannot be indexed", at: span,
+        hint: object.type == .null ? "the value is null here" : nil)
+    }
+  }
+
+  // MARK: Methods
+
+  func tag(of type: ValueType) -> UInt32? {
+    let mask = type.tagMask
+    guard mask.nonzeroBitCount == 1 else { return nil }
+    return UInt32(mask.trailingZeroBitCount)
+  }
+
+  func methodNames(of type: ValueType) -> [String] {
+    guard let tag = tag(of: type) else { return [] }
+    return (scope.methods[tag] ?? [:]).keys.filter { !$0.hasPrefix("_") }
+  }
+
+  /// The method of a value of a known type, or a function that lies in a field.
+  ///
+  /// - Returns: nil where nothing is known; what is sure to fail has been reported.
+  mutating func method(of base: StaticType, _ name: Identifier, isOptional: Bool)
+    -> StaticType.Callable?
+  {
+    if base.isNever || base.isUnknown { return nil }
+    let type = base.unwrapped
+    if type == .null {
+      if !isOptional {
+        error(
+          "null has no method `\(name.text)`", at: name.span,
+          hint: "the value is null here; `?.\(name.text)(…)` gives null instead")
+      }
+      return nil
+    }
+    guard type == .function || tag(of: type) != nil else { return nil }
+    if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text] {
+      return signature(of: binding).map { .binding(binding, $0) }
+    }
+    switch type {
+    case .record(let model): return recordMethod(model, name)
+    case .map:
+      guard let fields = base.detail?.fields else { return nil }
+      if let known = fields[name.text] {
+        checkCallable(known, name)
+        return known.detail?.callable
+      }
+      reportNoMethod("a map", name, methodNames(of: type) + fields.keys)
+    default: reportNoMethod(type.noun.withArticle, name, methodNames(of: type))
+    }
+    return nil
+  }
+
+  private mutating func checkCallable(_ field: StaticType, _ name: Identifier) {
+    if field.isNever || field.type.tagMask & ValueType.function.tagMask != 0 { return }
+    error(
+      "the field `\(name.text)` is \(field.type.noun.withArticle) and cannot be called",
+      at: name.span, hint: "read it without parentheses: `.\(name.text)`")
+  }
+
+  private mutating func recordMethod(_ model: String, _ name: Identifier) -> StaticType.Callable? {
+    guard model != EnvironmentBuilder.errorModel.name, let known = environment.models[model] else {
+      return nil
+    }
+    if let field = known.fields.first(where: { $0.name == name.text }) {
+      checkCallable(StaticType(field.type), name)
+      return nil
+    }
+    let fields = known.fields.map(\.name)
+    reportNoMethod("`\(model)`", name, methodNames(of: .record(model)) + fields)
+    return nil
+  }
+
+  private mutating func reportNoMethod(_ owner: String, _ name: Identifier, _ names: [String]) {
+    error(
+      "\(owner) has no method `\(name.text)`", at: name.span,
+      hint: didYouMean(name.text, among: names))
+  }
+}

@@ -1,0 +1,292 @@
+extension Checker {
+  /// - Parameter isDemanded: a declaration of the module is looked at before its turn.
+  mutating func check(_ statement: Statement, isDemanded: Bool = false) {
+    switch statement.kind {
+    case .binding(_, let name, let type, let value):
+      if !isDemanded, isKnown(name) { return }
+      checkBinding(name, type, value)
+    case .assignment(let target, let operation, let value):
+      checkAssignment(target, operation, value, at: statement.span)
+    case .expression(let expression): checkForEffect(expression, reportsUnused: true)
+    case .function(let literal): _ = result(of: literal, isTurn: true)
+    case .return(let value): checkReturn(value)
+    case .break, .continue, .invalid: break
+    case .throw(let value): checkThrow(value)
+    case .while(let condition, let body):
+      checkCondition(condition)
+      _ = check(block: body, isWanted: false)
+    case .for(let first, let second, let sequence, let body):
+      checkLoop(first, second, sequence, body)
+    case .assert(let condition, let message):
+      checkCondition(condition)
+      if let message { _ = infer(message) }
+    case .import: break
+    case .parameter(let declaration):
+      if !isDemanded, isKnown(declaration.name) { return }
+      checkParameter(declaration)
+    case .trigger(let trigger): check(trigger)
+    case .test(let title, let body):
+      _ = infer(title)
+      _ = check(function: body, name: "test", isWanted: false)
+    }
+  }
+
+  private func isKnown(_ name: Identifier) -> Bool {
+    let index = resolution.variable(of: name)
+    return index >= 0 && types[index] != nil
+  }
+
+  func valueType(_ syntax: TypeSyntax?) -> ValueType? {
+    syntax.flatMap { ValueType.resolve($0, models: environment.modelNames) }
+  }
+
+  private mutating func checkBinding(_ name: Identifier, _ type: TypeSyntax?, _ value: Expression) {
+    let found = infer(value, name: name.text)
+    let declared = valueType(type)
+    if let declared, !found.isNever, !found.type.mayBecome(declared) {
+      error(mismatch("`\(name.text)`", declared, found), at: value.span)
+    }
+    set(name, to: found, declared: declared)
+    let index = resolution.variable(of: name)
+    if index >= 0, !resolution.variables[index].isMutable {
+      constants[index] = scalar(value)
+    }
+  }
+
+  func mismatch(_ what: String, _ expected: ValueType, _ found: StaticType) -> String {
+    let wanted = found.type == .null ? expected : expected.unwrapped
+    var foundText = found.type.noun
+    if wanted.noun == foundText { foundText = found.unwrapped.description }
+    return "\(what) must be \(wanted.description.withArticle), not \(foundText.withArticle)"
+  }
+
+  private mutating func checkParameter(_ declaration: ParameterDeclaration) {
+    let declared = valueType(declaration.type)
+    if let value = declaration.defaultValue {
+      let found = infer(value)
+      if let declared, !found.isNever, !found.type.mayBecome(declared) {
+        error(
+          mismatch("the default of `\(declaration.name.text)`", declared, found), at: value.span)
+      }
+    }
+    set(declaration.name, to: StaticType(declared ?? .any))
+  }
+
+  private mutating func checkReturn(_ value: Expression?) {
+    guard let value else {
+      context.returned = context.returned.joined(.null)
+      return
+    }
+    let found = infer(value)
+    context.returned = context.returned.joined(found)
+    checkResult(found, at: value.span)
+  }
+
+  mutating func checkResult(_ found: StaticType, at span: Span, hint: String? = nil) {
+    guard let declared = context.declaredResult, !found.isNever, !found.type.mayBecome(declared)
+    else { return }
+    error(
+      mismatch("the result of `\(context.functionName)`", declared, found), at: span, hint: hint)
+  }
+
+  private mutating func checkThrow(_ value: Expression) {
+    let found = infer(value)
+    let accepted = ValueType.string.tagMask | ValueType.map(.any).tagMask
+    if !found.isNever, found.type.tagMask & accepted == 0 {
+      error(
+        "only a string or a map can be thrown, not \(found.type.noun.withArticle)", at: value.span,
+        hint: "write `throw \"what went wrong\"`")
+    }
+    if case .map(let entries) = value.kind, !entries.contains(where: { $0.key == "message" }) {
+      error(
+        "a thrown map needs a `message` that is a string", at: value.span,
+        hint: "write `throw {message: \"what went wrong\"}`")
+    }
+  }
+
+  /// A condition must be a bool.
+  mutating func checkCondition(_ condition: Expression, place: String = "a condition") {
+    let found = infer(condition)
+    if found.isNever || found.type.tagMask & ValueType.bool.tagMask != 0 { return }
+    let hint: String
+    switch found.unwrapped {
+    case .null: hint = "compare it: `x != null`"
+    case .int, .float, .number: hint = "compare it: `x != 0`"
+    case .string, .list, .map: hint = "compare it, for example `len(x) > 0`"
+    case .function: hint = "call it with parentheses"
+    default: hint = "compare it, for example with `!= null`"
+    }
+    error(
+      "\(place) must be a bool, not \(found.type.noun.withArticle)", at: condition.span, hint: hint)
+  }
+
+  private mutating func checkLoop(
+    _ first: Identifier, _ second: Identifier?, _ sequence: Expression, _ body: Block
+  ) {
+    let found = infer(sequence)
+    var item = StaticType.any
+    var key = StaticType.any
+    switch found.unwrapped {
+    case .any: break
+    case .list(let type):
+      item = StaticType(type).asElement
+      key = StaticType(.int)
+    case .string:
+      item = StaticType(.string)
+      key = StaticType(.int)
+    case .map(let type):
+      item = StaticType(type).asElement
+      key = StaticType(.string)
+    case .record: key = StaticType(.string)
+    default:
+      if !found.isNever {
+        error(
+          "`for` goes over lists, maps, strings and ranges, not over \(found.type.noun.withArticle)",
+          at: sequence.span, hint: found.type == .int ? "write `for i in 0..<n { }`" : nil)
+      }
+    }
+    if let second {
+      set(first, to: key)
+      set(second, to: item)
+    } else {
+      let isMap = if case .string = key.type { true } else { false }
+      set(first, to: isMap ? key : item)
+    }
+    _ = check(block: body, isWanted: false)
+  }
+
+  // MARK: Assignments
+
+  private mutating func checkAssignment(
+    _ target: Expression, _ operation: BinaryOperator?, _ value: Expression, at span: Span
+  ) {
+    switch target.kind {
+    case .name(let name):
+      let old = infer(target)
+      let found = infer(value)
+      var result = found
+      if let operation { result = combine(operation, old, found, at: span) }
+      guard let index = variable(target), let declared = declaredType(of: index) else { return }
+      if !result.isNever, !result.type.mayBecome(declared) {
+        error(mismatch("`\(name)`", declared, result), at: value.span)
+      }
+    case .field(let base, let name, _):
+      let object = infer(base)
+      checkChange(of: object, "a field", at: target.span, allowed: ValueType.map(.any).tagMask)
+      let found = infer(value)
+      if let operation {
+        let old = field(of: object, name, isOptional: false)
+        _ = combine(operation, old, found, at: span)
+      }
+    case .index(let base, let index):
+      let object = infer(base)
+      let mask = ValueType.map(.any).tagMask | ValueType.list(.any).tagMask
+      checkChange(of: object, "an item", at: target.span, allowed: mask)
+      checkIndex(of: object, infer(index), at: index.span)
+      let found = infer(value)
+      if let operation {
+        _ = combine(operation, StaticType(object.itemType).asElement, found, at: span)
+      }
+    default:
+      _ = infer(target)
+      _ = infer(value)
+    }
+  }
+
+  /// The type after a variable's name, which assignments keep to.
+  private func declaredType(of index: Int) -> ValueType? {
+    guard resolution.variables[index].isMutable, let type = types[index], !type.isUnknown else {
+      return nil
+    }
+    return type.type
+  }
+
+  private mutating func checkChange(
+    of object: StaticType, _ part: String, at span: Span, allowed: UInt32
+  ) {
+    if object.isNever { return }
+    if case .record = object.unwrapped {
+      error(
+        "a record cannot be changed", at: span, hint: "copy it into a map first: `record.to_map()`")
+      return
+    }
+    if object.type.tagMask & allowed != 0 { return }
+    if part == "an item", object.unwrapped == .string {
+      error(
+        "a string cannot be changed", at: span,
+        hint: "make a new one, for example with `.replace(…)`")
+    } else {
+      error(
+        "\(part) cannot be set on \(object.type.noun.withArticle)", at: span,
+        hint: object.type == .null
+          ? "the value is null here" : "only maps have fields that can be set")
+    }
+  }
+
+  // MARK: Triggers
+
+  private mutating func check(_ trigger: TriggerDeclaration) {
+    let alarm = environment.alarmModel.map { StaticType(.record($0)) } ?? .any
+    var collects = false
+    switch trigger.source {
+    case .cron(let value): checkClause(value, "the times of a `schedule`", .string, hint: nil)
+    case .every(let value): checkWindow(value, "`every`")
+    case .alarm(let clauses):
+      if let condition = clauses.condition { check(where: condition, alarm) }
+      if let once = clauses.once {
+        check(key: once.key, alarm)
+        checkWindow(once.window, "`within`")
+      }
+      if let after = clauses.after {
+        checkCount(after.count, "the number after `after`")
+        checkWindow(after.window, "`within`")
+        if let key = after.key { check(key: key, alarm) }
+      }
+      if let collect = clauses.collect {
+        collects = true
+        checkWindow(collect.window, "`within`")
+        if let key = collect.key { check(key: key, alarm) }
+      }
+      if let limit = clauses.limit { checkCount(limit, "the number after `limit`") }
+    }
+    let received = collects ? StaticType(.list(alarm.type)) : alarm
+    _ = check(function: trigger.body, name: "on", offered: [received], isWanted: false)
+  }
+
+  private mutating func check(where literal: FunctionLiteral, _ alarm: StaticType) {
+    purity.conditions.append(literal.id)
+    let found = check(function: literal, name: "where", offered: [alarm])
+    guard !found.isNever, found.type.tagMask & ValueType.bool.tagMask == 0 else { return }
+    error(
+      "the condition of `where` must be a bool, not \(found.type.noun.withArticle)",
+      at: literal.body.statements.last?.span ?? literal.span, hint: "compare it")
+  }
+
+  private mutating func check(key literal: FunctionLiteral, _ alarm: StaticType) {
+    _ = check(function: literal, name: "per", offered: [alarm])
+  }
+
+  private mutating func checkClause(
+    _ value: Expression, _ what: String, _ type: ValueType, hint: String?
+  ) {
+    let found = infer(value)
+    if found.isNever || found.type.mayFit(type) { return }
+    error(mismatch(what, type, found), at: value.span, hint: hint)
+  }
+
+  private mutating func checkWindow(_ value: Expression, _ what: String) {
+    var hint = "a length of time is written `10m`, `1h30m` or `30s`"
+    if case .int(let number) = value.kind { hint = "write `\(number)s` or `\(number)m`" }
+    checkClause(value, what, .duration, hint: hint)
+    if case .duration(let length)? = scalar(value), length <= 0 {
+      error("\(what) must be longer than 0s", at: value.span)
+    }
+  }
+
+  private mutating func checkCount(_ value: Expression, _ what: String) {
+    checkClause(value, what, .int, hint: nil)
+    if case .int(let number)? = scalar(value), number < 1 {
+      error("\(what) must be at least 1, but is \(number)", at: value.span)
+    }
+  }
+}

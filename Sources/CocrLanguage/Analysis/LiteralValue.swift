@@ -1,0 +1,39 @@
+/// An argument as far as the source states it.
+public indirect enum LiteralValue: Sendable, Equatable {
+  /// Only the run will tell.
+  case unknown
+  case value(HostValue)
+  case list([LiteralValue])
+  case map([Entry])
+
+  public struct Entry: Sendable, Equatable {
+    public var key: String
+    public var value: LiteralValue
+
+    public init(_ key: String, _ value: LiteralValue) {
+      self.key = key
+      self.value = value
+    }
+  }
+}
+
+/// What is wrong with the literals in the arguments of a call.
+public struct LiteralProblem: Sendable, Equatable {
+  /// Where it is: `execute_batches[2].target_instances`, items counted from 0.
+  public var path: String
+  /// What is wrong, to go after the path: "has 12 items, at most 10 are allowed".
+  public var message: String
+  /// What to do about it, where known.
+  public var hint: String?
+
+  public init(path: String, message: String, hint: String? = nil) {
+    self.path = path
+    self.message = message
+    self.hint = hint
+  }
+}
+
+/// Checks what is known of a call's arguments, by name, against the limits of the host's function of
+/// this name; nil where the host knows no more of the function than its signature says.
+public typealias LiteralCheck =
+  @Sendable (_ function: String, _ arguments: [LiteralValue.Entry]) -> [LiteralProblem]?

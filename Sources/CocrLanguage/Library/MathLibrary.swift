@@ -1,0 +1,120 @@
+/// The namespace `math`.
+enum MathLibrary {
+  static let functions: [NativeFunction] = [
+    rounding("floor", "down", example: "math.floor(-1.5) == -2") { $0.rounded(.down) },
+    rounding("ceil", "up", example: "math.ceil(1.2) == 2") { $0.rounded(.up) },
+    rounding("trunc", "towards zero", example: "math.trunc(-1.7) == -1") {
+      $0.rounded(.towardZero)
+    },
+    CoreLibrary.native(
+      "math.round",
+      [
+        .init("x", .number),
+        .init("digits", .int, required: false, summary: "places behind the point, up to 15"),
+      ], result: .number,
+      "The number rounded to the nearest int, halves away from zero; with `digits` a float.",
+      example: "math.round(2.5) == 3 and math.round(3.14159, digits: 2) == 3.14"
+    ) { (machine, arguments) throws(Fault) -> Value in
+      guard arguments.has(1) else {
+        if arguments[0].tag == Tag.int { return arguments[0] }
+        return try Conversion.int(
+          machine, .float(arguments[0].asFloat.rounded(.toNearestOrAwayFromZero)))
+      }
+      let digits = arguments[1].asInt
+      guard (0...15).contains(digits) else {
+        throw Fault(.value, "`digits` must be between 0 and 15, but is \(digits)")
+      }
+      var scale = 1.0
+      for _ in 0..<digits { scale *= 10 }
+      let value = arguments[0].asNumber
+      let scaled = (value * scale).rounded(.toNearestOrAwayFromZero)
+      // Beyond this there is nothing behind the point.
+      return .float(abs(value) < 0x1p52 ? scaled / scale : value)
+    },
+    CoreLibrary.native(
+      "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float, "The square root.",
+      example: "math.sqrt(9) == 3.0"
+    ) { (_, arguments) throws(Fault) -> Value in
+      let value = arguments[0].asNumber
+      if value < 0 { throw Fault(.arithmetic, "a negative number has no square root") }
+      return .float(value.squareRoot())
+    },
+    CoreLibrary.native(
+      "math.pow",
+      [.init("base", .number), .init("exponent", .int, summary: "below 0 the result is a float")],
+      result: .number,
+      "The base multiplied by itself so many times; an int that does not fit is an error.",
+      example: "math.pow(2, 10) == 1024 and math.pow(2, -1) == 0.5"
+    ) { (_, arguments) throws(Fault) -> Value in try pow(arguments[0], arguments[1].asInt) },
+    CoreLibrary.native(
+      "math.abs", [.init("x", .number)], result: .number, "The number without its sign.",
+      example: "math.abs(-2.5) == 2.5"
+    ) { (_, arguments) throws(Fault) -> Value in
+      arguments[0].tag == Tag.float
+        ? .float(abs(arguments[0].asFloat))
+        : arguments[0].asInt < 0 ? try Arithmetic.negate(arguments[0]) : arguments[0]
+    },
+    CoreLibrary.native(
+      "math.sign", [.init("x", .number)], result: .int, "-1, 0 or 1.",
+      example: "math.sign(-7) == -1 and math.sign(0.0) == 0"
+    ) { (_, arguments) throws(Fault) -> Value in
+      let value = arguments[0].asNumber
+      return .int(value < 0 ? -1 : value > 0 ? 1 : 0)
+    },
+    CoreLibrary.native(
+      "math.min", [.init("a", .number), .init("b", .number)], result: .number,
+      "The smaller number.",
+      example: "math.min(2, 1.5) == 1.5"
+    ) { (_, arguments) throws(Fault) -> Value in
+      try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
+    },
+    CoreLibrary.native(
+      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number.",
+      example: "math.max(2, 1.5) == 2"
+    ) { (_, arguments) throws(Fault) -> Value in
+      try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
+    },
+    CoreLibrary.native(
+      "math.clamp", [.init("x", .number), .init("lower", .number), .init("upper", .number)],
+      result: .number, "The number, or the bound that it lies beyond.",
+      example: "math.clamp(12, 0, 10) == 10"
+    ) { (_, arguments) throws(Fault) -> Value in
+      if try Arithmetic.less(arguments[2], arguments[1]) {
+        throw Fault(.value, "`lower` must not be larger than `upper`")
+      }
+      if try Arithmetic.less(arguments[0], arguments[1]) { return arguments[1] }
+      return try Arithmetic.less(arguments[2], arguments[0]) ? arguments[2] : arguments[0]
+    },
+  ]
+
+  /// A rounding: the result is an int.
+  private static func rounding(
+    _ name: String, _ direction: String, example: String,
+    _ round: @escaping @Sendable (Double) -> Double
+  ) -> NativeFunction {
+    CoreLibrary.native(
+      "math.\(name)", [.init("x", .number)], result: .int,
+      "The number rounded \(direction) to an int.", example: example
+    ) { (machine, arguments) throws(Fault) -> Value in
+      if arguments[0].tag == Tag.int { return arguments[0] }
+      return try Conversion.int(machine, .float(round(arguments[0].asFloat)))
+    }
+  }
+
+  private static func pow(_ base: Value, _ exponent: Int64) throws(Fault) -> Value {
+    if exponent < 0 {
+      let divisor = try pow(.float(base.asNumber), exponent == .min ? .max : -exponent)
+      if base.asNumber == 0 { throw Fault(.arithmetic, "division by zero") }
+      return .float(1 / divisor.asFloat)
+    }
+    var result: Value = base.tag == Tag.int ? .int(1) : .float(1)
+    var square = base
+    var rest = exponent
+    while rest > 0 {
+      if rest & 1 != 0 { result = try Arithmetic.multiply(result, square) }
+      rest >>= 1
+      if rest > 0 { square = try Arithmetic.multiply(square, square) }
+    }
+    return result
+  }
+}

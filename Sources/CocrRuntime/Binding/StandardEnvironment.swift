@@ -1,0 +1,27 @@
+import CocrLanguage
+import StandardLibrary
+
+extension Environment {
+  /// The language with its standard library, the operations of the catalog and what reaches the
+  /// world.
+  ///
+  /// - Throws: `CompilationFailure` where a file of the library is wrong.
+  public static func standard() throws(CompilationFailure) -> Environment {
+    try Environment(
+      host: OperationBinding.interface(),
+      library: (StandardLibrary.core + StandardLibrary.operations).map(libraryFile))
+  }
+
+  private static func libraryFile(_ file: StandardLibrary.File) -> LibraryFile {
+    let role: LibraryFile.Role =
+      switch file.role {
+      case .prelude: .prelude
+      case .methods:
+        LibraryFile.ReceiverType(rawValue: file.name).map { .methods(of: $0) } ?? .prelude
+      case .namespace: .namespace(file.name)
+      case .module: .module(file.name)
+      }
+    let source = SourceFile(name: "<library>/\(file.name).cocr", bytes: file.bytes)
+    return LibraryFile(role, source)
+  }
+}

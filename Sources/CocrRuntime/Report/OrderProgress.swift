@@ -1,0 +1,58 @@
+import COCCatalog
+
+/// How far a script is that runs on hosts, as far as the replies of the service tell.
+public struct OrderProgress: Sendable, Equatable {
+  /// The execution's UUID.
+  public let id: String
+  /// The script's name; its UUID until the name is known.
+  public internal(set) var scriptName: String
+  public internal(set) var status = "READY"
+  /// The batch that is being executed, from 1.
+  public internal(set) var currentBatch: Int?
+  public internal(set) var batchCount: Int?
+  public internal(set) var hostCount = 0
+  /// The number of hosts by their status.
+  public internal(set) var hosts: [String: Int] = [:]
+  /// When the order was first seen, in nanoseconds since 1970.
+  public let start: Int64
+
+  /// Hosts on which the script has succeeded.
+  public var doneCount: Int { hosts["FINISHED", default: 0] }
+  /// Hosts on which it has failed.
+  public var failedCount: Int { hosts["ABNORMAL", default: 0] }
+  /// Hosts that were left out.
+  public var canceledCount: Int { hosts["CANCELED", default: 0] }
+  public var runningCount: Int { hosts["PROCESSING", default: 0] }
+  /// Whether nothing will happen any more without somebody's doing.
+  public var hasEnded: Bool { Self.endStatuses.contains(status) }
+
+  private static let endStatuses: Set<String> = [
+    "FINISHED", "ABNORMAL", "ERROR", "CANCELED", "ROLLBACKED",
+  ]
+
+  init(id: String, scriptName: String, start: Int64) {
+    self.id = id
+    self.scriptName = scriptName
+    self.start = start
+  }
+
+  /// Takes what a reply about the order says.
+  mutating func take(order: JSONValue) {
+    if let status = order["status"]?.stringValue { self.status = status }
+    if let name = order["properties"]?["script_name"]?.stringValue { scriptName = name }
+    if let batch = order["properties"]?["current_execute_batch_index"]?.intValue {
+      currentBatch = Int(exactly: batch)
+    }
+  }
+
+  mutating func take(statistics: JSONValue) {
+    hostCount = statistics["total_instance"]?.intValue.flatMap { Int(exactly: $0) } ?? hostCount
+    hosts = [:]
+    for entry in statistics["execute_statistics"]?.arrayValue ?? [] {
+      guard let status = entry["instance_status"]?.stringValue,
+        let count = entry["instance_count"]?.intValue.flatMap({ Int(exactly: $0) })
+      else { continue }
+      hosts[status, default: 0] += count
+    }
+  }
+}

@@ -1,0 +1,175 @@
+import COCCatalog
+import CocrLanguage
+
+/// Follows the events of a run and makes its report of them.
+public final class RunRecorder {
+  public private(set) var report = RunReport()
+  /// The step that runs now, the innermost one.
+  public var currentStep: String? {
+    report.steps.last { $0.state == .running }?.title
+  }
+
+  private let clock: any RunClock
+  private let start: Int64
+
+  public init(clock: any RunClock) {
+    self.clock = clock
+    start = clock.now()
+  }
+
+  /// Takes an event.
+  ///
+  /// - Returns: the progress of an order, where the event told of any.
+  public func record(_ event: RunEvent) -> OrderProgress? {
+    switch event {
+    case .stepBegan(let title, let depth):
+      report.steps.append(.init(title: title, depth: depth, start: clock.now()))
+    case .stepFinished(let title, let depth): end(title, depth, .succeeded)
+    case .stepFailed(let title, let depth): end(title, depth, .failed)
+    case .undoFinished(let step): mark(step, .undone)
+    case .undoFailed(let step, _): mark(step, .undoFailed)
+    case .operationFinished(let call, let reply):
+      count(call)
+      return record(call, reply)
+    // What was refused before it was sent has done nothing.
+    case .operationFailed(let call, let error): if error.attempts > 0 { count(call) }
+    case .operationBegan, .logged, .undoBegan: break
+    }
+    return nil
+  }
+
+  /// Ends the report: looks up how the orders and incidents stand.
+  ///
+  /// What cannot be read is left as it was last seen.
+  public func finish(
+    _ outcome: RunReport.Outcome, over transport: any Transport
+  ) async -> RunReport {
+    report.outcome = outcome
+    report.duration = clock.now() - start
+    for index in report.orders.indices {
+      await complete(&report.orders[index], over: transport)
+    }
+    for index in report.incidents.indices {
+      let number = report.incidents[index].number
+      let reply = await read("incidents.get", ["incident_num": .string(number)], over: transport)
+      report.incidents[index].status = reply?["status"]?.stringValue
+      if let title = reply?["incident_title"]?.stringValue { report.incidents[index].title = title }
+      if let level = reply?["incident_level"]?.stringValue { report.incidents[index].level = level }
+    }
+    return report
+  }
+
+  private func count(_ call: OperationCall) {
+    if call.operation.effect == .changes { report.changeCount += 1 } else { report.readCount += 1 }
+  }
+
+  // MARK: Steps
+
+  private func end(_ title: String, _ depth: Int, _ state: RunReport.Step.State) {
+    guard
+      let index = report.steps.lastIndex(where: {
+        $0.title == title && $0.depth == depth && $0.state == .running
+      })
+    else { return }
+    report.steps[index].state = state
+    report.steps[index].duration = clock.now() - report.steps[index].start
+  }
+
+  private func mark(_ title: String, _ state: RunReport.Step.State) {
+    guard
+      let index = report.steps.lastIndex(where: {
+        $0.title == title && [.failed, .succeeded].contains($0.state)
+      })
+    else { return }
+    report.steps[index].state = state
+  }
+
+  // MARK: Orders and incidents
+
+  private func record(_ call: OperationCall, _ reply: JSONValue) -> OrderProgress? {
+    let arguments = call.arguments
+    switch call.operation.qualifiedName {
+    case "scripts.execute":
+      guard let id = reply.stringValue else { return nil }
+      var progress = OrderProgress(
+        id: id, scriptName: arguments["script_uuid"]?.stringValue ?? "", start: clock.now())
+      progress.batchCount = arguments["execute_batches"]?.arrayValue?.count
+      report.orders.append(.init(progress: progress))
+      return progress
+    // The counts follow: a status that is ahead of them would not fit them.
+    case "orders.get": _ = update(arguments) { $0.take(order: reply) }
+    case "orders.statistics": return update(arguments) { $0.take(statistics: reply) }
+    case "incidents.create":
+      if let number = reply["incident_num"]?.stringValue { touch(number, arguments) }
+    case "incidents.handle":
+      if let number = arguments["incident_num"]?.stringValue { touch(number, [:]) }
+    default: break
+    }
+    return nil
+  }
+
+  private func update(
+    _ arguments: [String: JSONValue], _ change: (inout OrderProgress) -> Void
+  ) -> OrderProgress? {
+    guard let id = arguments["execute_uuid"]?.stringValue,
+      let index = report.orders.firstIndex(where: { $0.progress.id == id })
+    else { return nil }
+    change(&report.orders[index].progress)
+    if report.orders[index].progress.hasEnded, report.orders[index].duration == nil {
+      report.orders[index].duration = clock.now() - report.orders[index].progress.start
+    }
+    return report.orders[index].progress
+  }
+
+  private func touch(_ number: String, _ arguments: [String: JSONValue]) {
+    guard !report.incidents.contains(where: { $0.number == number }) else { return }
+    report.incidents.append(
+      .init(
+        number: number, title: arguments["incident_title"]?.stringValue ?? "",
+        level: arguments["incident_level"]?.stringValue ?? ""))
+  }
+
+  // MARK: Reading at the end
+
+  private static let failedHostLimit = 10
+  private static let logLineLimit = 8
+
+  private func complete(_ order: inout RunReport.Order, over transport: any Transport) async {
+    let id: [String: JSONValue] = ["execute_uuid": .string(order.progress.id)]
+    if let reply = await read("orders.get", id, over: transport) {
+      order.progress.take(order: reply)
+    }
+    if let reply = await read("orders.statistics", id, over: transport) {
+      order.progress.take(statistics: reply)
+    }
+    guard order.progress.failedCount > 0,
+      let batches = await read("orders.batches", id, over: transport)?.arrayValue
+    else { return }
+    for batch in batches.compactMap({ $0["batch_index"]?.intValue }) {
+      let arguments = id.merging(
+        ["batch_index": .int(batch), "status": "ABNORMAL"], uniquingKeysWith: { _, last in last })
+      let reply = await read("orders.batch", arguments, over: transport)
+      for instance in reply?["execute_instances"]?.arrayValue ?? [] {
+        if order.failedHosts.count == Self.failedHostLimit { return }
+        order.failedHosts.append(failedHost(instance, batch: Int(clamping: batch)))
+      }
+    }
+  }
+
+  private func failedHost(_ instance: JSONValue, batch: Int) -> RunReport.FailedHost {
+    let target = instance["target_instance"]
+    let name =
+      target?["properties"]?["host_name"]?.stringValue ?? target?["resource_id"]?.stringValue
+      ?? "unknown host"
+    let lines = (instance["message"]?.stringValue ?? "").split(separator: "\n")
+    return RunReport.FailedHost(
+      name: name, batch: batch, log: lines.suffix(Self.logLineLimit).joined(separator: "\n"))
+  }
+
+  private func read(
+    _ name: String, _ arguments: [String: JSONValue], over transport: any Transport
+  ) async -> JSONValue? {
+    guard let operation = Catalog.operation(name) else { return nil }
+    return try? await transport.perform(OperationCall(operation, arguments))
+  }
+}

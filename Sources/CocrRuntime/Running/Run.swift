@@ -1,0 +1,246 @@
+import COCCatalog
+import CocrLanguage
+
+/// One run of a program: drives its machine, performs the operations it asks for, and tells what
+/// happens. Not thread-safe; one task drives it.
+public final class Run {
+  public let program: Program
+  /// Receives what happens, on the task that drives the run.
+  public var onEvent: (RunEvent) -> Void = { _ in }
+  /// Receives what the script prints.
+  public var output: (String) -> Void {
+    get { machine.output }
+    set { machine.output = newValue }
+  }
+
+  private let machine: Machine
+  private let context: RunContext
+
+  /// Prepares a run.
+  ///
+  /// - Parameters:
+  ///   - program: what to run.
+  ///   - parameters: values for the program's parameters; those with a default may be left out.
+  ///   - limits: what the run may use.
+  ///   - context: what the run can reach.
+  public init(
+    _ program: Program, parameters: [String: HostValue] = [:], limits: Limits = Limits(),
+    context: RunContext
+  ) {
+    self.program = program
+    self.context = context
+    machine = program.makeMachine(parameters: parameters, limits: limits)
+    machine.onStep = { [unowned self] event in
+      switch event {
+      case .began(let title, let depth): onEvent(.stepBegan(title: title, depth: depth))
+      case .finished(let title, let depth): onEvent(.stepFinished(title: title, depth: depth))
+      case .failed(let title, let depth): onEvent(.stepFailed(title: title, depth: depth))
+      }
+    }
+  }
+
+  /// Runs the top level, which is to come before anything else.
+  ///
+  /// - Returns: the value of its last expression.
+  /// - Throws: `ScriptError` where the program failed, ``StalledError`` where it waits for nothing,
+  ///   `CancellationError` where the task was cancelled.
+  @discardableResult
+  public func runTopLevel() async throws -> HostValue {
+    try await undoingOnFailure { try await drive() }
+    return machine.result
+  }
+
+  /// Calls a function of the main file; throws what ``runTopLevel()`` throws.
+  @discardableResult
+  public func call(_ entry: EntryPoint, _ arguments: [HostValue] = []) async throws -> HostValue {
+    machine.start(entry, arguments)
+    try await undoingOnFailure { try await drive() }
+    return machine.result
+  }
+
+  /// The value of a handler's clause that is no function. The top level must have run.
+  public func value(of clause: Handler.Clause, of handler: Int) -> HostValue? {
+    machine.value(of: clause, of: handler)
+  }
+
+  /// Where the body fails, the `undo` blocks of the steps that had begun run, newest first; an error
+  /// in one is reported and the rest still run.
+  private func undoingOnFailure(_ body: () async throws -> Void) async throws {
+    do {
+      try await body()
+    } catch let failure as ScriptError {
+      while let step = machine.startNextUndo() {
+        onEvent(.undoBegan(step: step))
+        do {
+          try await drive()
+          onEvent(.undoFinished(step: step))
+        } catch let error as ScriptError {
+          onEvent(.undoFailed(step: step, error))
+        }
+      }
+      throw failure
+    }
+  }
+
+  /// Runs the machine until its main fiber has ended.
+  private func drive() async throws {
+    try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
+      defer { group.cancelAll() }
+      var inFlight = 0
+      while true {
+        try Task.checkCancellation()
+        let calls: [Machine.PendingCall]
+        let isWaiting: Bool
+        switch machine.run() {
+        case .finished: return
+        case .failed(let error): throw error
+        case .busy(let made): (calls, isWaiting) = (made, false)
+        case .waiting(let made): (calls, isWaiting) = (made, true)
+        }
+        var hasAnswered = false
+        for call in calls {
+          switch prepare(call) {
+          case .answered(let answer):
+            resume(call.id, with: answer)
+            hasAnswered = true
+          case .work(let work):
+            inFlight += 1
+            group.addTask { (call.id, try await work()) }
+          }
+        }
+        guard isWaiting, !hasAnswered else { continue }
+        guard inFlight > 0, let (id, answer) = try await group.next() else {
+          throw StalledError()
+        }
+        inFlight -= 1
+        tell(of: answer)
+        resume(id, with: answer)
+      }
+    }
+  }
+
+  private func resume(_ call: Int, with answer: Answer) {
+    switch answer.outcome {
+    case .success(let value): machine.resume(call, with: value)
+    case .failure(let refusal):
+      machine.resume(call, failingWith: refusal.message, kind: refusal.kind, fields: refusal.fields)
+    }
+  }
+
+  private func tell(of answer: Answer) {
+    guard let call = answer.call else { return }
+    if let reply = answer.reply {
+      onEvent(.operationFinished(call, reply: reply))
+    } else if let error = answer.error {
+      onEvent(.operationFailed(call, error))
+    }
+  }
+
+  private enum Preparation {
+    case answered(Answer)
+    case work(@Sendable () async throws -> Answer)
+  }
+
+  private func prepare(_ call: Machine.PendingCall) -> Preparation {
+    if let function = World.byName[call.function] {
+      switch function.body {
+      case .event(let event):
+        onEvent(event(call.arguments))
+        return .answered(Answer(.success(.null)))
+      case .work(let body):
+        let context = context
+        return .work {
+          do {
+            return Answer(.success(try await body(call.arguments, context)))
+          } catch let problem as World.Problem {
+            return Answer(.failure(Refusal(problem)))
+          }
+        }
+      }
+    }
+    guard let operation = Catalog.operation(call.function) else {
+      return .answered(
+        Answer(
+          .failure(
+            Refusal(message: "`\(call.function)` is not supported yet", kind: "internal"))))
+    }
+    let made: OperationCall
+    do {
+      made = try OperationBinding.call(operation, call.arguments)
+    } catch {
+      return .answered(Answer(.failure(Refusal(error, of: operation))))
+    }
+    onEvent(.operationBegan(made))
+    let transport = context.transport
+    return .work {
+      do {
+        let reply = try await transport.perform(made)
+        let value = ValueBridge.value(reply, as: operation.reply.shape)
+        return Answer(.success(value), call: made, reply: reply)
+      } catch let error as OperationError {
+        return Answer(.failure(Refusal(error)), call: made, error: error)
+      }
+    }
+  }
+
+  /// The program waits, and nothing is under way that could wake it.
+  public struct StalledError: Error, CustomStringConvertible {
+    public var description: String { "the program waits for something that never comes" }
+  }
+}
+
+/// What a call of a script came to.
+private struct Answer: Sendable {
+  var outcome: Result<HostValue, Refusal>
+  var call: OperationCall?
+  var reply: JSONValue?
+  var error: OperationError?
+
+  init(
+    _ outcome: Result<HostValue, Refusal>, call: OperationCall? = nil, reply: JSONValue? = nil,
+    error: OperationError? = nil
+  ) {
+    self.outcome = outcome
+    self.call = call
+    self.reply = reply
+    self.error = error
+  }
+}
+
+/// The error of a call as a script and a person see it.
+private struct Refusal: Error, Sendable {
+  var message: String
+  var kind: String
+  var fields: [HostValue.HostMap.Entry] = []
+
+  init(message: String, kind: String) {
+    self.message = message
+    self.kind = kind
+  }
+
+  init(_ problem: World.Problem) {
+    self.init(message: problem.message, kind: problem.kind)
+    add("hint", problem.hint)
+  }
+
+  init(_ problem: ArgumentProblem, of operation: COCCatalog.Operation) {
+    self.init(
+      message: "`\(problem.argument)` of `\(operation.qualifiedName)` \(problem.message)",
+      kind: OperationError.Kind.invalidArgument.rawValue)
+    add("operation", operation.qualifiedName)
+    add("hint", problem.hint)
+  }
+
+  init(_ error: OperationError) {
+    self.init(message: error.message, kind: error.kind.rawValue)
+    add("operation", error.operation)
+    add("hint", error.hint)
+    add("code", error.code)
+    if let status = error.status { fields.append(.init("status", .int(Int64(status)))) }
+    add("request_id", error.requestID)
+  }
+
+  private mutating func add(_ name: String, _ text: String?) {
+    if let text { fields.append(.init(name, .string(text))) }
+  }
+}

@@ -1,0 +1,58 @@
+import COCCatalog
+import CocrLanguage
+
+/// What a run reaches beside its own machine: who performs its operations, its clock, and a person.
+public struct RunContext: Sendable {
+  /// Performs the operations.
+  public var transport: any Transport
+  /// Tells the time and waits; an emulator's clock may run faster than life.
+  public var clock: any RunClock
+  /// Whom `ask` and `approve` turn to; nil where nobody can answer.
+  public var person: (any Person)?
+  /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
+  public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
+
+  public init(
+    transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil
+  ) {
+    self.transport = transport
+    self.clock = clock
+    self.person = person
+  }
+}
+
+/// The clock of a run.
+public protocol RunClock: Sendable {
+  /// Nanoseconds since 1970-01-01T00:00:00Z.
+  func now() -> Int64
+  /// Waits for so long by this clock.
+  ///
+  /// - Throws: `CancellationError` where the task was cancelled.
+  func sleep(nanoseconds: Int64) async throws
+}
+
+/// Somebody who answers questions during a run.
+public protocol Person: Sendable {
+  /// The answer to a question, without its line end; nil where there will be none.
+  func answer(to question: String) async throws -> String?
+}
+
+/// What a driver learns of a run while it goes on.
+public enum RunEvent: Sendable {
+  case stepBegan(title: String, depth: Int)
+  case stepFinished(title: String, depth: Int)
+  case stepFailed(title: String, depth: Int)
+  /// An operation goes out.
+  case operationBegan(OperationCall)
+  /// The service has answered.
+  case operationFinished(OperationCall, reply: JSONValue)
+  case operationFailed(OperationCall, OperationError)
+  /// `log.info` and its kin.
+  case logged(level: LogLevel, message: String)
+  /// After a failure, the `undo` of a step begins or ends.
+  case undoBegan(step: String)
+  case undoFinished(step: String)
+  case undoFailed(step: String, ScriptError)
+}
+
+public enum LogLevel: String, Sendable { case info, warn, error }

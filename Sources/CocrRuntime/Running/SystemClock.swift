@@ -1,0 +1,20 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The clock of this machine.
+public struct SystemClock: RunClock {
+  public init() {}
+
+  public func now() -> Int64 {
+    var moment = timespec()
+    clock_gettime(CLOCK_REALTIME, &moment)
+    return Int64(moment.tv_sec) * 1_000_000_000 + Int64(moment.tv_nsec)
+  }
+
+  public func sleep(nanoseconds: Int64) async throws {
+    try await Task.sleep(for: .nanoseconds(nanoseconds))
+  }
+}

@@ -1,0 +1,176 @@
+import CocrLanguage
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The functions through which a script reaches the machine it runs on and the person before it.
+/// There is no other way to the world but these and the operations, so that one place sees
+/// everything that a run depended on.
+enum World {
+  typealias Arguments = [String: HostValue]
+
+  struct Function: Sendable {
+    let signature: Signature
+    let body: Body
+
+    init(_ signature: Signature, _ body: Body) {
+      self.signature = signature
+      self.body = body
+    }
+  }
+
+  enum Body: Sendable {
+    case work(@Sendable (Arguments, RunContext) async throws -> HostValue)
+    /// Tells the driver something and gives null.
+    case event(@Sendable (Arguments) -> RunEvent)
+  }
+
+  /// Why one of these functions could not do its work.
+  struct Problem: Error {
+    let kind: String
+    let message: String
+    var hint: String?
+  }
+
+  /// The functions that stand alone: `now()`.
+  static let functions: [Function] =
+    clockFunctions + machineFunctions + personFunctions + [emitAlarm]
+
+  /// Those that stand in a namespace: `log.info()`.
+  static let namespaces: [(name: String, summary: String, functions: [Function])] = [
+    ("log", "Messages for the person who watches the run.", logFunctions)
+  ]
+
+  static let byName: [String: Function] = Dictionary(
+    (functions + namespaces.flatMap(\.functions)).map { ($0.signature.name, $0) },
+    uniquingKeysWith: { first, _ in first })
+
+  private static let clockFunctions = [
+    Function(
+      Signature("now", result: .time, reachesWorld: true, summary: "The time of this moment."),
+      .work { _, context in .time(context.clock.now()) }),
+    Function(
+      Signature(
+        "sleep", [.init("duration", .duration)], result: .null, reachesWorld: true,
+        summary: "Waits for so long."),
+      .work { arguments, context in
+        if case .duration(let nanoseconds)? = arguments["duration"], nanoseconds > 0 {
+          try await context.clock.sleep(nanoseconds: nanoseconds)
+        }
+        return .null
+      }),
+  ]
+
+  private static let machineFunctions = [
+    Function(
+      Signature(
+        "random", result: .float, reachesWorld: true,
+        summary: "A number from 0 up to, not including, 1."),
+      .work { _, _ in .float(Double.random(in: 0..<1)) }),
+    Function(
+      Signature(
+        "env", [.init("name", .string), .init("default", .any, required: false)],
+        reachesWorld: true,
+        summary: "The value of an environment variable, or the default (null) where it is not set."),
+      .work { arguments, _ in
+        guard case .string(let name)? = arguments["name"] else { return .null }
+        return getenv(name).map { .string(String(cString: $0)) } ?? arguments["default"] ?? .null
+      }),
+    Function(
+      Signature(
+        "secret", [.init("name", .string)], result: .secret, reachesWorld: true,
+        summary: "The value of an environment variable as a secret, which is never shown."),
+      .work { arguments, _ in
+        guard case .string(let name)? = arguments["name"] else { return .null }
+        guard let text = getenv(name) else {
+          throw Problem(
+            kind: "value",
+            message: "the environment has no variable `\(name)` to take the secret from",
+            hint: "set it before the run: `export \(name)=…`")
+        }
+        return .secret(.init(name: name, revealed: String(cString: text)))
+      }),
+    Function(
+      Signature(
+        "read_file", [.init("path", .string)], result: .string, reachesWorld: true,
+        summary: "The text of a file."),
+      .work { arguments, _ in
+        guard case .string(let path)? = arguments["path"] else { return .null }
+        do {
+          return .string(try TextFile.readPlain(path))
+        } catch {
+          throw Problem(kind: "value", message: "\(error)")
+        }
+      }),
+  ]
+
+  private static let personFunctions = [
+    Function(
+      Signature(
+        "ask", [.init("question", .string), .init("default", .string, required: false)],
+        result: .string, reachesWorld: true,
+        summary: "The answer of the person at the terminal; the default where it is empty."),
+      .work { arguments, context in
+        guard case .string(let question)? = arguments["question"] else { return .null }
+        var prompt = question
+        if case .string(let text)? = arguments["default"] { prompt += " [\(text)]" }
+        let answer = try await answer(to: "\(prompt) ", context)
+        return answer.isEmpty ? arguments["default"] ?? .string("") : .string(answer)
+      }),
+    Function(
+      Signature(
+        "approve", [.init("question", .string)], result: .bool, reachesWorld: true,
+        summary: "Whether the person at the terminal says yes."),
+      .work { arguments, context in
+        guard case .string(let question)? = arguments["question"] else { return .null }
+        while true {
+          switch try await answer(to: "\(question) [yes/no] ", context).lowercased() {
+          case "yes", "y": return .bool(true)
+          case "no", "n": return .bool(false)
+          default: continue
+          }
+        }
+      }),
+  ]
+
+  private static let emitAlarm = Function(
+    Signature(
+      "emit_alarm", [.init("alarm", .map(.any))], result: .map(.any), reachesWorld: true,
+      summary:
+        "In a test: runs the handlers of the file that match the alarm and tells how the run "
+        + "went."),
+    .work { arguments, context in
+      guard let emitAlarm = context.emitAlarm, let alarm = arguments["alarm"] else {
+        throw Problem(
+          kind: "capability", message: "emit_alarm works in `test` blocks alone",
+          hint: "`cocr run FILE --alarm FILE.json` runs the handlers for an alarm")
+      }
+      return try await emitAlarm(alarm)
+    })
+
+  private static func answer(to question: String, _ context: RunContext) async throws -> String {
+    guard let person = context.person, let answer = try await person.answer(to: question) else {
+      throw Problem(
+        kind: "capability", message: "nobody can answer: \(question)",
+        hint: "run this at a terminal")
+    }
+    return answer
+  }
+
+  private static let logFunctions = ([.info, .warn, .error] as [LogLevel]).map { level in
+    Function(
+      Signature(
+        "log.\(level.rawValue)", [.init("message", .string)], result: .null,
+        summary: "Shows a message for people, apart from what the script prints."),
+      .event { arguments in
+        if case .string(let text)? = arguments["message"] {
+          .logged(level: level, message: text)
+        } else {
+          .logged(level: level, message: "")
+        }
+      })
+  }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import COCEmulator
+import Logging
+
+struct EmulatorCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "emulator",
+    abstract: "Serve the emulator of COC over HTTP until Ctrl-C.",
+    discussion: """
+      Any client of COC can talk to it, the official SDK among them, with the key pair that is \
+      printed at the start. State is kept in memory, or in a folder with --data.
+
+      EXAMPLES
+        cocr emulator --port 8080
+        cocr emulator --port 8080 --speed 60 --fault 'web-01=timeout'
+        cocr emulator --port 8080 --data ./emulator --fleet fleet.yaml
+        cocr run runbook.cocr --target http://127.0.0.1:8080
+      """)
+
+  @Option(help: "The port to listen on; 0 takes a free one.")
+  var port: Int
+
+  @Option(help: "The address to listen on.")
+  var host: String = "127.0.0.1"
+
+  @Option(
+    help: ArgumentHelp(
+      "A folder for the emulator's state, which survives its end.", valueName: "folder"))
+  var data: String?
+
+  @OptionGroup var emulator: EmulatorOptions
+
+  func run() async throws {
+    let screen = Screen()
+    var configuration = try emulator.configuration(screen: screen)
+    guard (0...65535).contains(port) else {
+      screen.complain("--port \(port): a port is a number from 0 to 65535")
+      throw ExitCode.usage
+    }
+    let stop = StopSignal()
+    do {
+      if let data { configuration.storage = .file(try EmulatorFolder.database(in: data)) }
+      let pair = configuration.accessKeys.first
+      let server = EmulatorServer(
+        emulator: try Emulator(configuration), host: host, port: port,
+        onReady: { port in
+          screen.message("the emulator listens on http://\(host):\(port)")
+          if let pair, isLoopback {
+            screen.message("  HUAWEICLOUD_SDK_AK=\(pair.access)")
+            screen.message("  HUAWEICLOUD_SDK_SK=\(pair.secret)")
+            screen.message("  HUAWEICLOUD_SDK_PROJECT_ID=\(pair.projectID)")
+          }
+        }, logger: Logger(label: "emulator"))
+      try await stop.watch { try await server.run() }
+    } catch let error as EmulatorError {
+      screen.complain(error.description)
+      throw ExitCode.failure
+    } catch is CancellationError {
+      // Ctrl-C is how it is meant to end.
+    }
+    if stop.reason != nil { screen.message("the emulator has stopped") }
+  }
+
+  private var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+}

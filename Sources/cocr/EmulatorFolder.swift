@@ -1,0 +1,25 @@
+import COCEmulator
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The folder in which a served emulator keeps its state.
+enum EmulatorFolder {
+  /// The path of the database in the folder, which is made where there is none.
+  ///
+  /// - Throws: `EmulatorError` where there is no such folder and none can be made.
+  static func database(in folder: String) throws(EmulatorError) -> String {
+    if mkdir(folder, 0o700) != 0, errno != EEXIST {
+      throw EmulatorError(
+        "the folder \(folder) cannot be made: \(String(cString: strerror(errno)).lowercased())")
+    }
+    var status = stat()
+    guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      throw EmulatorError("--data \(folder): it is not a folder")
+    }
+    return "\(folder)/emulator.sqlite"
+  }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import COCCatalog
+import CocrLanguage
+import CocrRuntime
+
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+extension ExitCode {
+  /// The file or an argument is wrong; nothing was run.
+  static let usage = ExitCode(2)
+  /// Ctrl-C, as shells report it.
+  static let interrupted = ExitCode(130)
+}
+
+/// Shows what is wrong with programs, and what went wrong in runs, on standard error.
+struct ErrorDisplay {
+  let screen: Screen
+  let format: OutputFormat
+  private let renderer: DiagnosticRenderer
+
+  init(screen: Screen, format: OutputFormat) {
+    self.screen = screen
+    self.format = format
+    renderer = DiagnosticRenderer(useColor: screen.usesColorForErrors)
+  }
+
+  func show(_ diagnostics: [Diagnostic]) {
+    for diagnostic in diagnostics {
+      screen.message(
+        format == .json ? renderer.renderJSON(diagnostic) : renderer.render(diagnostic))
+    }
+  }
+
+  /// An error that ended a run.
+  func show(_ error: ScriptError) {
+    switch format {
+    case .json:
+      screen.message(String(decoding: error.json.serialized(), as: UTF8.self))
+    case .text:
+      guard let diagnostic = error.diagnostic else { return screen.complain(error.fullMessage) }
+      screen.message(
+        renderer.render(
+          Diagnostic(
+            .error, error.fullMessage, hint: diagnostic.hint, file: diagnostic.file,
+            span: diagnostic.span)))
+      showTrace(of: error)
+      if let data = error.shownData { screen.message("  data: \(data)") }
+    }
+  }
+
+  private func showTrace(of error: ScriptError) {
+    let places = error.trace.filter { !$0.file.isLibrary }
+    guard places.count > 1 else { return }
+    for place in places {
+      let position = place.file.position(of: place.span.lower)
+      screen.message(
+        "  in \(place.function) at \(place.file.name):\(position.line):\(position.column)")
+    }
+  }
+}
+
+extension ScriptError {
+  private func text(_ field: String) -> String? {
+    switch fields.first(where: { $0.name == field })?.value {
+    case .string(let text)?: text
+    case .int(let number)?: String(number)
+    default: nil
+    }
+  }
+
+  /// The message with what the service said of itself: operation, code, status, request.
+  var fullMessage: String {
+    guard let operation = text("operation") else { return message }
+    let details = [
+      text("code"), text("status").map { "HTTP \($0)" }, text("request_id").map { "request \($0)" },
+    ].compactMap(\.self)
+    // The message of a refused argument names the operation itself.
+    let start = message.contains("`\(operation)`") ? message : "`\(operation)` failed: \(message)"
+    return details.isEmpty ? start : "\(start) (\(details.joined(separator: ", ")))"
+  }
+
+  /// What `fail` was given beside its message, as JSON; nil where there is none.
+  var shownData: String? {
+    guard let data = fields.first(where: { $0.name == "data" })?.value, data != .null else {
+      return nil
+    }
+    return String(decoding: data.displayJSON.serialized(), as: UTF8.self)
+  }
+
+  /// The error as data: what a diagnostic says, the fields of the error, and the calls.
+  var json: JSONValue {
+    var members: [String: JSONValue] = [
+      "severity": "error", "kind": .string(kind), "message": .string(message),
+      "hint": hint.map(JSONValue.string) ?? .null,
+    ]
+    for field in fields where members[field.name] == nil {
+      members[field.name] = field.value.displayJSON
+    }
+    if let diagnostic {
+      members.merge(Self.place(diagnostic.file, diagnostic.span)) { _, last in last }
+    }
+    members["trace"] = .array(
+      trace.filter { !$0.file.isLibrary }.map { entry in
+        .object(
+          Self.place(entry.file, entry.span).merging(["function": .string(entry.function)]) {
+            _, last in last
+          })
+      })
+    return .object(members)
+  }
+
+  private static func place(_ file: SourceFile, _ span: Span) -> [String: JSONValue] {
+    let position = file.position(of: span.lower)
+    return [
+      "file": .string(file.name), "line": .int(Int64(position.line)),
+      "column": .int(Int64(position.column)),
+    ]
+  }
+}

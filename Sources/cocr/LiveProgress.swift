@@ -1,0 +1,67 @@
+import CocrRuntime
+import Synchronization
+
+/// The live line of a run: the step, the script that runs on hosts, and the time.
+final class LiveProgress: Sendable {
+  private struct State {
+    var step: String?
+    var order: OrderProgress?
+    var frame = 0
+  }
+
+  private let state = Mutex(State())
+  private let clock: any RunClock
+  private let start: Int64
+
+  init(clock: any RunClock) {
+    self.clock = clock
+    start = clock.now()
+  }
+
+  func enter(step: String?) {
+    state.withLock { $0.step = step }
+  }
+
+  func follow(_ order: OrderProgress) {
+    state.withLock { $0.order = order.hasEnded ? nil : order }
+  }
+
+  /// The line as it stands now; the time goes on from call to call.
+  func line() -> String {
+    let now = clock.now()
+    return state.withLock { state in
+      state.frame += 1
+      let frame = Self.frames[state.frame % Self.frames.count]
+      var parts: [String] = []
+      if let step = state.step { parts.append(step) }
+      if let order = state.order { parts.append(order.summary) }
+      if parts.isEmpty { parts.append("running") }
+      parts.append(Words.duration(now - (state.order?.start ?? start)))
+      return "\(frame) " + parts.joined(separator: " · ")
+    }
+  }
+
+  private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
+}
+
+extension OrderProgress {
+  /// Where the order stands, for one line: script, batch, hosts.
+  var summary: String {
+    var parts = [scriptName]
+    if let batchCount {
+      parts.append("batch \(currentBatch ?? 1) of \(batchCount)")
+    } else if let currentBatch {
+      parts.append("batch \(currentBatch)")
+    }
+    return parts.joined(separator: ", ") + ", " + hostSummary
+  }
+
+  /// "10 of 25 hosts done, 2 failed"
+  var hostSummary: String {
+    if hostCount == 0 { return status }
+    var text = "\(doneCount) of \(Words.count(hostCount, "host")) done"
+    if failedCount > 0 { text += ", \(failedCount) failed" }
+    if canceledCount > 0 { text += ", \(canceledCount) left out" }
+    return text
+  }
+}

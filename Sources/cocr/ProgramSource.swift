@@ -1,0 +1,90 @@
+import ArgumentParser
+import CocrLanguage
+import CocrRuntime
+
+/// Reads and compiles programs for the commands, and shows what is wrong with them.
+struct ProgramSource {
+  let environment: Environment
+  let display: ErrorDisplay
+
+  init(display: ErrorDisplay) throws {
+    self.display = display
+    environment = try Environment.standard()
+  }
+
+  /// The text of a file; `-` is standard input.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence on standard error, where it cannot be read as text.
+  func read(_ path: String) throws -> SourceFile {
+    let bytes: [UInt8]
+    do {
+      bytes = try TextFile.readBytes(path)
+    } catch {
+      display.screen.complain(error.description)
+      throw ExitCode.usage
+    }
+    if bytes.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }) {
+      display.screen.complain("`\(path)` is empty: there is nothing to run")
+      throw ExitCode.usage
+    }
+    if bytes.contains(0) {
+      display.screen.complain("`\(path)` is not a text file")
+      throw ExitCode.usage
+    }
+    return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)
+  }
+
+  /// - Throws: `ExitCode.usage` after the diagnostics, where the file is wrong.
+  func compile(_ file: SourceFile) throws -> Program {
+    let program: Program
+    do {
+      program = try Program(file, environment: environment, loader: Self.load)
+    } catch {
+      display.show(error.diagnostics)
+      throw ExitCode.usage
+    }
+    display.show(program.warnings)
+    return program
+  }
+
+  /// The file that an import names, from the folder of the file that imports it.
+  private static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
+    let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    let full =
+      path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")
+    return (try? TextFile.readBytes(full)).map { SourceFile(name: full, bytes: $0) }
+  }
+
+  /// Values for the program's parameters from `name=value` on the command line.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence, where one is unknown, of the wrong type or missing.
+  func parameters(_ arguments: [String], of program: Program) throws -> [String: HostValue] {
+    var values: [String: HostValue] = [:]
+    let known = program.runParameters
+    func refuse(_ message: String) -> ExitCode {
+      display.screen.complain(message)
+      return .usage
+    }
+    for argument in arguments {
+      guard let sign = argument.firstIndex(of: "=") else {
+        throw refuse("--param \(argument): write it as name=value")
+      }
+      let name = String(argument[..<sign])
+      guard let parameter = known.first(where: { $0.name == name }) else {
+        let hint = CocrLanguage.Suggestion.closest(to: name, among: known.map(\.name)).map {
+          "; did you mean \($0)?"
+        }
+        throw refuse("the file has no parameter \(name)\(hint ?? "")")
+      }
+      let text = String(argument[argument.index(after: sign)...])
+      guard let value = parameter.type.value(fromText: text) else {
+        throw refuse("--param \(name): \(text) is not of the type \(parameter.type.description)")
+      }
+      values[name] = value
+    }
+    if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
+      throw refuse("the parameter \(missing.name) needs a value: --param \(missing.name)=…")
+    }
+    return values
+  }
+}

@@ -1,0 +1,251 @@
+import ArgumentParser
+import COCCatalog
+import CocrLanguage
+import CocrRuntime
+
+/// Runs a program for a person: output, live progress, errors and the report.
+struct RunSession: Sendable {
+  enum Shown: Sendable { case nothing, progress, everything }
+
+  let program: Program
+  let parameters: [String: HostValue]
+  let context: RunContext
+  let display: ErrorDisplay
+  let shows: Shown
+  let stop: StopSignal
+
+  private var screen: Screen { display.screen }
+
+  /// Runs the top level.
+  ///
+  /// - Throws: `ExitCode` where the run failed or was interrupted.
+  func runTopLevel() async throws {
+    try await stop.watch {
+      let succeeded = try await perform { try await $0.runTopLevel() }
+      let handlers = program.handlers.count
+      if handlers > 0, shows == .everything {
+        screen.complain(
+          "the file has \(Words.count(handlers, "handler")) that waited for nothing; --alarm "
+            + "FILE.json runs those that match an alarm")
+      }
+      if !succeeded { throw ExitCode.failure }
+    }
+  }
+
+  /// Runs the handlers that match the alarms, each in a run of its own.
+  ///
+  /// - Throws: `ExitCode` where one of the runs failed or was interrupted.
+  func handle(_ alarms: [AlarmRecord]) async throws {
+    try await stop.watch {
+      guard program.handlers.contains(where: { $0.kind == .alarm }) else {
+        screen.complain("the file has no handler for alarms: `on alarm { … }`")
+        throw ExitCode.usage
+      }
+      let scout = Run(
+        program, parameters: parameters,
+        context: RunContext(transport: ReadingTransport(context.transport), clock: context.clock))
+      var dispatcher = try await attempt {
+        try await scout.runTopLevel()
+        return try AlarmDispatcher(program) { scout.value(of: $0, of: $1) }
+      }
+      var succeeded = true
+      for alarm in alarms {
+        let outcomes = try await attempt {
+          try await dispatcher.receive(alarm) { clause, handler in
+            try await scout.call(.clause(clause, of: handler), [alarm.value])
+          }
+        }
+        tell(of: outcomes.map(\.outcome), alarm)
+        for case .started(let start) in outcomes.map(\.outcome) {
+          succeeded = try await run(start) && succeeded
+        }
+      }
+      for case .started(let start) in dispatcher.endGroups().map(\.outcome) {
+        succeeded = try await run(start) && succeeded
+      }
+      if !succeeded { throw ExitCode.failure }
+    }
+  }
+
+  private func run(_ start: AlarmDispatcher.Start) async throws -> Bool {
+    try await perform { run in
+      try await run.runTopLevel()
+      try await run.call(.handler(start.handler), start.arguments)
+    }
+  }
+
+  /// Says why an alarm started nothing.
+  private func tell(of outcomes: [AlarmDispatcher.Outcome], _ alarm: AlarmRecord) {
+    let starts = outcomes.contains {
+      if case .started = $0 { true } else { false }
+    }
+    if starts || shows == .nothing { return }
+    let words = outcomes.compactMap { outcome in
+      switch outcome {
+      case .notMatched, .started: nil as String?
+      case .repeated: "it repeats one that was handled"
+      case .counted(let number, let needed): "it is number \(number) of the \(needed) needed"
+      case .collected: "it is collected"
+      }
+    }
+    let reason = words.isEmpty ? "no handler matches it" : words.joined(separator: "; ")
+    screen.complain("alarm \"\(alarm.name)\": \(reason)")
+  }
+
+  /// Does what may fail before a run of its own begins.
+  private func attempt<T>(_ work: () async throws -> T) async throws -> T {
+    do {
+      return try await work()
+    } catch let problem as AlarmDispatcher.Problem {
+      display.show([Diagnostic(.error, problem.message, file: program.file, span: problem.span)])
+      throw ExitCode.usage
+    } catch {
+      try fail(error)
+      throw ExitCode.failure
+    }
+  }
+
+  // MARK: One run
+
+  /// - Returns: whether the run succeeded.
+  /// - Throws: `ExitCode` where it was interrupted.
+  private func perform(_ body: (Run) async throws -> Void) async throws -> Bool {
+    let run = Run(program, parameters: parameters, context: context)
+    let recorder = RunRecorder(clock: context.clock)
+    let progress = LiveProgress(clock: context.clock)
+    let lines = ProgressLines(screen: screen)
+    run.output = { screen.print($0) }
+    run.onEvent = { event in
+      let order = recorder.record(event)
+      progress.enter(step: recorder.currentStep)
+      if let order {
+        progress.follow(order)
+        if shows != .nothing { lines.show(order) }
+      }
+      tell(of: event)
+    }
+    let ticker = shows != .nothing && screen.isLive ? startTicker(progress) : nil
+    var outcome = RunReport.Outcome.succeeded
+    var failure: (any Error)?
+    do {
+      try await body(run)
+    } catch {
+      outcome = error is CancellationError || stop.reason != nil ? .interrupted : .failed
+      failure = error
+    }
+    ticker?.cancel()
+    screen.show(nil)
+    screen.flush()
+    let report = await recorder.finish(outcome, over: context.transport)
+    if outcome == .interrupted { throw interrupted(report) }
+    if let failure { try fail(failure) }
+    if shows == .everything, report.isWorthShowing || display.format == .json {
+      showReport(report)
+    }
+    return failure == nil
+  }
+
+  private func startTicker(_ progress: LiveProgress) -> Task<Void, any Error> {
+    Task {
+      // What is over in a blink needs no line.
+      try await Task.sleep(for: .milliseconds(150))
+      screen.show { progress.line() }
+      while true {
+        try await Task.sleep(for: .milliseconds(100))
+        screen.refresh()
+      }
+    }
+  }
+
+  private func showReport(_ report: RunReport) {
+    switch display.format {
+    case .text:
+      screen.print(ReportRenderer(useColor: screen.usesColorForOutput).render(report))
+    case .json: screen.print(String(decoding: report.json.serialized(), as: UTF8.self) + "\n")
+    }
+    screen.flush()
+  }
+
+  private func tell(of event: RunEvent) {
+    switch event {
+    case .logged(let level, let message):
+      screen.message("\(level.rawValue): \(DiagnosticRenderer.escaped(message))")
+    case .undoBegan(let step): screen.complain("undoing: \(step)")
+    case .undoFailed(let step, let error):
+      screen.complain("the undo of \"\(step)\" failed:")
+      display.show(error)
+    default: break
+    }
+  }
+
+  /// Shows an error that ended a run or kept it from beginning.
+  ///
+  /// - Throws: `ExitCode.interrupted` where it was no error but the end of the task.
+  private func fail(_ error: any Error) throws {
+    switch error {
+    case let error as ScriptError: display.show(error)
+    case let error as Run.StalledError: screen.complain(error.description)
+    case is CancellationError: throw ExitCode.interrupted
+    default: screen.complain("\(error)")
+    }
+  }
+
+  /// Says how far an interrupted run got, and what goes on without it.
+  private func interrupted(_ report: RunReport) -> ExitCode {
+    var message = "interrupted after \(Words.duration(report.duration))"
+    let finished = report.steps.filter { $0.state == .succeeded }.count
+    if let step = report.steps.last(where: { $0.state == .running || $0.state == .failed }) {
+      message += " in the step \"\(step.title)\""
+    }
+    if finished > 0 { message += "; \(Words.count(finished, "step")) finished before" }
+    screen.complain(message)
+    for order in report.orders where !order.progress.hasEnded {
+      screen.complain(
+        "the order \(order.progress.id) goes on without this run: \(order.progress.summary); "
+          + "orders.cancel(\"\(order.progress.id)\") stops it")
+    }
+    for incident in report.incidents {
+      screen.complain("the incident \(incident.number) stays as it is: \(incident.title)")
+    }
+    return stop.reason == .outputClosed ? .failure : .interrupted
+  }
+}
+
+/// Progress for logs and pipes: a line whenever an order reaches another batch or ends.
+final class ProgressLines {
+  private let screen: Screen
+  private var last: [String: String] = [:]
+
+  init(screen: Screen) {
+    self.screen = screen
+  }
+
+  func show(_ order: OrderProgress) {
+    guard !screen.isLive, order.hostCount > 0 else { return }
+    let key = order.status == "READY" ? "" : "\(order.status) \(order.currentBatch ?? 0)"
+    if key.isEmpty || last.updateValue(key, forKey: order.id) == key { return }
+    screen.message(
+      order.hasEnded || order.status == "PAUSED"
+        ? "\(order.scriptName): \(order.status), \(order.hostSummary)" : order.summary)
+  }
+}
+
+/// Lets through what only reads: for the instance of a program that judges alarms and does nothing.
+private struct ReadingTransport: Transport {
+  private let transport: any Transport
+
+  init(_ transport: any Transport) {
+    self.transport = transport
+  }
+
+  func perform(_ call: OperationCall) async throws -> JSONValue {
+    guard call.operation.effect == .reads else {
+      throw OperationError(
+        kind: .invalidArgument, operation: call.operation.qualifiedName,
+        message: "`\(call.operation.qualifiedName)` changes something, and the top level of a file "
+          + "with handlers runs for every alarm", attempts: 0,
+        hint: "move the call into the handler")
+    }
+    return try await transport.perform(call)
+  }
+}

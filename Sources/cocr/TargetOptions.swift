@@ -1,0 +1,147 @@
+import ArgumentParser
+import COCCatalog
+import COCClient
+import COCEmulator
+import CocrRuntime
+import Logging
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Where operations go: the emulator inside the process, or a service over HTTP.
+struct TargetOptions: ParsableArguments {
+  @Option(
+    name: .customLong("target"),
+    help: ArgumentHelp(
+      "Where operations go: emulator, a region such as cn-north-4, or a URL. COCR_TARGET in the "
+        + "environment stands for it.", valueName: "emulator|region|url"))
+  var target: String?
+
+  @OptionGroup(title: "Emulator options") var emulator: EmulatorOptions
+
+  /// What the runs of this command reach. The emulator is made when the first operation asks for it.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
+  func makeContext(screen: Screen) throws -> RunContext {
+    let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
+    let configured = target ?? (fromEnvironment.isEmpty ? nil : fromEnvironment)
+    let person = TerminalPerson(screen: screen)
+    guard let configured, configured != "emulator" else {
+      let configuration = try emulator.configuration(screen: screen)
+      let transport = EmbeddedEmulator(configuration) {
+        if configured == nil {
+          screen.complain(
+            "no target is configured: operations go to the emulator inside this process")
+        }
+      }
+      return RunContext(
+        transport: transport, clock: EmulatorRunClock(clock: configuration.clock), person: person)
+    }
+    try emulator.refuse(because: "--target \(configured)", screen: screen)
+    do {
+      let client = try ServiceTarget.client(for: configured)
+      return RunContext(transport: client, person: person)
+    } catch {
+      screen.complain("--target \(configured): \(error)")
+      throw ExitCode.usage
+    }
+  }
+}
+
+/// How the emulator inside the process, or the one that is served, behaves.
+struct EmulatorOptions: ParsableArguments {
+  @Option(help: "How many times faster than life the emulator's time runs.")
+  var speed: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "A YAML file with the emulator's hosts, scripts and patch reports.", valueName: "file.yaml"))
+  var fleet: String?
+
+  @Option(
+    name: .customLong("fault"),
+    help: ArgumentHelp(
+      "What goes wrong on hosts of the emulator: HOST=fail, HOST=fail:TEXT, HOST=timeout or "
+        + "HOST=offline. HOST is a name or ID, may be several with commas and hold *. May be given "
+        + "several times.", valueName: "host=fault"))
+  var faults: [String] = []
+
+  /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
+  func configuration(screen: Screen) throws -> EmulatorConfiguration {
+    func refuse(_ message: String) -> ExitCode {
+      screen.complain(message)
+      return .usage
+    }
+    var configuration = EmulatorConfiguration()
+    if let speed {
+      guard speed.isFinite, speed > 0, speed <= 1_000_000 else {
+        throw refuse("--speed \(speed): give a number of more than 0, 1000000 at most")
+      }
+      configuration.clock = ScaledClock(speed: speed)
+    }
+    do {
+      for fault in faults { configuration.hostFaults.append(try HostFault(parsing: fault)) }
+      if let fleet {
+        configuration.fleet = try Fleet(yaml: try TextFile.readBytes(fleet), name: fleet)
+      }
+    } catch {
+      throw refuse("\(error)")
+    }
+    return configuration
+  }
+
+  /// Refuses the options where there is no emulator that they could be for.
+  func refuse(because reason: String, screen: Screen) throws {
+    let given = [
+      speed == nil ? nil : "--speed", fleet == nil ? nil : "--fleet",
+      faults.isEmpty ? nil : "--fault",
+    ].compactMap(\.self)
+    guard let option = given.first else { return }
+    screen.complain("\(option) is for the emulator inside this process, not for \(reason)")
+    throw ExitCode.usage
+  }
+}
+
+/// The emulator inside the process, made when it is first needed.
+private final class EmbeddedEmulator: Transport {
+  private let configuration: EmulatorConfiguration
+  private let onStart: @Sendable () -> Void
+  private let emulator = Mutex<Result<Emulator, any Error>?>(nil)
+
+  init(_ configuration: EmulatorConfiguration, onStart: @escaping @Sendable () -> Void) {
+    self.configuration = configuration
+    self.onStart = onStart
+  }
+
+  func perform(_ call: OperationCall) async throws -> JSONValue {
+    let made = emulator.withLock { emulator in
+      if let emulator { return emulator }
+      onStart()
+      let made = Result { try Emulator(configuration) }
+      emulator = made
+      return made
+    }
+    do {
+      return try await made.get().perform(call)
+    } catch let error as EmulatorError {
+      throw OperationError(
+        kind: .connection, operation: call.operation.qualifiedName, message: error.message,
+        attempts: 0, hint: error.hint)
+    }
+  }
+}
+
+/// The emulator's time as that of runs.
+private struct EmulatorRunClock: RunClock {
+  let clock: any EmulatorClock
+
+  func now() -> Int64 { clock.now().multipliedReportingOverflow(by: 1_000_000).partialValue }
+
+  func sleep(nanoseconds: Int64) async throws {
+    try await clock.sleep(milliseconds: max(1, nanoseconds / 1_000_000))
+  }
+}

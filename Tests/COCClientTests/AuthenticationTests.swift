@@ -1,0 +1,219 @@
+import COCCatalog
+import COCClient
+import COCSigning
+import Foundation
+import InMemoryLogging
+import Logging
+import Testing
+
+@Suite("Tokens, projects and secrets")
+struct AuthenticationTests {
+  static let user = Credentials.user(
+    IAMUser(name: "ops", password: "pass-of-the-test", domain: "acme"))
+
+  static func token(_ value: String, end: Date = Date(timeIntervalSinceNow: 86_400))
+    -> ScriptedServer.Step
+  {
+    let text = Date.ISO8601FormatStyle(includingFractionalSeconds: true).format(end)
+    return .reply(
+      201, ["X-Subject-Token": value],
+      #"{"token": {"expires_at": "\#(text)", "methods": ["password"]}}"#)
+  }
+
+  private func header(_ name: String, _ request: ServiceRequest) -> String? {
+    request.headers.first { $0.name.lowercased() == name }?.value
+  }
+
+  @Test("a token is fetched once for many requests, and sent with each")
+  func tokenIsShared() async throws {
+    let iam = try await ScriptedServer(Self.token("token-1"))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, projectID: nil, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+      $0.region = "eu-west-101"
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<20 {
+        group.addTask { _ = try await client.call(Call.read.0, Call.read.1) }
+      }
+      try await group.waitForAll()
+    }
+    #expect(iam.requests.count == 1)
+    let asked = try #require(iam.requests.first)
+    #expect(header("authorization", asked) == nil)
+    let body = try JSONValue(parsing: asked.body)
+    #expect(body["auth"]?["scope"]?["project"]?["name"] == "eu-west-101")
+    #expect(body["auth"]?["identity"]?["password"]?["user"]?["domain"]?["name"] == "acme")
+    #expect(coc.requests.count == 20)
+    #expect(coc.requests.allSatisfy { header("x-auth-token", $0) == "token-1" })
+  }
+
+  @Test("a token near its end is renewed")
+  func tokenIsRenewed() async throws {
+    let iam = try await ScriptedServer(
+      Self.token("old", end: Date(timeIntervalSinceNow: 60)), Self.token("new"))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    for _ in 0..<3 { _ = try await client.call(Call.read.0, Call.read.1) }
+    #expect(coc.requests.map { header("x-auth-token", $0) } == ["old", "new", "new"])
+    #expect(coc.requests.allSatisfy { header("x-project-id", $0) == "p1" })
+  }
+
+  @Test("a token that the service refuses is replaced once, even for a change")
+  func tokenIsReplaced() async throws {
+    let iam = try await ScriptedServer(Self.token("revoked"), Self.token("fresh"))
+    let coc = try await ScriptedServer(.reply(401), .reply(200, [:], #"{"data": "SC1"}"#))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    #expect(try await client.call(Call.delete.0, Call.delete.1) == "SC1")
+    #expect(coc.requests.map { header("x-auth-token", $0) } == ["revoked", "fresh"])
+  }
+
+  @Test("a service that refuses every token ends in one error")
+  func tokenIsRefused() async throws {
+    let iam = try await ScriptedServer(Self.token("any"))
+    let coc = try await ScriptedServer(.reply(401))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .authentication)
+    #expect(error.attempts == 2)
+  }
+
+  @Test("a wrong password is an error of the operation that needed the token")
+  func wrongPassword() async throws {
+    let iam = try await ScriptedServer(
+      .reply(401, [:], #"{"error": {"code": 401, "message": "The password is wrong."}}"#))
+    let coc = try await ScriptedServer(.silence)
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.operation == "scripts.get")
+    #expect(error.kind == .authentication)
+    #expect(error.message == "a token could not be had from IAM: The password is wrong.")
+    #expect(coc.requests.isEmpty)
+  }
+
+  @Test("who is cancelled while waiting for a token stops waiting; the others get theirs")
+  func cancelledWhileWaiting() async throws {
+    let slowToken = #"{"token": {"methods": ["password"]}}"#
+    let iam = try await ScriptedServer(.trickle(pause: .milliseconds(20), slowToken))
+    let client = try COCClient.forTest(iam.endpoint, credentials: Self.user)
+    let other = Task { try await client.failure(of: Call.read.0, Call.read.1) }
+    while iam.requests.isEmpty { try await Task.sleep(for: .milliseconds(2)) }
+    let cancelled = Task { try await client.call(Call.read.0, Call.read.1) }
+    try await Task.sleep(for: .milliseconds(100))
+    cancelled.cancel()
+    await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
+    #expect(try await other.value.message.contains("a token could not be had"))
+    #expect(iam.requests.count == 1)
+  }
+
+  @Test("a reply of IAM without a token is told")
+  func noToken() async throws {
+    let iam = try await ScriptedServer(.reply(201, [:], #"{"token": {}}"#))
+    let client = try COCClient.forTest(iam.endpoint, credentials: Self.user)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .malformedReply)
+    #expect(error.message.contains("token could not be had"))
+  }
+
+  @Test("the project's ID is looked up once")
+  func projectIsLookedUp() async throws {
+    let iam = try await ScriptedServer(
+      .reply(
+        200, [:],
+        #"{"projects": [{"id": "x", "name": "other"}, {"id": "p9", "name": "eu-west-101"}]}"#))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, projectID: nil) {
+      $0.iamEndpoint = iam.endpoint
+      $0.region = "eu-west-101"
+    }
+    for _ in 0..<2 { _ = try await client.call(Call.read.0, Call.read.1) }
+    #expect(iam.requests.count == 1)
+    let asked = try #require(iam.requests.first)
+    #expect(asked.query.map(\.value) == ["eu-west-101"])
+    #expect(header("authorization", asked)?.hasPrefix("SDK-HMAC-SHA256 ") == true)
+    #expect(header("x-project-id", asked) == nil)
+    #expect(coc.requests.allSatisfy { header("x-project-id", $0) == "p9" })
+  }
+
+  @Test("a region without a project is an error with a way out")
+  func noProject() async throws {
+    let iam = try await ScriptedServer(.reply(200, [:], #"{"projects": []}"#))
+    let client = try COCClient.forTest(iam.endpoint, projectID: nil) { $0.region = "eu-west-101" }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .authentication)
+    #expect(error.message.contains("no project of the region eu-west-101"))
+    #expect(try #require(error.hint).contains("HUAWEICLOUD_SDK_PROJECT_ID"))
+  }
+
+  @Test("without project and region, the header is left out")
+  func noProjectHeader() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint, projectID: nil)
+    _ = try await client.call(Call.read.0, Call.read.1)
+    #expect(server.requests.count == 1)
+    #expect(header("x-project-id", server.requests[0]) == nil)
+  }
+
+  @Test("temporary credentials send their token")
+  func temporaryKey() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(
+      server.endpoint,
+      credentials: .key(SigningKey(access: "A", secret: "S", securityToken: "temporary")))
+    _ = try await client.call(Call.read.0, Call.read.1)
+    #expect(header("x-security-token", server.requests[0]) == "temporary")
+    #expect(header("authorization", server.requests[0])?.contains(";x-security-token,") == true)
+  }
+
+  @Test("no secret is in a log, an error or a description")
+  func redaction() async throws {
+    let secrets = ["secret-of-the-test", "pass-of-the-test", "token-secret", "security-secret"]
+    let logs = InMemoryLogHandler()
+    var logger = Logger(label: "test", factory: { _ in logs })
+    logger.logLevel = .trace
+    var texts: [String] = []
+    let iam = try await ScriptedServer(Self.token("token-secret"))
+    let coc = try await ScriptedServer(
+      .reply(503), .reply(401), .reply(400), .closeAfterReading, .closeUnread, .garbage,
+      .reply(200, [:], "{"), .reply(503))
+    let key = Credentials.key(
+      SigningKey(
+        access: "AKTEST", secret: "secret-of-the-test", securityToken: "security-secret"))
+    for credentials in [key, Self.user] {
+      let client = try COCClient.forTest(
+        coc.endpoint, credentials: credentials, logger: logger
+      ) { configuration in
+        configuration.iamEndpoint = iam.endpoint
+        configuration.environment = ["HUAWEICLOUD_SDK_SK": "secret-of-the-test"]
+        let chain = CredentialChain(environment: configuration.environment)
+        texts += ["\(chain)", dumped(chain)]
+        texts += ["\(configuration)", dumped(configuration)]
+      }
+      texts += ["\(client)", dumped(client), "\(credentials)", dumped(credentials)]
+      for _ in 0..<6 {
+        let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+        texts += ["\(error)", dumped(error)]
+      }
+    }
+    texts += logs.entries.map { "\($0)" }
+    #expect(logs.entries.count >= 12)
+    #expect(logs.entries.contains { "\($0)".contains("scripts.delete") })
+    for text in texts {
+      for secret in secrets { #expect(!text.contains(secret)) }
+    }
+  }
+
+  private func dumped(_ value: Any) -> String {
+    var text = ""
+    dump(value, to: &text)
+    return text
+  }
+}

@@ -1,0 +1,179 @@
+import COCClient
+import COCSigning
+import Foundation
+import Testing
+
+@testable import COCClient
+
+@Suite("Configuration")
+struct ConfigurationTests {
+  private func problem<T>(_ body: () throws -> T) throws -> ConfigurationError {
+    try #require(throws: ConfigurationError.self) { _ = try body() }
+  }
+
+  @Test(
+    "endpoints are read",
+    arguments: [
+      ("https://coc.myhuaweicloud.com", "coc.myhuaweicloud.com", 443, "coc.myhuaweicloud.com"),
+      ("HTTP://127.0.0.1:8080/", "127.0.0.1", 8080, "127.0.0.1:8080"),
+      ("http://[::1]:80", "::1", 80, "[::1]"), ("https://h:80", "h", 80, "h:80"),
+    ])
+  func endpoint(text: String, host: String, port: Int, authority: String) throws {
+    let endpoint = try Endpoint(text)
+    #expect(endpoint.host == host)
+    #expect(endpoint.port == port)
+    #expect(endpoint.authority == authority)
+  }
+
+  @Test(
+    "other endpoints are refused with a sentence",
+    arguments: [
+      "", "coc.myhuaweicloud.com", "127.0.0.1:80", "ftp://h", "http://", "http://h:", "http://h:0",
+      "http://h:65536", "http://h:8a", "http://::1", "http://[::1", "http://[::1]80", "http://h/v1",
+      "http://h?x", "http://h h", "http://h\n", "https://user:pass-word@h", "http://h:+80", "://h",
+      "http://h%41", "http://ü",
+    ])
+  func wrongEndpoint(text: String) throws {
+    let error = try problem { try Endpoint(text) }
+    #expect(!error.message.contains("pass-word"))
+    #expect(!error.message.contains("\n"))
+    #expect(try #require(error.hint).contains("https://coc.myhuaweicloud.com"))
+  }
+
+  @Test("a region has its endpoints, a misspelt one a suggestion")
+  func region() throws {
+    #expect(try Region.endpoint("cn-north-4").host == "coc.myhuaweicloud.com")
+    #expect(try Region.iamEndpoint("eu-west-101").host == "iam.myhuaweicloud.eu")
+    let error = try problem { try Region.endpoint("eu-west-11") }
+    #expect(try #require(error.hint).contains("did you mean eu-west-101?"))
+    #expect(try #require(error.hint).contains("ap-southeast-3"))
+  }
+
+  @Test("the endpoint of IAM follows that of COC")
+  func iamEndpoint() throws {
+    var configuration = ClientConfiguration(
+      region: "cn-north-4", credentials: .key(COCClient.testKey), environment: [:])
+    #expect(try configuration.endpoints().iam.host == "iam.cn-north-4.myhuaweicloud.com")
+    configuration.endpoint = "http://127.0.0.1:8080"
+    #expect(try configuration.endpoints().iam.port == 8080)
+    configuration.iamEndpoint = "http://127.0.0.1:8081"
+    #expect(try configuration.endpoints().iam.port == 8081)
+  }
+
+  @Test("what is missing or wrong is told before anything is sent")
+  func checks() throws {
+    func error(
+      _ credentials: Credentials = .key(COCClient.testKey),
+      _ change: (inout ClientConfiguration) -> Void
+    ) throws -> ConfigurationError {
+      try problem {
+        try COCClient.forTest("http://127.0.0.1:1", credentials: credentials, change: change)
+      }
+    }
+    #expect(try error { $0.endpoint = nil }.message == "neither an endpoint nor a region is given")
+    #expect(try error { $0.timeouts.read = .zero }.message.contains("read timeout"))
+    #expect(try error { $0.retries.maximumAttempts = 0 }.message.contains("at least once"))
+    #expect(try error { $0.projectID = "a\r\nb" }.message.contains("project ID"))
+    #expect(
+      try error { $0.certificateAuthorityFile = "/no/such/file" }.message.contains("not exist"))
+    #expect(try error { $0.certificateAuthorityFile = #filePath }.message.contains("certificate"))
+    let broken = try error(.key(SigningKey(access: "A", secret: "hush\nhush"))) { _ in }
+    #expect(broken.message.contains("secret key"))
+    #expect(!broken.description.contains("hush"))
+    let user = Credentials.user(IAMUser(name: "n", password: "p", domain: "d"))
+    #expect(try error(user) { $0.projectID = nil }.message.contains("no project is given"))
+  }
+
+  @Test("pauses double up to their limit")
+  func delays() {
+    let policy = RetryPolicy(baseDelay: .seconds(1), maximumDelay: .seconds(5))
+    #expect(
+      [1, 2, 3, 4, 5, 1000].map { policy.longestDelay(after: $0) }
+        == [1, 2, 4, 5, 5, 5].map { .seconds($0) })
+    let drawn = (0..<200).map { _ in policy.delay(after: 3) }
+    #expect(drawn.allSatisfy { $0 >= .zero && $0 <= .seconds(4) })
+    #expect(Set(drawn).count > 100)
+    #expect(drawn.contains { $0 < .seconds(2) } && drawn.contains { $0 > .seconds(2) })
+  }
+
+  @Test("the budget is earned back by successes, up to its size")
+  func budget() {
+    let budget = RetryBudget(reserve: 2)
+    #expect([budget.withdraw(), budget.withdraw(), budget.withdraw()] == [true, true, false])
+    for _ in 0..<6 { budget.deposit() }
+    #expect([budget.withdraw(), budget.withdraw()] == [true, false])
+    for _ in 0..<1000 { budget.deposit() }
+    #expect([budget.withdraw(), budget.withdraw(), budget.withdraw()] == [true, true, false])
+  }
+
+  @Test("Retry-After is read as seconds or a date")
+  func retryAfter() {
+    let now = Date(timeIntervalSince1970: 1_445_412_420)
+    let cases: [(String, Duration?)] = [
+      ("0", .zero), (" 120", .seconds(120)), ("99999999999", .seconds(1_000_000)), ("-1", nil),
+      ("soon", nil), ("", nil), ("Wed, 21 Oct 2015 07:28:00 GMT", .seconds(60)),
+      ("Wed, 21 Oct 2015 07:00:00 GMT", .zero), ("Wed, 99 Oct 2015 07:28:00 GMT", nil),
+      ("Wed, 21 Oct 2015 07:28:00", nil), ("1.5", nil), ("99999999999999999999999", nil),
+    ]
+    for (text, duration) in cases {
+      #expect(RetryAfter.duration(text, now: now) == duration, "\(text)")
+    }
+  }
+
+  @Test("a token's end is read with and without fractions")
+  func tokenEnd() {
+    let whole = Authenticator.date("2019-02-13T06:52:13Z")
+    #expect(whole == Date(timeIntervalSince1970: 1_550_040_733))
+    let fraction = Authenticator.date("2019-02-13T06:52:13.855000Z")
+    #expect(abs((fraction?.timeIntervalSince1970 ?? 0) - 1_550_040_733.855) < 0.001)
+    #expect(Authenticator.date("tomorrow") == nil)
+  }
+
+  @Test(
+    "the proxy comes from the environment",
+    arguments: [
+      (["HTTPS_PROXY": "http://p:1"], "https://h", "http://p:1"),
+      (["https_proxy": "p:1", "HTTPS_PROXY": "q:1"], "https://h", "http://p:1"),
+      (["HTTPS_PROXY": "http://p:1"], "http://h", nil),
+      (["HTTP_PROXY": "p"], "http://h", "http://p:3128"),
+      (["ALL_PROXY": "socks5://p"], "https://h", "socks5://p:1080"),
+      (["HTTPS_PROXY": ""], "https://h", nil), ([:], "https://h", nil),
+      (["ALL_PROXY": "p"], "http://127.0.0.1:1", nil), (["ALL_PROXY": "p"], "http://[::1]:1", nil),
+      (["ALL_PROXY": "p", "NO_PROXY": "*"], "https://h", nil),
+      (["ALL_PROXY": "p", "NO_PROXY": "x, example.com"], "https://coc.Example.com", nil),
+      (["ALL_PROXY": "p", "no_proxy": ".example.com"], "https://coc.example.com", nil),
+      (["ALL_PROXY": "p", "NO_PROXY": "*.example.com"], "https://coc.example.com", nil),
+      (["ALL_PROXY": "p", "NO_PROXY": "ample.com"], "https://example.com", "http://p:3128"),
+      (["ALL_PROXY": "p", "NO_PROXY": "h:443"], "https://h", nil),
+      (["ALL_PROXY": "p", "NO_PROXY": "h:80"], "https://h", "http://p:3128"),
+    ] as [([String: String], String, String?)])
+  func proxy(environment: [String: String], endpoint: String, expected: String?) throws {
+    let server = try ProxyChoice.environment.server(
+      for: Endpoint(endpoint), environment: environment)
+    #expect(server?.description == expected)
+  }
+
+  @Test(
+    "a wrong proxy is told by the variable's name, never by its text",
+    arguments: [
+      "https://p:1", "http://u:pass-word@", "http://u:pass-word@h:x", "socks5://u:pass-word@h",
+    ])
+  func wrongProxy(text: String) throws {
+    let error = try problem {
+      try ProxyChoice.environment.server(
+        for: Endpoint("https://h"), environment: ["HTTPS_PROXY": text])
+    }
+    #expect(error.message.contains("HTTPS_PROXY"))
+    #expect(!error.description.contains("pass-word"))
+  }
+
+  @Test("a proxy's password is read, and not shown")
+  func proxyPassword() throws {
+    let server = try ProxyServer("http://us%40er:p%3Aw@proxy:8080/")
+    #expect(server.user == "us@er")
+    #expect(server.password == "p:w")
+    var text = "\(server)"
+    dump(server, to: &text)
+    #expect(!text.contains("p:w"))
+  }
+}

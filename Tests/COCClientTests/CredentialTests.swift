@@ -1,0 +1,147 @@
+import COCClient
+import COCSigning
+import Foundation
+import Testing
+
+@Suite("Finding credentials")
+struct CredentialTests {
+  /// A folder that is removed afterwards.
+  private func withHome(_ file: String?, _ body: (String) throws -> Void) throws {
+    let home = FileManager.default.temporaryDirectory.appending(
+      path: "cocr-home-\(UUID().uuidString)")
+    let folder = home.appending(path: ".huaweicloud")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: home) }
+    if let file { try Data(file.utf8).write(to: folder.appending(path: "credentials")) }
+    try body(home.path)
+  }
+
+  private func problem(_ environment: [String: String]) throws -> ConfigurationError {
+    try #require(throws: ConfigurationError.self) {
+      _ = try CredentialChain(environment: environment).find()
+    }
+  }
+
+  @Test("the environment goes before the file")
+  func environment() throws {
+    try withHome("[basic]\nak = FILE\nsk = S\nproject_id = pf\niam_endpoint = http://iam") { home in
+      let found = try CredentialChain(environment: [
+        "HOME": home, "HUAWEICLOUD_SDK_AK": "AK", "HUAWEICLOUD_SDK_SK": "SK",
+        "HUAWEICLOUD_SDK_SECURITY_TOKEN": "T", "HUAWEICLOUD_SDK_PROJECT_ID": "p",
+        "HUAWEICLOUD_SDK_IAM_ENDPOINT": "https://iam.example.com",
+      ]).find()
+      guard case .key(let key) = found.credentials else {
+        Issue.record("no key was found")
+        return
+      }
+      #expect(key.access == "AK")
+      #expect(key.secret == "SK")
+      #expect(key.securityToken == "T")
+      #expect(found.projectID == "p")
+      #expect(found.iamEndpoint == "https://iam.example.com")
+    }
+  }
+
+  @Test("the file of the official SDK is read")
+  func file() throws {
+    let text = """
+      \u{FEFF}# a comment
+      [global]
+      ak = OTHER
+
+      [basic]
+      AK = FILE
+      ; another
+      sk: a=b:c
+      security_token =
+      project_id=pf\r
+      iam_endpoint = https://iam.example.com
+      """
+    try withHome(text) { home in
+      let found = try CredentialChain(environment: ["HOME": home]).find()
+      guard case .key(let key) = found.credentials else {
+        Issue.record("no key was found")
+        return
+      }
+      #expect(key.access == "FILE")
+      #expect(key.secret == "a=b:c")
+      #expect(key.securityToken == nil)
+      #expect(found.projectID == "pf")
+      #expect(found.iamEndpoint == "https://iam.example.com")
+      #expect(found.source.contains(".huaweicloud/credentials"))
+      let elsewhere = try CredentialChain(environment: [
+        "HUAWEICLOUD_SDK_CREDENTIALS_FILE": home + "/.huaweicloud/credentials"
+      ]).find()
+      #expect(elsewhere.projectID == "pf")
+    }
+  }
+
+  @Test("a user of IAM is found in the environment")
+  func user() throws {
+    let found = try CredentialChain(environment: [
+      "HW_USER_NAME": "n", "HW_USER_PASSWORD": "p", "HW_DOMAIN_NAME": "d",
+    ]).find()
+    guard case .user(let user) = found.credentials else {
+      Issue.record("no user was found")
+      return
+    }
+    #expect([user.name, user.password, user.domain] == ["n", "p", "d"])
+  }
+
+  @Test("where there is nothing, every place is named")
+  func nothing() throws {
+    try withHome(nil) { home in
+      let error = try problem(["HOME": home, "HUAWEICLOUD_SDK_AK": ""])
+      for place in [
+        "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HW_USER_NAME", "HW_USER_PASSWORD",
+        "\(home)/.huaweicloud/credentials",
+      ] {
+        #expect(error.message.contains(place))
+      }
+      #expect(error.hint != nil)
+    }
+    #expect(try problem([:]).message.contains("HOME"))
+  }
+
+  @Test("half of a pair is an error, not a reason to look on")
+  func half() throws {
+    #expect(
+      try problem(["HUAWEICLOUD_SDK_AK": "A"]).message
+        == "the environment has HUAWEICLOUD_SDK_AK but not HUAWEICLOUD_SDK_SK")
+    #expect(try problem(["HUAWEICLOUD_SDK_SK": "secret"]).message.contains("HUAWEICLOUD_SDK_AK"))
+    #expect(
+      try problem(["HW_USER_NAME": "n", "HW_USER_PASSWORD": "p"]).message
+        .contains("HW_DOMAIN_NAME"))
+  }
+
+  @Test(
+    "a wrong file is told with its place, never with its text",
+    arguments: [
+      ("[basic]\nak = A", "lacks sk"), ("[basic]\nsk = hush-hush", "lacks ak"),
+      ("[other]\nak = A\nsk = hush-hush", "no section [basic]"), ("", "no section [basic]"),
+      ("[basic\nak = A", "line 1"), ("[basic]\nhush-hush", "line 2"),
+      ("sk = hush-hush", "line 1"), ("[basic]\nak = A\nsk = hush\u{1}hush", "secret key"),
+    ])
+  func wrongFile(text: String, expected: String) throws {
+    try withHome(text) { home in
+      let error = try problem(["HOME": home])
+      #expect(error.message.contains(expected))
+      #expect(error.message.contains(home))
+      #expect(!error.description.contains("hush"))
+    }
+  }
+
+  @Test("a folder or a binary file in place of the file is told")
+  func noText() throws {
+    try withHome("") { home in
+      let folder = home + "/.huaweicloud"
+      #expect(
+        try problem(["HUAWEICLOUD_SDK_CREDENTIALS_FILE": folder]).message
+          == "\(folder) is a folder, not a file")
+      let binary = URL(filePath: home + "/binary")
+      try Data([0xFF, 0xFE, 0x00, 0xC0]).write(to: binary)
+      #expect(
+        try problem(["HUAWEICLOUD_SDK_CREDENTIALS_FILE": binary.path]).message.contains("UTF-8"))
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import COCCatalog
+import COCClient
+import COCSigning
+import Foundation
+import Testing
+
+@Suite("What the client makes of faults")
+struct FaultTests {
+  @Test("a request arrives signed, with its project, and the payload comes back")
+  func succeeds() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    let payload = try await client.call("scripts.get", ["script_uuid": "SC 1/é"])
+    #expect(payload["name"] == "n")
+    let request = try #require(server.requests.first)
+    #expect(request.path == "/v1/job/scripts/SC%201%2F%C3%A9")
+    let headers = Dictionary(request.headers.map { ($0.name.lowercased(), $0.value) }) { $1 }
+    #expect(headers["x-project-id"] == "p1")
+    #expect(headers["host"] == "127.0.0.1:\(server.port)")
+    let date = try #require(headers["x-sdk-date"])
+    #expect(date.count == 16)
+    let key = COCClient.testKey
+    let now = try #require(epochSeconds(date))
+    let access = try SignatureVerifier.verify(
+      request, secret: { $0 == key.access ? key.secret : nil }, nowEpochSeconds: now)
+    #expect(access == key.access)
+    try await client.shutdown()
+  }
+
+  @Test("where nothing listens, the error says so and what to do")
+  func refused() async throws {
+    let server = try await ScriptedServer(.silence)
+    let port = server.port
+    try await server.stop()
+    let client = try COCClient.forTest("http://127.0.0.1:\(port)")
+    let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+    #expect(error.kind == .connection)
+    #expect(error.message == "nothing listens on 127.0.0.1:\(port)")
+    #expect(error.hint == "start `cocr emulator --port \(port)` or check --target")
+    #expect(error.attempts == 4)
+    #expect(error.operation == "scripts.delete")
+  }
+
+  @Test("an unknown host name is named")
+  func unknownHost() async throws {
+    let client = try COCClient.forTest("http://no-such-host.invalid:81") { $0.retries = .never }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .connection)
+    #expect(error.message.contains("no-such-host.invalid"))
+    #expect(error.hint != nil)
+  }
+
+  @Test("a server without TLS behind https is explained")
+  func noTLS() async throws {
+    let server = try await ScriptedServer(.garbage)
+    let client = try COCClient.forTest("https://127.0.0.1:\(server.port)")
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .connection)
+    #expect(error.message.contains("TLS"))
+  }
+
+  static let brokenConnections: [ScriptedServer.Step] = [
+    .closeUnread, .closeAfterReading, .closeMidway,
+  ]
+
+  @Test("a read goes on after the connection breaks", arguments: brokenConnections)
+  func readRepeats(step: ScriptedServer.Step) async throws {
+    let server = try await ScriptedServer(step, step, .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.read.0, Call.read.1)["script_uuid"] == "SC1")
+  }
+
+  @Test("a change that may be repeated goes on as well", arguments: brokenConnections)
+  func repeatableChangeRepeats(step: ScriptedServer.Step) async throws {
+    let server = try await ScriptedServer(step, .reply(200, [:], #"{"data": "SC1"}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.update.0, Call.update.1) == "SC1")
+  }
+
+  @Test("another change is sent once, and the error warns", arguments: brokenConnections)
+  func changeStops(step: ScriptedServer.Step) async throws {
+    let server = try await ScriptedServer(step, .reply(200, [:], #"{"data": "SC1"}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+    #expect(error.kind == .connection)
+    #expect(error.attempts == 1)
+    #expect(error.message.contains("closed the connection"))
+    #expect(try #require(error.hint).contains("may have taken effect"))
+    #expect(server.requests.count <= 1)
+  }
+
+  @Test("a read is sent again after a passing status", arguments: [408, 429, 500, 502, 503, 504])
+  func passingStatus(status: Int) async throws {
+    let server = try await ScriptedServer(
+      .reply(status), .reply(status, [:], "<html>"), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    #expect(server.requests.count == 3)
+  }
+
+  @Test(
+    "a change is not sent again after an error of the service", arguments: [500, 502, 503, 504])
+  func changeAfterStatus(status: Int) async throws {
+    let server = try await ScriptedServer(.reply(status))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+    #expect(error.kind == .service)
+    #expect(error.status == status)
+    #expect(error.attempts == 1)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test("a change that the service refuses as one too many is sent again")
+  func changeAfterThrottling() async throws {
+    let server = try await ScriptedServer(
+      .reply(429, ["Retry-After": "0"]), .reply(200, [:], #"{"data": "SC1"}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.delete.0, Call.delete.1) == "SC1")
+  }
+
+  @Test("each attempt is signed anew")
+  func signsAnew() async throws {
+    let server = try await ScriptedServer(.reply(503), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    _ = try await client.call(Call.read.0, Call.read.1)
+    for request in server.requests {
+      #expect(request.headers.count { $0.name == "Authorization" } == 1)
+      #expect(request.headers.count { $0.name == "X-Sdk-Date" } == 1)
+      #expect(request.headers.count { $0.name.lowercased() == "x-project-id" } == 1)
+    }
+  }
+
+  @Test("the pause that the service asks for is kept")
+  func retryAfter() async throws {
+    let server = try await ScriptedServer(
+      .reply(503, ["Retry-After": "1"]), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    let start = ContinuousClock.now
+    _ = try await client.call(Call.read.0, Call.read.1)
+    #expect(ContinuousClock.now - start >= .seconds(1))
+  }
+
+  @Test("a pause that is too long ends the operation, and is told")
+  func longRetryAfter() async throws {
+    let server = try await ScriptedServer(.reply(429, ["Retry-After": "3600"]))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.attempts == 1)
+    #expect(try #require(error.hint).contains("3600 s"))
+  }
+
+  @Test("errors that do not pass are not repeated", arguments: [400, 403, 404, 409, 413, 501, 302])
+  func lastingStatus(status: Int) async throws {
+    let body = #"{"error_code": "COC.00040701", "error_msg": "name must be shorter"}"#
+    let server = try await ScriptedServer(.reply(status, ["X-Request-Id": "req-1"], body))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .service)
+    #expect(error.status == status)
+    #expect(error.code == "COC.00040701")
+    #expect(error.message == "name must be shorter")
+    #expect(error.requestID == "req-1")
+    #expect(error.hint == "correct the value that the message names")
+    #expect(server.requests.count == 1)
+  }
+
+  @Test("401 is an error of authentication")
+  func unauthenticated() async throws {
+    let server = try await ScriptedServer(
+      .reply(
+        401, [:], #"{"error_code": "APIGW.0301", "error_msg": "Incorrect IAM authentication"}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .authentication)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test("an error code under status 200 is an error")
+  func errorUnderSuccess() async throws {
+    let server = try await ScriptedServer(
+      .reply(
+        200, [:],
+        #"{"provider_code": "049", "error_code": "GOM.00007256", "error_msg": "bad", "data": null}"#
+      ))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(
+      of: "incidents.get", ["incident_num": "INC1"])
+    #expect(error.kind == .service)
+    #expect(error.code == "GOM.00007256")
+    #expect(error.status == 200)
+  }
+
+  @Test(
+    "a reply that cannot be understood is told apart",
+    arguments: ["{\"data\": ", "<html>ok</html>", "[1, 2]", #"{"data": 7}"#, "\u{1}", "{}", ""])
+  func malformed(body: String) async throws {
+    let server = try await ScriptedServer(.reply(200, [:], body))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .malformedReply)
+    #expect(error.hint != nil)
+    #expect(server.requests.count == 1)
+  }
+
+  @Test("what is no HTTP is told apart")
+  func garbage() async throws {
+    let server = try await ScriptedServer(.garbage)
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .malformedReply)
+    #expect(error.message.contains("not HTTP"))
+  }
+
+  @Test("arguments outside their limits are refused before anything is sent")
+  func invalidArguments() async throws {
+    let server = try await ScriptedServer(.silence)
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: "scripts.get", [:])
+    #expect(error.kind == .invalidArgument)
+    #expect(error.attempts == 0)
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test("after the shutdown an operation fails plainly")
+  func afterShutdown() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    try await client.shutdown()
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message == "the client has been shut down")
+  }
+
+  @Test("a client that is dropped without a shutdown does no harm")
+  func dropped() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    do {
+      let client = try COCClient.forTest(server.endpoint)
+      _ = try await client.call(Call.read.0, Call.read.1)
+    }
+    #expect(server.requests.count == 1)
+  }
+
+  /// Seconds since 1970 of a signature's date.
+  private func epochSeconds(_ date: String) -> Int64? {
+    var text = date
+    for offset in [4, 7] { text.insert("-", at: text.index(text.startIndex, offsetBy: offset)) }
+    for offset in [13, 16] { text.insert(":", at: text.index(text.startIndex, offsetBy: offset)) }
+    return (try? Date.ISO8601FormatStyle().parse(text)).map { Int64($0.timeIntervalSince1970) }
+  }
+}

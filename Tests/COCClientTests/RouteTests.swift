@@ -1,0 +1,112 @@
+import COCCatalog
+import COCClient
+import Foundation
+import Testing
+
+@Suite("TLS and proxies")
+struct RouteTests {
+  static let authority = certificate("authority")
+
+  static func certificate(_ name: String) -> String {
+    URL(filePath: #filePath).deletingLastPathComponent()
+      .appending(path: "Certificates/\(name).pem").path
+  }
+
+  @Test("a certificate of an unknown authority is refused at once")
+  func untrusted() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)
+    let client = try COCClient.forTest("https://localhost:\(server.port)")
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .connection)
+    #expect(error.message == "the certificate of localhost is not trusted")
+    #expect(error.attempts == 1)
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test("an authority of one's own is trusted beside the others")
+  func ownAuthority() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    #expect(server.versions == ["1.1"])
+  }
+
+  @Test("a certificate of another host is refused")
+  func otherHost() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)
+    let client = try COCClient.forTest("https://127.0.0.1:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message == "the certificate of 127.0.0.1 is not trusted")
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test("HTTP/2 is used where it is offered, and the signature holds")
+  func http2() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http2)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    #expect(server.versions == ["2.0"])
+    let host = server.requests.first?.headers.first { $0.name.lowercased() == "host" }?.value
+    #expect(host == "localhost:\(server.port)")
+  }
+
+  @Test("a proxy is asked to connect, and what goes through it is encrypted")
+  func proxy() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)
+    let proxy = try await ConnectProxy(authorization: "Basic dXNlcjpwYXNzd29yZA==")
+    let choice = ProxyChoice.server(
+      try ProxyServer("http://user:password@127.0.0.1:\(proxy.port)"))
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+      $0.proxy = choice
+    }
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    #expect(proxy.requests.count == 1)
+    #expect(proxy.requests[0].hasPrefix("CONNECT localhost:\(server.port) "))
+    #expect(!proxy.requests[0].contains("Access="))
+  }
+
+  @Test("a proxy that wants a password is told apart")
+  func proxyPassword() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)
+    let proxy = try await ConnectProxy(authorization: "Basic dXNlcjpwYXNzd29yZA==")
+    let place = "127.0.0.1:\(proxy.port)"
+    let choice = ProxyChoice.server(try ProxyServer(place))
+    let client = try COCClient.forTest("https://localhost:\(server.port)") { $0.proxy = choice }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message == "the proxy \(place) asks for a user name and password")
+    #expect(error.attempts == 1)
+  }
+
+  @Test("a proxy that is not there is told apart from the service")
+  func noProxy() async throws {
+    let gone = try await ScriptedServer(.silence)
+    let place = "127.0.0.1:\(gone.port)"
+    try await gone.stop()
+    let choice = ProxyChoice.server(try ProxyServer(place))
+    let client = try COCClient.forTest("https://localhost:1") { $0.proxy = choice }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message == "nothing listens on the proxy \(place)")
+    #expect(error.hint == "check the proxy settings")
+  }
+
+  @Test("a proxy that cannot reach the service says so")
+  func unreachableBehindProxy() async throws {
+    let gone = try await ScriptedServer(.silence)
+    let port = gone.port
+    try await gone.stop()
+    let proxy = try await ConnectProxy()
+    let choice = ProxyChoice.server(try ProxyServer("127.0.0.1:\(proxy.port)"))
+    let client = try COCClient.forTest("https://localhost:\(port)") { $0.proxy = choice }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .connection)
+    #expect(error.message.contains("the proxy 127.0.0.1:\(proxy.port) does not connect to"))
+    #expect(error.attempts == 4)
+  }
+}

@@ -1,0 +1,125 @@
+import COCCatalog
+import CocrLanguage
+import CocrRuntime
+import Testing
+
+/// Which handlers run for which alarms.
+@Suite struct AlarmTests {
+  private static let minute: Int64 = 60_000_000_000
+
+  private struct NoTransport: Transport {
+    func perform(_ call: OperationCall) async throws -> JSONValue {
+      throw OperationError(
+        kind: .connection, operation: call.operation.qualifiedName, message: "not reached")
+    }
+  }
+
+  /// What the handlers make of alarms raised at these minutes on these resources.
+  private func outcomes(_ source: String, _ alarms: [(minute: Double, resource: String)])
+    async throws -> [String]
+  {
+    let program = try Program(
+      SourceFile(name: "test.cocr", text: source), environment: try .standard())
+    let run = Run(program, context: RunContext(transport: NoTransport()))
+    try await run.runTopLevel()
+    var dispatcher = try AlarmDispatcher(program) { run.value(of: $0, of: $1) }
+    var words: [String] = []
+    for (minute, resource) in alarms {
+      let alarm = try AlarmRecord(
+        [
+          "alarm_name": "Disk", "resource_id": .string(resource),
+          "time": .int(1_700_000_000_000 + Int64(minute * 60_000)),
+        ], now: 0)
+      let found = try await dispatcher.receive(alarm) { clause, handler in
+        try await run.call(.clause(clause, of: handler), [alarm.value])
+      }
+      words += found.map { Self.words($0.outcome) }
+    }
+    return words + dispatcher.endGroups().map { Self.words($0.outcome) }
+  }
+
+  private static func words(_ outcome: AlarmDispatcher.Outcome) -> String {
+    switch outcome {
+    case .notMatched: "no"
+    case .repeated: "repeated"
+    case .counted(let number, let needed): "\(number)/\(needed)"
+    case .collected: "collected"
+    case .started(let start): "run \(start.alarms.count)"
+    }
+  }
+
+  @Test func whereDecides() async throws {
+    let words = try await outcomes(
+      #"on alarm where alarm.resource_id == "a" { }"#, [(0, "a"), (1, "b")])
+    #expect(words == ["run 1", "no"])
+  }
+
+  @Test func onceDropsRepeatsInsideTheWindow() async throws {
+    let words = try await outcomes(
+      "on alarm once per alarm.resource_id within 10m { }",
+      [(0, "a"), (1, "b"), (9.9, "a"), (10, "a"), (19, "a")])
+    #expect(words == ["run 1", "run 1", "repeated", "run 1", "repeated"])
+  }
+
+  @Test func afterCountsInsideTheWindow() async throws {
+    let words = try await outcomes(
+      "on alarm after 3 within 5m per alarm.resource_id { }",
+      [(0, "a"), (1, "b"), (2, "a"), (6, "a"), (6.5, "a"), (7, "b")])
+    #expect(words == ["1/3", "1/3", "2/3", "2/3", "run 1", "1/3"])
+  }
+
+  @Test func collectGathersUntilTheWindowEnds() async throws {
+    let words = try await outcomes(
+      "on alarm collect within 5m per alarm.resource_id { }",
+      [(0, "a"), (1, "a"), (2, "b"), (6, "a")])
+    #expect(
+      words == ["collected", "collected", "collected", "run 2", "collected", "run 1", "run 1"])
+  }
+
+  @Test func everyHandlerIsAsked() async throws {
+    let words = try await outcomes(
+      "on alarm { }\non alarm where false { }\non schedule every 5m { }", [(0, "a")])
+    #expect(words == ["run 1", "no"])
+  }
+
+  @Test(arguments: [
+    ("let d = 1s * len([])\non alarm once per 1 within d { }", "`once … within` takes a duration"),
+    ("let n = len([])\non alarm after n within 5m { }", "`after` takes a number of 1 or more"),
+    ("let n = len([]) - 1\non alarm limit n { }", "`limit` takes a number of 1 or more"),
+  ])
+  func aClauseThatMakesNoSenseIsRefused(_ source: String, _ message: String) async throws {
+    do {
+      _ = try await outcomes(source, [(0, "a")])
+      Issue.record("it was taken")
+    } catch let problem as AlarmDispatcher.Problem {
+      #expect(problem.message.hasPrefix(message))
+    }
+  }
+
+  @Test func anAlarmMayHaveTheNamesOfTheServiceOrOfTheLanguage() throws {
+    let wire = try AlarmRecord(
+      ["alarmName": "Disk", "alarmLevel": "Major", "time": 5, "custom": [1]], now: 7)
+    let own = try AlarmRecord(
+      ["alarm_name": "Disk", "alarm_level": "Major", "time": 5, "additional": ["custom": [1]]],
+      now: 7)
+    #expect(wire == own)
+    #expect(wire.time == 5_000_000)
+  }
+
+  @Test(arguments: [
+    ("{}", "the alarm has no `alarm_name`, which says what is wrong"),
+    ("[]", "the list holds no alarm"),
+    ("5", "the alarm must be an object, not an int"),
+    (#"[{"alarmName": "a"}, 1]"#, "alarm 2 must be an object, not an int"),
+    (#"{"alarmName": "a", "alarmLevel": "critical"}"#, #"did you mean "Critical"?"#),
+    ("{", "it is not JSON"),
+  ])
+  func whatIsNoAlarmIsSaid(_ text: String, _ message: String) {
+    do {
+      _ = try AlarmRecord.parse(Array(text.utf8), now: 0)
+      Issue.record("it was taken")
+    } catch {
+      #expect(error.description.contains(message), "\(error.description)")
+    }
+  }
+}

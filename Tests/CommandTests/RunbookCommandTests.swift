@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+/// The flagship and its kin through the command, over the emulator in the process and over HTTP.
+@Suite struct RunbookCommandTests {
+  private static let flagship = [
+    "run", "samples/disk-full.cocr", "--alarm", "samples/disk-full.alarm.json",
+  ]
+
+  @Test func theFlagshipEndsWithItsReport() throws {
+    let outcome = try Command.run(Self.flagship + ["--speed", "600"])
+    #expect(outcome.status == 0)
+    #expect(outcome.output.contains("run succeeded in "))
+    #expect(outcome.output.contains("✓ Clean the disks"))
+    #expect(outcome.output.contains("25 of 25 hosts done in 3 batches"))
+    #expect(outcome.output.contains("P2  Completed  Disk usage above 90 % on web-01"))
+    #expect(outcome.errors.contains("no target is configured"))
+    #expect(outcome.errors.contains("disk_clean, batch 2 of 3"))
+    #expect(!outcome.output.contains("\u{1B}["))
+  }
+
+  @Test func theFlagshipThatMissesItsRateSaysWhy() throws {
+    let outcome = try Command.run(
+      Self.flagship + ["--speed", "600", "--fault", "ecs-02,ecs-03=fail:No space left on device"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("undoing: Clean the disks"))
+    #expect(outcome.errors.contains("disk_clean ended ABNORMAL on web-02, web-03"))
+    #expect(outcome.errors.contains("samples/disk-full.cocr:30:"))
+    #expect(outcome.output.contains("run failed in "))
+    #expect(outcome.output.contains("| disk_clean: No space left on device"))
+    #expect(outcome.output.contains("P2  Accepted"))
+  }
+
+  @Test func theReportIsDataWhereThatIsWanted() throws {
+    let outcome = try Command.run(Self.flagship + ["--speed", "600", "--format", "json"])
+    let report =
+      try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+    #expect(report?["outcome"] as? String == "succeeded")
+    let incidents = report?["incidents"] as? [[String: Any]]
+    #expect(incidents?.first?["status"] as? String == "INCIDENT_STATUS_COMPLETED")
+    let orders = report?["orders"] as? [[String: Any]]
+    #expect(orders?.first?["done"] as? Int == 25)
+  }
+
+  @Test(arguments: ["patch-report", "canary-rollout", "pause-and-continue", "hosts"])
+  func everySampleRuns(_ name: String) throws {
+    let outcome = try Command.run(["run", "samples/\(name).cocr", "--speed", "600"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("run succeeded"))
+    #expect(try Command.run(["check", "samples/\(name).cocr"]).errors == "")
+  }
+
+  @Test func theFlagshipIsCheckedWithoutAWord() throws {
+    let outcome = try Command.run(["check", "samples/disk-full.cocr"])
+    #expect(outcome.status == 0)
+    #expect(outcome.errors == "")
+  }
+
+  @Test func controlCSaysHowFarTheRunGot() throws {
+    let running = try Command.Running(Self.flagship + ["--speed", "20"])
+    #expect(running.waitForErrors("batch 1 of 3"))
+    running.process.interrupt()
+    let outcome = running.wait()
+    #expect(outcome.status == 130)
+    #expect(outcome.errors.contains("in the step \"Clean the disks\""))
+    #expect(outcome.errors.contains("of 25 hosts done"))
+  }
+
+  @Test func alarmsThatFitNoHandlerAreNamed() throws {
+    let outcome = try Command.run(
+      ["run", "samples/disk-full.cocr", "--alarm", "-"],
+      input: #"[{"alarmName": "CPU"}, {"alarmName": "Disk", "alarmLevel": "Info"}]"#)
+    #expect(outcome.status == 0)
+    #expect(outcome.errors.contains("alarm \"CPU\": no handler matches it"))
+  }
+
+  @Test(arguments: [
+    ("{", "it is not JSON"), ("", "is empty"), ("{}", "has no `alarm_name`"),
+    (#"{"alarmName": "d", "alarmLevel": "critical"}"#, #"did you mean "Critical"?"#),
+  ])
+  func aFileThatHoldsNoAlarmIsRefused(_ text: String, _ words: String) throws {
+    let outcome = try Command.run(
+      ["run", "samples/disk-full.cocr", "--alarm", "-"], input: text)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(words))
+  }
+
+  @Test(arguments: [
+    (["--speed", "0"], "--speed 0"), (["--fault", "ecs-01"], "ecs-01"),
+    (["--fleet", "samples/none.yaml"], "no such file"),
+    (["--target", "cn-nort-4"], "did you mean cn-north-4?"),
+    (["--target", "ftp://x"], "ftp"),
+    (["--target", "http://127.0.0.1:9", "--speed", "2"], "--speed is for the emulator"),
+  ])
+  func wrongOptionsAreNamed(_ options: [String], _ words: String) throws {
+    let outcome = try Command.run(["run", "samples/patch-report.cocr"] + options)
+    #expect(outcome.status == 2, "\(outcome.errors)")
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+    #expect(outcome.output == "")
+  }
+
+  @Test func aRefusedConnectionIsOneClearError() throws {
+    let outcome = try Command.run(
+      ["-e", "let n = 1\nscripts.list()", "--target", "http://127.0.0.1:9"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("`scripts.list` failed: nothing listens on 127.0.0.1:9"))
+    #expect(outcome.errors.contains("<command line>:2:1"))
+  }
+
+  @Test func aServedEmulatorTakesTheFlagship() throws {
+    let emulator = try Command.Running(["emulator", "--port", "0", "--speed", "600"])
+    #expect(emulator.waitForErrors("HUAWEICLOUD_SDK_PROJECT_ID"))
+    let line = emulator.errors.split(separator: "\n").first { $0.contains("listens on") } ?? ""
+    let url = line.split(separator: " ").last.map(String.init) ?? ""
+    let outcome = try Command.run(Self.flagship + ["--target", url])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("P2  Completed"))
+
+    let secret = "not-the-right-secret"
+    let refused = try Command.run(
+      ["-e", "scripts.list()", "--target", url],
+      environment: [
+        "HUAWEICLOUD_SDK_AK": "COCREMULATORACCESSKEY", "HUAWEICLOUD_SDK_SK": secret,
+      ])
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("HTTP 401"))
+    #expect(!refused.errors.contains(secret))
+
+    let port = url.split(separator: ":").last.map(String.init) ?? ""
+    let second = try Command.run(["emulator", "--port", port])
+    #expect(second.status == 1)
+    #expect(second.errors.contains("is taken"))
+
+    emulator.process.interrupt()
+    let end = emulator.wait()
+    #expect(end.status == 0)
+    #expect(end.errors.contains("the emulator has stopped"))
+  }
+}
