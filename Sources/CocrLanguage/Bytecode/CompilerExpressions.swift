@@ -374,8 +374,42 @@ extension Compiler {
       let second = operand(right)
       emit(comparison: operation, target, first, second, at: span)
     case .add, .subtract, .multiply, .divide, .floorDivide, .remainder:
+      if compileChain(operation, left, right, into: target, at: span) { return }
       let first = protect(operand(left), from: right)
       compileArithmetic(operation, first, right, into: target, at: span)
+    }
+  }
+
+  /// Compiles `a + b + c + …` in a loop: people join long texts so, and each sign would be a level of
+  /// recursion. False where there are few.
+  private mutating func compileChain(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int,
+    at span: Span
+  ) -> Bool {
+    var links = [(operation, right, span)]
+    var first = left
+    while case .binary(let operation, let left, let right, let span) = first.kind,
+      Self.isArithmetic(operation)
+    {
+      links.append((operation, right, span))
+      first = left
+    }
+    if links.count < 8 { return false }
+    let sum = builder.allocate()
+    compile(first, into: sum)
+    for (operation, right, span) in links.reversed() {
+      let mark = builder.nextRegister
+      compileArithmetic(operation, sum, right, into: sum, at: span)
+      builder.release(to: mark)
+    }
+    builder.emit(.move, target, sum, at: span)
+    return true
+  }
+
+  private static func isArithmetic(_ operation: BinaryOperator) -> Bool {
+    switch operation {
+    case .add, .subtract, .multiply, .divide, .floorDivide, .remainder: true
+    default: false
     }
   }
 
