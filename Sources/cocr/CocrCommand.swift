@@ -13,7 +13,9 @@ struct CocrCommand: AsyncParsableCommand {
         cocr emulator --port 8080
       """,
     version: "cocr 0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, EmulatorCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, TestCommand.self, EmulatorCommand.self,
+    ])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
   var source: String?

@@ -136,7 +136,7 @@ private final class EmbeddedEmulator: Transport {
 }
 
 /// The emulator's time as that of runs.
-private struct EmulatorRunClock: RunClock {
+struct EmulatorRunClock: RunClock {
   let clock: any EmulatorClock
 
   func now() -> Int64 { clock.now().multipliedReportingOverflow(by: 1_000_000).partialValue }

@@ -152,6 +152,18 @@ private struct WireTransport: Transport {
     )
   }
 
+  @Test(.timeLimit(.minutes(1))) func aRunThatWaitsTooLongIsEnded() async throws {
+    let program = try Program(
+      SourceFile(name: "test.cocr", text: "try { sleep(1h) } catch error { print(error) }"),
+      environment: .standard())
+    let run = Run(
+      program, limits: Limits(time: .milliseconds(100)),
+      context: RunContext(transport: WireTransport { _, _ in (200, .null) }))
+    let error = try await #require(throws: ScriptError.self) { try await run.runTopLevel() }
+    #expect(error.isLimit)
+    #expect(error.message == "the run took longer than its limit of 100ms")
+  }
+
   private final class Counter: Sendable {
     private let stored = Mutex(0)
     func increment() { stored.withLock { $0 += 1 } }

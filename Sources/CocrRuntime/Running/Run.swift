@@ -45,14 +45,16 @@ public final class Run {
   /// - Throws: `ScriptError` where the program failed, ``StalledError`` where it waits for nothing,
   ///   `CancellationError` where the task was cancelled.
   @discardableResult
-  public func runTopLevel() async throws -> HostValue {
+  public nonisolated(nonsending) func runTopLevel() async throws -> HostValue {
     try await undoingOnFailure { try await drive() }
     return machine.result
   }
 
   /// Calls a function of the main file; throws what ``runTopLevel()`` throws.
   @discardableResult
-  public func call(_ entry: EntryPoint, _ arguments: [HostValue] = []) async throws -> HostValue {
+  public nonisolated(nonsending) func call(_ entry: EntryPoint, _ arguments: [HostValue] = [])
+    async throws -> HostValue
+  {
     machine.start(entry, arguments)
     try await undoingOnFailure { try await drive() }
     return machine.result
@@ -65,7 +67,9 @@ public final class Run {
 
   /// Where the body fails, the `undo` blocks of the steps that had begun run, newest first; an error
   /// in one is reported and the rest still run.
-  private func undoingOnFailure(_ body: () async throws -> Void) async throws {
+  private nonisolated(nonsending) func undoingOnFailure(
+    _ body: nonisolated(nonsending) () async throws -> Void
+  ) async throws {
     do {
       try await body()
     } catch let failure as ScriptError {
@@ -83,10 +87,11 @@ public final class Run {
   }
 
   /// Runs the machine until its main fiber has ended.
-  private func drive() async throws {
+  private nonisolated(nonsending) func drive() async throws {
     try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
       defer { group.cancelAll() }
       var inFlight = 0
+      var isTimed = false
       while true {
         try Task.checkCancellation()
         let calls: [Machine.PendingCall]
@@ -109,15 +114,27 @@ public final class Run {
           }
         }
         guard isWaiting, !hasAnswered else { continue }
+        if !isTimed, let left = machine.remainingTime {
+          isTimed = true
+          group.addTask {
+            try await Task.sleep(for: left)
+            return (Self.timeIsUp, Answer(.success(.null)))
+          }
+        }
         guard inFlight > 0, let (id, answer) = try await group.next() else {
           throw StalledError()
         }
+        // The machine finds out itself that its time is over.
+        if id == Self.timeIsUp { continue }
         inFlight -= 1
         tell(of: answer)
         resume(id, with: answer)
       }
     }
   }
+
+  /// Stands where the number of a call does.
+  private static let timeIsUp = -1
 
   private func resume(_ call: Int, with answer: Answer) {
     switch answer.outcome {
