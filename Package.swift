@@ -24,6 +24,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
   ],
   targets: [
     .systemLibrary(
@@ -54,6 +55,9 @@ let package = Package(
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]),
     .executableTarget(name: "catalog-codegen", dependencies: ["COCCatalog"]),
+    .executableTarget(
+      name: "documentation-codegen",
+      dependencies: ["COCCatalog", "CocrLanguage", "CocrRuntime", "StandardLibrary"]),
     .target(
       name: "COCEmulator",
       dependencies: [
@@ -81,7 +85,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Sources/cocr"),
-    .testTarget(name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"]),
+    .testTarget(
+      name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "COCCatalogTests", dependencies: ["COCCatalog"]),
     .testTarget(
@@ -114,5 +120,10 @@ let package = Package(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
+    .testTarget(
+      name: "DocumentationTests",
+      dependencies: [
+        "CocrLanguage", "CocrRuntime", "COCCatalog", "COCEmulator", "documentation-codegen",
+      ]),
   ]
 )

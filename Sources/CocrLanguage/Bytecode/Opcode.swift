@@ -126,6 +126,7 @@ enum Opcode: UInt8, CaseIterable {
   case callMethodNamed
   /// Return R[A].
   case `return`
+  /// Return null.
   case returnNull
 
   // Errors and the run
