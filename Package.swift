@@ -113,6 +113,7 @@ let package = Package(
     .testTarget(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
+    .testTarget(name: "CocrTests", dependencies: ["Cocr", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
   ]
 )
