@@ -119,6 +119,7 @@ let package = Package(
     .testTarget(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
+    .testTarget(name: "CocrTests", dependencies: ["Cocr", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
     .testTarget(
       name: "DocumentationTests",

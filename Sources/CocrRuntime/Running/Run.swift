@@ -99,7 +99,10 @@ public final class Run {
         switch machine.run() {
         case .finished: return
         case .failed(let error): throw error
-        case .busy(let made): (calls, isWaiting) = (made, false)
+        case .busy(let made):
+          (calls, isWaiting) = (made, false)
+          // A script that computes for long must not keep a thread from the host's other tasks.
+          await Task.yield()
         case .waiting(let made): (calls, isWaiting) = (made, true)
         }
         var hasAnswered = false
@@ -160,6 +163,9 @@ public final class Run {
 
   private func prepare(_ call: Machine.PendingCall) -> Preparation {
     if let function = World.byName[call.function] {
+      if let refusal = refusal(of: function.capability) {
+        return .answered(Answer(.failure(refusal)))
+      }
       switch function.body {
       case .event(let event):
         onEvent(event(call.arguments))
@@ -175,12 +181,26 @@ public final class Run {
         }
       }
     }
+    if let function = context.functions[call.function] {
+      return .work {
+        do {
+          return Answer(.success(try await function.body(HostArguments(values: call.arguments))))
+        } catch let error as CancellationError {
+          throw error
+        } catch {
+          return Answer(.failure(Refusal(error)))
+        }
+      }
+    }
     guard let operation = Catalog.operation(call.function) else {
       return .answered(
         Answer(
           .failure(
             Refusal(message: "`\(call.function)` is not supported yet", kind: "internal"))))
     }
+    let needed: Capabilities =
+      context.transport.reachesNetwork ? [.operations, .network] : .operations
+    if let refusal = refusal(of: needed) { return .answered(Answer(.failure(refusal))) }
     let made: OperationCall
     do {
       made = try OperationBinding.call(operation, call.arguments)
@@ -198,6 +218,16 @@ public final class Run {
         return Answer(.failure(Refusal(error)), call: made, error: error)
       }
     }
+  }
+
+  /// The error for a capability that the run does not have; nil where it has it.
+  private func refusal(of needed: Capabilities) -> Refusal? {
+    let missing = needed.subtracting(context.capabilities)
+    guard
+      let first = [Capabilities.files, .environment, .operations, .network, .person]
+        .first(where: missing.contains)
+    else { return nil }
+    return Refusal(message: "this run may not \(first.words)", kind: "capability")
   }
 
   /// The program waits, and nothing is under way that could wake it.
@@ -233,6 +263,13 @@ private struct Refusal: Error, Sendable {
   init(message: String, kind: String) {
     self.message = message
     self.kind = kind
+  }
+
+  /// An error of a host function.
+  init(_ error: any Error) {
+    let known = error as? HostError
+    self.init(message: "\(error)", kind: known?.kind ?? "host")
+    add("hint", known?.hint)
   }
 
   init(_ problem: World.Problem) {

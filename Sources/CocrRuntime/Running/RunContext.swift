@@ -9,15 +9,21 @@ public struct RunContext: Sendable {
   public var clock: any RunClock
   /// Whom `ask` and `approve` turn to; nil where nobody can answer.
   public var person: (any Person)?
+  /// What the run may reach.
+  public var capabilities: Capabilities
+  /// The host program's own functions, by name; the environment must have been made with them.
+  public var functions: [String: HostFunction] = [:]
   /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
   public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 
   public init(
-    transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil
+    transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil,
+    capabilities: Capabilities = .all
   ) {
     self.transport = transport
     self.clock = clock
     self.person = person
+    self.capabilities = capabilities
   }
 }
 

@@ -49,6 +49,8 @@ private struct ReadingTransport: Transport {
     self.transport = transport
   }
 
+  var reachesNetwork: Bool { transport.reachesNetwork }
+
   func perform(_ call: OperationCall) async throws -> JSONValue {
     guard call.operation.effect == .reads else {
       throw OperationError(
