@@ -124,7 +124,7 @@ let package = Package(
     .testTarget(
       name: "DocumentationTests",
       dependencies: [
-        "CocrLanguage", "CocrRuntime", "COCCatalog", "COCEmulator", "documentation-codegen",
+        "Cocr", "CocrLanguage", "CocrRuntime", "COCCatalog", "COCEmulator", "documentation-codegen",
       ]),
   ]
 )

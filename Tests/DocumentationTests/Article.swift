@@ -10,6 +10,7 @@ import Foundation
 ///   or, where it compiles, the error that ends its run. It is shown under the name `runbook.cocr`.
 struct Article: Sendable {
   let name: String
+  let blocks: [Block]
   let programs: [Example]
 
   struct Example: Sendable, CustomStringConvertible {
@@ -46,6 +47,7 @@ struct Article: Sendable {
   init(name: String, text: String) {
     self.name = name
     let blocks = Self.blocks(of: text)
+    self.blocks = blocks
     programs = blocks.indices.compactMap { index in
       guard blocks[index].language == "cocr" else { return nil }
       let following = blocks[(index + 1)...].prefix {
@@ -58,7 +60,7 @@ struct Article: Sendable {
     }
   }
 
-  struct Block {
+  struct Block: Sendable {
     var language: String
     var line: Int
     var text: String
