@@ -10,6 +10,7 @@ public struct ArgumentProblem: Error, Sendable, Hashable, CustomStringConvertibl
   /// The message for a mandatory argument that was not given.
   static let isMissing = "is missing"
 
+  /// Sets each property.
   public init(argument: String, message: String, hint: String? = nil) {
     self.argument = argument
     self.message = message

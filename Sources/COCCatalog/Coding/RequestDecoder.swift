@@ -3,6 +3,7 @@ public struct RequestProblems: Error, Sendable, Hashable {
   /// At least one.
   public let problems: [ArgumentProblem]
 
+  /// Sets each property.
   public init(problems: [ArgumentProblem]) {
     self.problems = problems
   }

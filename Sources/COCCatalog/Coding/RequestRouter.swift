@@ -1,9 +1,11 @@
 /// The operation a path and method belong to.
 public struct RouteMatch: Sendable {
+  /// The operation that the request asks for.
   public let operation: Operation
   /// The path parameters by their names in the language, percent-decoded.
   public let pathArguments: [String: String]
 
+  /// Sets each property.
   public init(operation: Operation, pathArguments: [String: String]) {
     self.operation = operation
     self.pathArguments = pathArguments

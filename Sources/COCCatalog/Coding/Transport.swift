@@ -1,8 +1,11 @@
 /// One call of an operation, its arguments by their names in the language.
 public struct OperationCall: Sendable {
+  /// What is to be done.
   public let operation: Operation
+  /// The arguments by their names in the language.
   public let arguments: [String: JSONValue]
 
+  /// Sets each property.
   public init(_ operation: Operation, _ arguments: [String: JSONValue]) {
     self.operation = operation
     self.arguments = arguments
@@ -28,6 +31,7 @@ extension Transport {
 
 /// Why an operation failed.
 public struct OperationError: Error, Sendable {
+  /// What sort of failure it is.
   public enum Kind: String, Sendable {
     /// An argument breaks the catalog's limits; nothing was sent.
     case invalidArgument = "invalid_argument"
@@ -42,6 +46,7 @@ public struct OperationError: Error, Sendable {
     case malformedReply = "malformed_reply"
   }
 
+  /// What sort of failure it is.
   public let kind: Kind
   /// The operation's name in the language: `scripts.create`.
   public let operation: String
@@ -51,6 +56,7 @@ public struct OperationError: Error, Sendable {
   public let status: Int?
   /// The service's own code, for example `COC.00040601`.
   public let code: String?
+  /// The service's number for the request, where there was a reply.
   public let requestID: String?
   /// How many times the request was sent.
   public let attempts: Int
@@ -59,6 +65,7 @@ public struct OperationError: Error, Sendable {
   /// The argument at fault, for example `execute_batches[2].target_instances`.
   public let argument: String?
 
+  /// Sets each property.
   public init(
     kind: Kind, operation: String, message: String, status: Int? = nil, code: String? = nil,
     requestID: String? = nil, attempts: Int = 1, hint: String? = nil, argument: String? = nil
@@ -77,14 +84,18 @@ public struct OperationError: Error, Sendable {
 
 /// A request as it stands before it is signed, and as the emulator's service takes it.
 public struct ServiceRequest: Sendable {
+  /// The method, in capital letters.
   public var method: String
   /// The path with its parameters filled in, percent-encoded.
   public var path: String
   /// In the order of sending; a name may occur more than once. Not percent-encoded.
   public var query: [(name: String, value: String)]
+  /// The headers in order.
   public var headers: [(name: String, value: String)]
+  /// The bytes of the body; empty where there is none.
   public var body: [UInt8]
 
+  /// Sets each property.
   public init(
     method: String, path: String, query: [(name: String, value: String)] = [],
     headers: [(name: String, value: String)] = [], body: [UInt8] = []
@@ -99,10 +110,14 @@ public struct ServiceRequest: Sendable {
 
 /// A reply as it came over the wire, or from the emulator's service.
 public struct ServiceResponse: Sendable {
+  /// The HTTP status.
   public var status: Int
+  /// The headers in order.
   public var headers: [(name: String, value: String)]
+  /// The bytes of the body.
   public var body: [UInt8]
 
+  /// Sets each property.
   public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers

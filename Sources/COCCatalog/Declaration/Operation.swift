@@ -7,12 +7,17 @@ public struct Operation: Sendable {
   public let name: String
   /// The name the API's own documentation and SDK use, for example `CreateScript`.
   public let apiName: String
+  /// The service that answers it.
   public let service: Service
+  /// The HTTP method.
   public let method: Method
   /// The path with its parameters in braces: `/v1/job/scripts/{script_uuid}`.
   public let path: String
+  /// The arguments, wherever in the request they go.
   public let parameters: [Parameter]
+  /// What the service answers.
   public let reply: Reply
+  /// Whether it changes something.
   public let effect: Effect
   /// How a request whose reply was lost can be settled. `nil` for operations that only read.
   public let reconciliation: Reconciliation?
@@ -27,6 +32,7 @@ public struct Operation: Sendable {
   /// The section of the API reference, for example `4.2.1`.
   public let section: String
 
+  /// Sets each property.
   public init(
     namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
     path: String, parameters: [Parameter], reply: Reply, effect: Effect,
@@ -64,13 +70,16 @@ public struct Operation: Sendable {
     }
   }
 
+  /// The service that answers: COC itself, or IAM for projects and tokens.
   public enum Service: String, Sendable { case coc, iam }
+  /// The HTTP methods in use.
   public enum Method: String, Sendable {
     case get = "GET"
     case post = "POST"
     case put = "PUT"
     case delete = "DELETE"
   }
+  /// Whether an operation only reads or changes something.
   public enum Effect: String, Sendable { case reads, changes }
 }
 
@@ -80,11 +89,15 @@ public struct Parameter: Sendable {
   public let name: String
   /// The name on the wire, for example `alarmId`.
   public let wireName: String
+  /// Where in the request it goes.
   public let place: Place
+  /// What its value must look like.
   public let shape: Shape
+  /// Whether the reference calls it mandatory.
   public let isRequired: Bool
   /// What is sent when the argument is left out.
   public let defaultValue: JSONValue?
+  /// One line of help.
   public let summary: String
   /// What must hold for the value beside its shape.
   public let rules: [ValueRule]
@@ -93,6 +106,7 @@ public struct Parameter: Sendable {
   /// Whether the value is a secret that must not be shown, logged or recorded.
   public let isSecret: Bool
 
+  /// Sets each property.
   public init(
     _ name: String, wire wireName: String? = nil, in place: Place = .body, _ shape: Shape,
     required isRequired: Bool = false, default defaultValue: JSONValue? = nil, _ summary: String,
@@ -113,6 +127,7 @@ public struct Parameter: Sendable {
   /// Whether a caller has to give the argument: it is mandatory and has no default.
   public var mustBeGiven: Bool { isRequired && defaultValue == nil }
 
+  /// Where in the request an argument goes.
   public enum Place: String, Sendable { case path, query, header, body }
 }
 
@@ -182,26 +197,33 @@ public enum TextRule: String, Sendable {
 
 /// A closed list of strings, each with what it means to a person.
 public struct Enumeration: Sendable {
+  /// The name by which other pages refer to it, for example `OrderStatus`.
   public let name: String
+  /// The values, in the order of the reference.
   public let cases: [Case]
 
+  /// Sets each property.
   public init(_ name: String, _ cases: [Case]) {
     self.name = name
     self.cases = cases
   }
 
+  /// One value of the list.
   public struct Case: Sendable {
+    /// The value as it is sent.
     public let value: String
     /// What the value stands for, for example `P2` for `level_20`. Empty where the value says it
     /// itself.
     public let meaning: String
 
+    /// Sets each property.
     public init(_ value: String, _ meaning: String = "") {
       self.value = value
       self.meaning = meaning
     }
   }
 
+  /// The values without their meanings, in order.
   public var values: [String] { cases.map(\.value) }
 
   /// What `value` stands for; `nil` where it is not in the list.
@@ -212,9 +234,12 @@ public struct Enumeration: Sendable {
 
 /// A named object: what an operation returns, or a structured argument.
 public struct Model: Sendable {
+  /// The name in the language, for example `Script`.
   public let name: String
+  /// The members, in the order of the reference.
   public let fields: [Parameter]
 
+  /// Sets each property.
   public init(_ name: String, _ fields: [Parameter]) {
     self.name = name
     self.fields = fields
@@ -226,15 +251,18 @@ public struct Model: Sendable {
 
 /// Where the payload of a reply sits and what it is.
 public struct Reply: Sendable {
+  /// What is wrapped around the payload.
   public let envelope: Envelope
   /// `nil` where the operation answers nothing of use.
   public let shape: Shape?
 
+  /// Sets each property.
   public init(_ envelope: Envelope, _ shape: Shape?) {
     self.envelope = envelope
     self.shape = shape
   }
 
+  /// The ways in which payloads are wrapped.
   public enum Envelope: Sendable {
     /// The payload is the body itself.
     case bare
@@ -251,13 +279,16 @@ public struct Reply: Sendable {
 
 /// An error the reference documents.
 public struct DocumentedError: Sendable {
+  /// The service's code, for example `COC.00040601`.
   public let code: String
+  /// What it means, in plain words.
   public let meaning: String
   /// What to do about it.
   public let hint: String
   /// Words the service's message holds when this is meant, where one code has several meanings.
   public let marker: String?
 
+  /// Sets each property.
   public init(_ code: String, _ meaning: String, hint: String, marker: String? = nil) {
     self.code = code
     self.meaning = meaning

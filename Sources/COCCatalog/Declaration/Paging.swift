@@ -4,6 +4,7 @@ public struct Paging: Sendable {
   public let items: String?
   /// The member of the reply that tells how many items all pages have together.
   public let total: String?
+  /// What asks for the page after one.
   public let next: Next
 
   /// What asks for the page after one.
@@ -22,6 +23,7 @@ public struct Paging: Sendable {
     }
   }
 
+  /// Sets each property.
   public init(items: String?, total: String? = nil, next: Next) {
     self.items = items
     self.total = total

@@ -26,6 +26,7 @@ public enum Reconciliation: Sendable {
     /// The field of the match that stands for the lost reply.
     public let reply: String
 
+    /// Sets each property.
     public init(
       operation: String, since: String? = nil, detail: String? = nil, keys: [String: String],
       reply: String
@@ -51,6 +52,7 @@ public enum Reconciliation: Sendable {
     /// The argument of the request that stands for the lost reply; `nil` where there is no reply.
     public let reply: String?
 
+    /// Sets each property.
     public init(
       operation: String, keys: [String: String], selector: String, outcomes: [String: Outcome],
       reply: String? = nil
@@ -70,6 +72,7 @@ public enum Reconciliation: Sendable {
     /// The request did not take effect if any of these conditions holds.
     public let notDone: [Condition]
 
+    /// Sets each property.
     public init(done: [Condition], notDone: [Condition]) {
       self.done = done
       self.notDone = notDone
@@ -78,8 +81,10 @@ public enum Reconciliation: Sendable {
 
   /// Fields and the values they may have; all fields must agree. An absent field counts as null.
   public struct Condition: Sendable {
+    /// For each field the values that fulfil the condition; all fields must.
     public let fields: [String: [JSONValue]]
 
+    /// Sets each property.
     public init(_ fields: [String: [JSONValue]]) {
       self.fields = fields
     }

@@ -25,6 +25,7 @@ public struct Variants: Sendable {
   /// What the object must look like for each value of the selector.
   public let models: [String: Model]
 
+  /// Sets each property.
   public init(selector: String, models: [String: Model]) {
     self.selector = selector
     self.models = models

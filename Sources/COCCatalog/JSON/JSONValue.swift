@@ -23,8 +23,10 @@ extension JSONValue {
     return items[index]
   }
 
+  /// Whether the value is `null`.
   public var isNull: Bool { self == .null }
 
+  /// The value of a bool; nil for others.
   public var boolValue: Bool? {
     guard case .bool(let value) = self else { return nil }
     return value
@@ -45,16 +47,19 @@ extension JSONValue {
     }
   }
 
+  /// The text of a string; nil for others.
   public var stringValue: String? {
     guard case .string(let value) = self else { return nil }
     return value
   }
 
+  /// The items of an array; nil for others.
   public var arrayValue: [JSONValue]? {
     guard case .array(let items) = self else { return nil }
     return items
   }
 
+  /// The members of an object; nil for others.
   public var objectValue: [String: JSONValue]? {
     guard case .object(let members) = self else { return nil }
     return members

@@ -6,10 +6,14 @@ public indirect enum LiteralValue: Sendable, Equatable {
   case list([LiteralValue])
   case map([Entry])
 
+  /// A key with its value.
   public struct Entry: Sendable, Equatable {
+    /// The key of a map, or the name of an argument.
     public var key: String
+    /// The value as far as it is known.
     public var value: LiteralValue
 
+    /// Sets each property.
     public init(_ key: String, _ value: LiteralValue) {
       self.key = key
       self.value = value
@@ -26,6 +30,7 @@ public struct LiteralProblem: Sendable, Equatable {
   /// What to do about it, where known.
   public var hint: String?
 
+  /// Sets each property.
   public init(path: String, message: String, hint: String? = nil) {
     self.path = path
     self.message = message

@@ -1,10 +1,13 @@
 /// What a callable accepts and gives: a function of the language, of the library or of the host. The
 /// checks before and during a run, completion and help all read it.
 public struct Signature: Sendable {
+  /// One parameter.
   public struct Parameter: Sendable {
     /// The word that callers use.
     public var name: String
+    /// What a value must fit.
     public var type: ValueType
+    /// Whether a caller must give it.
     public var isRequired: Bool
     /// One line of help.
     public var summary: String
@@ -13,6 +16,7 @@ public struct Signature: Sendable {
     /// Limits in words and as numbers, for numbers and for the length of texts and lists.
     public var range: ClosedRange<Double>?
 
+    /// Sets each property.
     public init(
       _ name: String, _ type: ValueType = .any, required isRequired: Bool = true,
       summary: String = "", choices: [Choice] = [], range: ClosedRange<Double>? = nil
@@ -26,18 +30,26 @@ public struct Signature: Sendable {
     }
   }
 
+  /// One value of a closed list.
   public struct Choice: Sendable {
+    /// The value as it is given.
     public var value: String
+    /// What it stands for; empty where the value says it itself.
     public var meaning: String
 
+    /// Sets each property.
     public init(_ value: String, _ meaning: String = "") {
       self.value = value
       self.meaning = meaning
     }
   }
 
+  /// The name by which it is called, with its namespace: `scripts.get`.
   public var name: String
+  /// In the order in which they are given by position. The first of a method is the value before
+  /// the dot.
   public var parameters: [Parameter]
+  /// The type of what it gives.
   public var result: ValueType
   /// Takes any number of values beyond its parameters.
   public var isVariadic: Bool
@@ -47,8 +59,10 @@ public struct Signature: Sendable {
   public var reachesWorld: Bool
   /// A method that changes the list or map it is called on.
   public var changesReceiver: Bool
+  /// The help: what it does, and an example where there is one.
   public var summary: String
 
+  /// Sets each property.
   public init(
     _ name: String, _ parameters: [Parameter] = [], result: ValueType = .any,
     isVariadic: Bool = false, positionalLimit: Int? = nil, reachesWorld: Bool = false,
@@ -82,12 +96,18 @@ extension Signature {
 
 /// A model of records: its name and fields.
 public struct RecordModel: Sendable {
+  /// One field of the records.
   public struct Field: Sendable {
+    /// The name after the dot.
     public var name: String
+    /// What its values fit.
     public var type: ValueType
+    /// One line of help.
     public var summary: String
+    /// Where its values are a closed list, those values.
     public var choices: [Signature.Choice]
 
+    /// Sets each property.
     public init(
       _ name: String, _ type: ValueType, summary: String = "", choices: [Signature.Choice] = []
     ) {
@@ -98,9 +118,12 @@ public struct RecordModel: Sendable {
     }
   }
 
+  /// What `type_of` gives for its records.
   public var name: String
+  /// In the order in which records show them.
   public var fields: [Field]
 
+  /// Sets each property.
   public init(_ name: String, _ fields: [Field]) {
     self.name = name
     self.fields = fields

@@ -4,12 +4,16 @@
 public struct Handler: Sendable {
   /// Its place among the handlers of the file, from 0.
   public let number: Int
+  /// What starts it.
   public let kind: Kind
+  /// The doc comment above it.
   public let documentation: String?
+  /// Its place in the file.
   public let span: Span
   /// The clauses it has.
   public let clauses: Set<Clause>
 
+  /// What starts a handler: an alarm, a cron text, or an interval.
   public enum Kind: Sendable { case alarm, cron, every }
 
   /// A part of a handler that is a function or a value of its own.
@@ -55,7 +59,9 @@ public struct Handler: Sendable {
 public struct TestBlock: Sendable {
   /// Its place among the tests of the file, from 0.
   public let number: Int
+  /// What the test says that it shows.
   public let title: String
+  /// Its place in the file.
   public let span: Span
 }
 

@@ -45,6 +45,7 @@ enum Binding: Sendable, Hashable {
 
 /// One file of the library that is written in the language.
 public struct LibraryFile: Sendable {
+  /// How programs reach what the file declares.
   public enum Role: Sendable, Equatable {
     /// Its functions are known everywhere.
     case prelude
@@ -57,11 +58,15 @@ public struct LibraryFile: Sendable {
     case module(String)
   }
 
+  /// The types that a file can add methods to.
   public enum ReceiverType: String, Sendable, CaseIterable { case string, list, map }
 
+  /// How programs reach what it declares.
   public let role: Role
+  /// Its text.
   public let file: SourceFile
 
+  /// Sets each property.
   public init(_ role: Role, _ file: SourceFile) {
     self.role = role
     self.file = file
@@ -71,20 +76,27 @@ public struct LibraryFile: Sendable {
 /// What a host adds to the language: functions that its driver answers, in namespaces or free, and
 /// models of the records they return.
 public struct HostInterface: Sendable {
+  /// The models of the records that its functions return.
   public var models: [RecordModel] = []
   /// Free functions: name and signature.
   public var functions: [Signature] = []
+  /// Functions that are called with a word before a dot.
   public var namespaces: [Namespace] = []
   /// The name of the model of what `on alarm` receives.
   public var alarmModel: String?
   /// Checks the literals in the arguments of the host's functions before a program runs.
   public var literalCheck: LiteralCheck?
 
+  /// Functions that belong together: `scripts.list`, `scripts.get`.
   public struct Namespace: Sendable {
+    /// The word before the dot.
     public var name: String
+    /// One line of help.
     public var summary: String
+    /// Their signatures, with the whole names: `scripts.list`.
     public var functions: [Signature]
 
+    /// Sets each property.
     public init(_ name: String, summary: String = "", functions: [Signature]) {
       self.name = name
       self.summary = summary
@@ -92,6 +104,7 @@ public struct HostInterface: Sendable {
     }
   }
 
+  /// Adds nothing.
   public init() {}
 }
 
@@ -165,8 +178,10 @@ public final class Environment: Sendable {
 
 /// Why a program could not be compiled.
 public struct CompilationFailure: Error, Sendable {
+  /// Everything that is wrong, and the warnings, in the order of the files.
   public let diagnostics: [Diagnostic]
 
+  /// Sets each property.
   public init(_ diagnostics: [Diagnostic]) {
     self.diagnostics = diagnostics
   }

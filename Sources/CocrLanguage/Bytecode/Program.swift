@@ -1,6 +1,7 @@
 /// A compiled program: a main file with all it imports, ready to run any number of times, on any
 /// number of machines at once.
 public final class Program: Sendable {
+  /// The main file.
   public let file: SourceFile
   /// What the compiler had to say that is no error.
   public let warnings: [Diagnostic]
@@ -17,9 +18,13 @@ public final class Program: Sendable {
 
   /// A parameter of the run.
   public struct Parameter: Sendable {
+    /// The name by which it is given.
     public let name: String
+    /// The type that a value must fit; `any` where none is declared.
     public let type: ValueType
+    /// The doc comment above it.
     public let documentation: String?
+    /// Whether it has no default.
     public let isRequired: Bool
     /// The default as written.
     public let defaultText: String?

@@ -1,12 +1,14 @@
 /// Why an instruction or a native function could not do its work. The machine turns it into an error
 /// of the script, with the place of the instruction.
 public struct Fault: Error, Sendable {
+  /// What sort of error it is.
   public var kind: Kind
   /// One sentence in plain words, without a full stop at its end.
   public var message: String
   /// What to do about it, where known.
   public var hint: String?
 
+  /// What sort of error it is; scripts see the name as `kind`.
   public enum Kind: String, Sendable {
     case type
     case value
@@ -24,6 +26,7 @@ public struct Fault: Error, Sendable {
     case internalError = "internal"
   }
 
+  /// Sets each property.
   public init(_ kind: Kind, _ message: String, hint: String? = nil) {
     self.kind = kind
     self.message = message

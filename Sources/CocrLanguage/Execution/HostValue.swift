@@ -18,24 +18,32 @@ public indirect enum HostValue: Sendable, Equatable {
 
   /// A map or, with a model, a record.
   public struct HostMap: Sendable, Equatable {
+    /// The name of the record's model; nil for a plain map.
     public var model: String?
+    /// In the order of the map; no key twice.
     public var entries: [Entry]
 
+    /// A key with its value.
     public struct Entry: Sendable, Equatable {
+      /// The key.
       public var key: String
+      /// The value of the key.
       public var value: HostValue
 
+      /// Sets each property.
       public init(_ key: String, _ value: HostValue) {
         self.key = key
         self.value = value
       }
     }
 
+    /// Sets each property.
     public init(model: String? = nil, _ entries: [Entry]) {
       self.model = model
       self.entries = entries
     }
 
+    /// The value of a key; nil where the map does not have it.
     public subscript(key: String) -> HostValue? { entries.first { $0.key == key }?.value }
   }
 
@@ -43,10 +51,12 @@ public indirect enum HostValue: Sendable, Equatable {
   public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
   {
+    /// What it was asked for by; no secret itself.
     public let name: String
     /// The hidden text: only for what is sent.
     public let revealed: String
 
+    /// Sets each property.
     public init(name: String, revealed: String) {
       self.name = name
       self.revealed = revealed

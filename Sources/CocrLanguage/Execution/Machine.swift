@@ -71,18 +71,22 @@ public final class Machine {
     public let function: String
     /// By the names of the signature's parameters; arguments that were left out are missing.
     public let arguments: [String: HostValue]
+    /// The file that holds the call.
     public let file: SourceFile
+    /// The place of the call in the file.
     public let span: Span
     /// The titles of the steps around the call, outermost first.
     public let steps: [String]
   }
 
+  /// A step began or ended; `depth` is the number of steps around it.
   public enum StepEvent: Sendable {
     case began(title: String, depth: Int)
     case finished(title: String, depth: Int)
     case failed(title: String, depth: Int)
   }
 
+  /// Why ``Machine/run()`` has returned.
   public enum Progress: Sendable {
     /// The program has ended.
     case finished
@@ -452,6 +456,8 @@ public struct Limits: Sendable {
   /// Collect at every allocation: for tests of the machine itself.
   public var collectsAlways = false
 
+  /// The defaults suit a script of the user's own: 1 GiB, 10,000 calls deep, 100,000 fibers, and no
+  /// limit of turns, time and operations.
   public init(
     memory: Int = 1024 * 1024 * 1024, callDepth: Int = 10_000, turns: Int? = nil,
     fibers: Int = 100_000, time: Duration? = nil, operations: Int? = nil

@@ -2,15 +2,21 @@
 public struct ScriptError: Error, Sendable {
   /// A place in the calls that led to the error, innermost first.
   public struct TraceEntry: Sendable {
+    /// The function's name; `top level`, `block`, `function` and so on for those without one.
     public let function: String
+    /// The file that holds the place.
     public let file: SourceFile
+    /// The place in the file.
     public let span: Span
   }
 
   /// `type`, `arithmetic`, `service` …; `error` where a script threw a text.
   public let kind: String
+  /// One sentence in plain words.
   public let message: String
+  /// What to do about it, where known.
   public let hint: String?
+  /// Where it arose, innermost first; a long one lacks its middle.
   public let trace: [TraceEntry]
   /// All fields of the error, as a script would see them.
   public let fields: [(name: String, value: HostValue)]

@@ -4,6 +4,7 @@
 public struct FunctionGroup: Sendable {
   /// `math`, `scripts`, `rollout`.
   public let name: String
+  /// In the order of declaration.
   public let functions: [Signature]
 }
 

@@ -1,6 +1,7 @@
 /// What the parser makes of a file: always a tree, with `invalid` nodes where it could make nothing
 /// of the text.
 public struct ParseResult: Sendable {
+  /// The tree of the whole file.
   public let tree: SyntaxTree
   /// In the order of the file.
   public let diagnostics: [Diagnostic]

@@ -10,6 +10,7 @@ public final class SourceFile: Sendable {
   /// The largest source text that is accepted, in bytes.
   public static let maximumSize = 16 * 1024 * 1024
 
+  /// A file of these bytes, which need not be UTF-8: the lexer reports where they are not.
   public init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
@@ -20,10 +21,12 @@ public final class SourceFile: Sendable {
     lineStarts = starts
   }
 
+  /// A file of this text.
   public convenience init(name: String, text: String) {
     self.init(name: name, bytes: Array(text.utf8))
   }
 
+  /// How many lines the file has, at least one.
   public var lineCount: Int { lineStarts.count }
 
   /// The place of a byte offset, both counted from 1; the column counts Unicode scalars.
@@ -56,17 +59,23 @@ public final class SourceFile: Sendable {
     return String(decoding: bytes[lower..<upper], as: UTF8.self)
   }
 
+  /// A place as people count it.
   public struct Position: Sendable, Equatable {
+    /// The line, from 1.
     public let line: Int
+    /// The column in Unicode scalars, from 1.
     public let column: Int
   }
 }
 
 /// A stretch of a source file, as byte offsets; `upper` is not part of it.
 public struct Span: Sendable, Hashable {
+  /// The first byte.
   public var lower: Int32
+  /// The byte after the last one.
   public var upper: Int32
 
+  /// Sets each property.
   public init(_ lower: Int32, _ upper: Int32) {
     self.lower = lower
     self.upper = upper

@@ -6,11 +6,14 @@ public typealias NodeID = Int32
 
 /// A name as written, with its place.
 public struct Identifier: Sendable, Hashable {
+  /// The name.
   public let text: String
+  /// Its place in the file.
   public let span: Span
   /// A number of its own where the identifier declares a variable; -1 elsewhere.
   public let id: NodeID
 
+  /// Sets each property.
   public init(text: String, span: Span, id: NodeID = -1) {
     self.text = text
     self.span = span
@@ -20,13 +23,16 @@ public struct Identifier: Sendable, Hashable {
 
 /// A whole file.
 public final class SyntaxTree: Sendable {
+  /// The file it was made from.
   public let file: SourceFile
+  /// The top level, in order.
   public let statements: [Statement]
   /// The doc comment that belongs to the file itself.
   public let documentation: String?
   /// One more than the largest `NodeID` in the file.
   public let nodeCount: Int
 
+  /// Sets each property.
   public init(file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int) {
     self.file = file
     self.statements = statements
@@ -38,25 +44,32 @@ public final class SyntaxTree: Sendable {
 /// Statements between braces. The value of a block used as an expression is that of its last
 /// statement where that is an expression, and null otherwise.
 public struct Block: Sendable {
+  /// What is between the braces, in order.
   public let statements: [Statement]
   /// Includes the braces.
   public let span: Span
 
+  /// Sets each property.
   public init(statements: [Statement], span: Span) {
     self.statements = statements
     self.span = span
   }
 }
 
+/// One statement.
 public final class Statement: Sendable {
+  /// What it is, with its parts.
   public let kind: Kind
+  /// Its place in the file, without what ends it.
   public let span: Span
 
+  /// Sets each property.
   public init(_ kind: Kind, span: Span) {
     self.kind = kind
     self.span = span
   }
 
+  /// The statements there are.
   public indirect enum Kind: Sendable {
     /// `let name: type = value` and `var name: type = value`
     case binding(isMutable: Bool, name: Identifier, type: TypeSyntax?, value: Expression)
@@ -85,11 +98,14 @@ public final class Statement: Sendable {
 
 /// `import "name"`, `import "./path.cocr" as name`
 public struct ImportDeclaration: Sendable {
+  /// The text between the quotes.
   public let path: String
+  /// Its place, quotes included.
   public let pathSpan: Span
   /// The name the module is bound to: the one after `as`, or the last part of the path.
   public let name: Identifier
 
+  /// Sets each property.
   public init(path: String, pathSpan: Span, name: Identifier) {
     self.path = path
     self.pathSpan = pathSpan
@@ -99,11 +115,16 @@ public struct ImportDeclaration: Sendable {
 
 /// `param name: type = default`
 public struct ParameterDeclaration: Sendable {
+  /// The name by which it is given and known.
   public let name: Identifier
+  /// The type after `:`.
   public let type: TypeSyntax?
+  /// The default; nil where it must be given.
   public let defaultValue: Expression?
+  /// The doc comment above it.
   public let documentation: String?
 
+  /// Sets each property.
   public init(
     name: Identifier, type: TypeSyntax?, defaultValue: Expression?, documentation: String?
   ) {
@@ -119,16 +140,21 @@ public struct ParameterDeclaration: Sendable {
 /// one parameter `alarm`; the body takes `alarm`, or `alarms` where the trigger collects, or nothing
 /// for a schedule.
 public struct TriggerDeclaration: Sendable {
+  /// What starts it.
   public let source: Source
+  /// The doc comment above it.
   public let documentation: String?
+  /// What runs.
   public let body: FunctionLiteral
 
+  /// Sets each property.
   public init(source: Source, documentation: String?, body: FunctionLiteral) {
     self.source = source
     self.documentation = documentation
     self.body = body
   }
 
+  /// What starts a handler.
   public enum Source: Sendable {
     case alarm(AlarmClauses)
     /// `on schedule "*/5 * * * *"`
@@ -137,6 +163,7 @@ public struct TriggerDeclaration: Sendable {
     case every(Expression)
   }
 
+  /// The clauses after `on alarm`; nil for those that are not there.
   public struct AlarmClauses: Sendable {
     /// `where C`
     public var condition: FunctionLiteral?
@@ -149,6 +176,7 @@ public struct TriggerDeclaration: Sendable {
     /// `limit N`
     public var limit: Expression?
 
+    /// Sets each property.
     public init() {}
   }
 }
@@ -156,19 +184,27 @@ public struct TriggerDeclaration: Sendable {
 /// A function in any of its forms: `fn name(…) { }`, `fn(…) { }`, `x => expression`, a trailing
 /// block, the body of a trigger, a test or an `undo`.
 public final class FunctionLiteral: Sendable {
+  /// How the function is written.
   public enum Form: Sendable { case named, anonymous, arrow, trailingBlock, trigger, test, undo }
 
+  /// Its number among the nodes of the file.
   public let id: NodeID
+  /// How it is written.
   public let form: Form
   /// `nil` for all but the named form.
   public let name: Identifier?
+  /// The parameters in order.
   public let parameters: [FunctionParameter]
+  /// The type after `->`.
   public let resultType: TypeSyntax?
   /// For an arrow function one expression statement.
   public let body: Block
+  /// The doc comment above it.
   public let documentation: String?
+  /// Its place in the file.
   public let span: Span
 
+  /// Sets each property.
   public init(
     id: NodeID, form: Form, name: Identifier?, parameters: [FunctionParameter],
     resultType: TypeSyntax?, body: Block, documentation: String?, span: Span
@@ -189,10 +225,14 @@ public final class FunctionLiteral: Sendable {
 public struct FunctionParameter: Sendable {
   /// The word that callers use.
   public let label: String
+  /// The name inside the function.
   public let name: Identifier
+  /// The type after `:`.
   public let type: TypeSyntax?
+  /// The default; nil where it must be given.
   public let defaultValue: Expression?
 
+  /// Sets each property.
   public init(label: String, name: Identifier, type: TypeSyntax?, defaultValue: Expression?) {
     self.label = label
     self.name = name
@@ -203,13 +243,16 @@ public struct FunctionParameter: Sendable {
 
 /// A type as written after `:` or `->`.
 public struct TypeSyntax: Sendable {
+  /// `int`, `list`, or the name of a model.
   public let name: String
   /// The item type of `list[…]` and the value type of `map[…]`.
   public let arguments: [TypeSyntax]
   /// `true` for `string?`
   public let isOptional: Bool
+  /// Its place in the file.
   public let span: Span
 
+  /// Sets each property.
   public init(name: String, arguments: [TypeSyntax], isOptional: Bool, span: Span) {
     self.name = name
     self.arguments = arguments
@@ -218,11 +261,13 @@ public struct TypeSyntax: Sendable {
   }
 }
 
+/// The operators of one operand, as they are written.
 public enum UnaryOperator: String, Sendable {
   case negate = "-"
   case not
 }
 
+/// The operators of two operands, as they are written.
 public enum BinaryOperator: String, Sendable {
   case add = "+"
   case subtract = "-"
@@ -242,17 +287,23 @@ public enum BinaryOperator: String, Sendable {
   case coalesce = "??"
 }
 
+/// One expression.
 public final class Expression: Sendable {
+  /// Its number among the nodes of the file.
   public let id: NodeID
+  /// What it is, with its parts.
   public let kind: Kind
+  /// Its place in the file.
   public let span: Span
 
+  /// Sets each property.
   public init(id: NodeID, _ kind: Kind, span: Span) {
     self.id = id
     self.kind = kind
     self.span = span
   }
 
+  /// The expressions there are.
   public indirect enum Kind: Sendable {
     case null
     case bool(Bool)
@@ -284,16 +335,22 @@ public final class Expression: Sendable {
   }
 }
 
+/// A piece of a string with interpolations.
 public enum StringSegment: Sendable {
   case text(String)
   case expression(Expression)
 }
 
+/// `key: value` in a map.
 public struct MapEntry: Sendable {
+  /// The key as text.
   public let key: String
+  /// The key's place, quotes included.
   public let keySpan: Span
+  /// What stands after the colon.
   public let value: Expression
 
+  /// Sets each property.
   public init(key: String, keySpan: Span, value: Expression) {
     self.key = key
     self.keySpan = keySpan
@@ -304,13 +361,16 @@ public struct MapEntry: Sendable {
 /// A call. Where the callee is a `.field` expression it is a method call on the field's base, or the
 /// call of a member of a module or namespace.
 public struct Call: Sendable {
+  /// What is called.
   public let callee: Expression
+  /// What stands between the parentheses, in order.
   public let arguments: [Argument]
   /// The block after the parentheses: the last argument.
   public let trailingBlock: FunctionLiteral?
   /// The parentheses with what is between them.
   public let argumentsSpan: Span
 
+  /// Sets each property.
   public init(
     callee: Expression, arguments: [Argument], trailingBlock: FunctionLiteral?, argumentsSpan: Span
   ) {
@@ -321,35 +381,47 @@ public struct Call: Sendable {
   }
 }
 
+/// One argument of a call.
 public struct Argument: Sendable {
   /// The word before `:`; may be a keyword. `nil` where given by position.
   public let label: Identifier?
+  /// Its value.
   public let value: Expression
 
+  /// Sets each property.
   public init(label: Identifier?, value: Expression) {
     self.label = label
     self.value = value
   }
 }
 
+/// `if condition { … }`, and `else if` likewise.
 public struct ConditionalBranch: Sendable {
+  /// What decides.
   public let condition: Expression
+  /// What runs where it is true.
   public let body: Block
 
+  /// Sets each property.
   public init(condition: Expression, body: Block) {
     self.condition = condition
     self.body = body
   }
 }
 
+/// `pattern | pattern if condition -> body` in a `match`.
 public struct MatchArm: Sendable {
+  /// The patterns, of which one must fit.
   public let patterns: [Pattern]
+  /// What must be true beside that.
   public let condition: Expression?
   /// An expression arm holds one expression statement; `return`, `break`, `continue` and `throw`
   /// may stand there too.
   public let body: Block
+  /// Its place in the file.
   public let span: Span
 
+  /// Sets each property.
   public init(patterns: [Pattern], condition: Expression?, body: Block, span: Span) {
     self.patterns = patterns
     self.condition = condition
@@ -358,6 +430,7 @@ public struct MatchArm: Sendable {
   }
 }
 
+/// What a value is compared with.
 public enum Pattern: Sendable {
   /// `_`
   case wildcard(Span)
@@ -369,11 +442,16 @@ public enum Pattern: Sendable {
   case range(lower: Expression, upper: Expression, isClosed: Bool, span: Span)
 }
 
+/// `try { … } catch … { … } finally { … }`
 public struct TryExpression: Sendable {
+  /// What may fail.
   public let body: Block
+  /// Tried in order.
   public let catches: [CatchClause]
+  /// What runs in any case.
   public let finally: Block?
 
+  /// Sets each property.
   public init(body: Block, catches: [CatchClause], finally: Block?) {
     self.body = body
     self.catches = catches
@@ -383,10 +461,14 @@ public struct TryExpression: Sendable {
 
 /// `catch name if condition { … }`; the name may be left out.
 public struct CatchClause: Sendable {
+  /// The variable that takes the error.
   public let name: Identifier?
+  /// Where it is false, the clause is passed over.
   public let condition: Expression?
+  /// What runs.
   public let body: Block
 
+  /// Sets each property.
   public init(name: Identifier?, condition: Expression?, body: Block) {
     self.name = name
     self.condition = condition

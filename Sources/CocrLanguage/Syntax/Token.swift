@@ -1,10 +1,14 @@
 /// The smallest unit of the grammar: what it is and where it stands. Its text is read from the file
 /// only where it is needed.
 public struct Token: Sendable, Hashable {
+  /// What it is.
   public var kind: Kind
+  /// What else is known of it.
   public var flags: Flags
+  /// Its place in the file.
   public var span: Span
 
+  /// Sets each property.
   public init(_ kind: Kind, flags: Flags = [], span: Span) {
     self.kind = kind
     self.flags = flags
@@ -14,6 +18,7 @@ public struct Token: Sendable, Hashable {
   /// Whether a line break stands between this token and the one before it.
   public var startsLine: Bool { flags.contains(.startsLine) }
 
+  /// What is known of a token beside its kind.
   public struct Flags: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
 
@@ -29,6 +34,7 @@ public struct Token: Sendable, Hashable {
     public static let isRaw = Flags(rawValue: 8)
   }
 
+  /// What a token is.
   public enum Kind: UInt8, Sendable {
     /// The end of the file: always the last token.
     case end
@@ -52,6 +58,7 @@ public struct Token: Sendable, Hashable {
     case equal, notEqual, less, lessOrEqual, greater, greaterOrEqual
     case halfOpenRange, closedRange
 
+    /// Whether the token is a word that cannot be a name.
     public var isKeyword: Bool {
       rawValue >= Kind.and.rawValue && rawValue <= Kind.while.rawValue
     }
@@ -105,10 +112,12 @@ public struct Token: Sendable, Hashable {
 
 /// A comment, for tools that keep them: the formatter, the documentation.
 public struct Comment: Sendable, Hashable {
+  /// Its place, from the `#` to the end of the line.
   public var span: Span
   /// Starts with `##` and stands alone on its line.
   public var isDocumentation: Bool
 
+  /// Sets each property.
   public init(span: Span, isDocumentation: Bool) {
     self.span = span
     self.isDocumentation = isDocumentation

@@ -6,10 +6,13 @@ public struct OrderProgress: Sendable, Equatable {
   public let id: String
   /// The script's name; its UUID until the name is known.
   public internal(set) var scriptName: String
+  /// The order's status, for example `PROCESSING`.
   public internal(set) var status = "READY"
   /// The batch that is being executed, from 1.
   public internal(set) var currentBatch: Int?
+  /// How many batches there are, once that is known.
   public internal(set) var batchCount: Int?
+  /// How many hosts there are; 0 until that is known.
   public internal(set) var hostCount = 0
   /// The number of hosts by their status.
   public internal(set) var hosts: [String: Int] = [:]
@@ -22,6 +25,7 @@ public struct OrderProgress: Sendable, Equatable {
   public var failedCount: Int { hosts["ABNORMAL", default: 0] }
   /// Hosts that were left out.
   public var canceledCount: Int { hosts["CANCELED", default: 0] }
+  /// Hosts on which it runs now.
   public var runningCount: Int { hosts["PROCESSING", default: 0] }
   /// Whether nothing will happen any more without somebody's doing.
   public var hasEnded: Bool { Self.endStatuses.contains(status) }

@@ -3,6 +3,7 @@ import CocrLanguage
 
 /// Follows the events of a run and makes its report of them.
 public final class RunRecorder {
+  /// The report as far as the run has come.
   public private(set) var report = RunReport()
   /// The step that runs now, the innermost one.
   public var currentStep: String? {
@@ -12,6 +13,9 @@ public final class RunRecorder {
   private let clock: any RunClock
   private let start: Int64
 
+  /// Begins a report now.
+  ///
+  /// - Parameter clock: the clock of the run.
   public init(clock: any RunClock) {
     self.clock = clock
     start = clock.now()

@@ -3,14 +3,19 @@ import CocrLanguage
 
 /// What a run did: its steps, the scripts it ran on hosts, the incidents it touched.
 public struct RunReport: Sendable {
+  /// How a run ended.
   public enum Outcome: String, Sendable { case succeeded, failed, interrupted }
 
+  /// A step that has begun.
   public struct Step: Sendable {
+    /// How far a step has come.
     public enum State: String, Sendable { case running, succeeded, failed, undone, undoFailed }
 
+    /// The title as the script gave it.
     public let title: String
     /// How many steps it stands inside of.
     public let depth: Int
+    /// How far it has come.
     public internal(set) var state = State.running
     /// Nanoseconds; nil while the step runs.
     public internal(set) var duration: Int64?
@@ -19,13 +24,17 @@ public struct RunReport: Sendable {
 
   /// A host on which a script failed.
   public struct FailedHost: Sendable {
+    /// The host's name; its ID where it has none.
     public let name: String
+    /// The batch it is in, from 1.
     public let batch: Int
     /// The end of what the script wrote there.
     public let log: String
   }
 
+  /// A script that the run started on hosts, or waited for.
   public struct Order: Sendable {
+    /// How far it has come.
     public internal(set) var progress: OrderProgress
     /// Nanoseconds; nil while the order goes on.
     public internal(set) var duration: Int64?
@@ -33,20 +42,29 @@ public struct RunReport: Sendable {
     public internal(set) var failedHosts: [FailedHost] = []
   }
 
+  /// An incident that the run touched.
   public struct Incident: Sendable {
+    /// The service's number for it.
     public let number: String
+    /// The title; empty until it is known.
     public internal(set) var title: String
+    /// The level, for example `level_20`; empty until it is known.
     public internal(set) var level: String
     /// nil where it could not be read.
     public internal(set) var status: String?
   }
 
+  /// How the run ended.
   public internal(set) var outcome = Outcome.succeeded
+  /// The steps in the order in which they began.
   public internal(set) var steps: [Step] = []
+  /// The orders in the order in which they were first seen.
   public internal(set) var orders: [Order] = []
+  /// The incidents in the order in which they were first touched.
   public internal(set) var incidents: [Incident] = []
   /// How many operations were performed that read, and that changed something.
   public internal(set) var readCount = 0
+  /// How many operations changed something.
   public internal(set) var changeCount = 0
   /// Nanoseconds by the run's clock.
   public internal(set) var duration: Int64 = 0

@@ -18,6 +18,7 @@ public struct Capabilities: OptionSet, Sendable, Hashable {
   /// Questions to the person at the terminal: `ask` and `approve`.
   public static let person = Capabilities(rawValue: 1 << 4)
 
+  /// Everything: for scripts of the user's own.
   public static let all: Capabilities = [.files, .environment, .operations, .network, .person]
 
   /// What the capability lets a script do, to go after "may not".

@@ -44,6 +44,7 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   public let hint: String?
 
+  /// Sets each property.
   public init(_ message: String, kind: String = "host", hint: String? = nil) {
     self.kind = kind
     self.message = message
@@ -55,6 +56,7 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
 
 /// The arguments of a call, by the names of the parameters.
 public struct HostArguments: Sendable {
+  /// The values that were given; those that were left out are missing.
   public let values: [String: HostValue]
 
   /// The argument as a Swift value.

@@ -4,6 +4,7 @@ import CocrLanguage
 /// One run of a program: drives its machine, performs the operations it asks for, and tells what
 /// happens. Not thread-safe; one task drives it.
 public final class Run {
+  /// What it runs.
   public let program: Program
   /// Receives what happens, on the task that drives the run.
   public var onEvent: (RunEvent) -> Void = { _ in }

@@ -16,6 +16,7 @@ public struct RunContext: Sendable {
   /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
   public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 
+  /// What is not given: the clock of this machine, nobody to ask, every capability.
   public init(
     transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil,
     capabilities: Capabilities = .all
@@ -61,4 +62,5 @@ public enum RunEvent: Sendable {
   case undoFailed(step: String, ScriptError)
 }
 
+/// How grave a message is.
 public enum LogLevel: String, Sendable { case info, warn, error }

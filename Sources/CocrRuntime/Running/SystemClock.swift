@@ -6,6 +6,7 @@
 
 /// The clock of this machine.
 public struct SystemClock: RunClock {
+  /// The clock of this machine.
   public init() {}
 
   public func now() -> Int64 {

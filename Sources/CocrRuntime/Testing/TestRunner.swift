@@ -2,19 +2,24 @@ import CocrLanguage
 
 /// Runs the `test` blocks of a program.
 public struct TestRunner: Sendable {
+  /// The program whose tests run.
   public let program: Program
+  /// What one test may use.
   public let limits: Limits
   private let makeContext: @Sendable () throws -> RunContext
 
   /// How a test went.
   public struct Result: Sendable {
+    /// The test.
     public let test: TestBlock
     /// nil where the test passed.
     public let failure: (any Error)?
     /// What the test printed.
     public let output: String
+    /// How long it took, by the clock of this machine.
     public let duration: Duration
 
+    /// Whether no error ended it.
     public var passed: Bool { failure == nil }
   }
 

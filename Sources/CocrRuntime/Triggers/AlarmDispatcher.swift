@@ -7,9 +7,11 @@ import CocrLanguage
 public struct AlarmDispatcher {
   /// A handler that is to run.
   public struct Start: Sendable, Equatable {
+    /// Its place among the handlers of the program, from 0.
     public let handler: Int
     /// One alarm, or several where the handler collects them.
     public let alarms: [AlarmRecord]
+    /// Whether the handler gets a list of alarms.
     public let isCollected: Bool
 
     /// What the handler is called with.
@@ -32,6 +34,7 @@ public struct AlarmDispatcher {
 
   /// A clause whose value makes no sense.
   public struct Problem: Error, Sendable {
+    /// One sentence in plain words.
     public let message: String
     /// The handler in the program's main file.
     public let span: Span
