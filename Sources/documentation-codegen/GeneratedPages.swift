@@ -29,8 +29,14 @@ struct Page {
   ///   - title: the title of the page.
   ///   - abstract: one sentence below the title.
   init(title: String, abstract: String) {
-    text =
-      "<!-- Made by documentation-codegen; not to be edited. -->\n\n# \(title)\n\n\(abstract)\n"
+    text = """
+      # \(title)
+
+      \(abstract)
+
+      @Comment { Made by documentation-codegen; not to be edited. }
+
+      """
   }
 
   mutating func heading(_ title: String, level: Int) {
