@@ -71,7 +71,8 @@ let package = Package(
       name: "CocrRuntime",
       dependencies: ["CocrLanguage", "COCCatalog", "StandardLibrary"]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
-    .target(name: "CocrREPL", dependencies: ["CLibEdit", "CocrLanguage", "CocrRuntime"]),
+    .target(
+      name: "CocrREPL", dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime"]),
     .executableTarget(
       name: "cocr-command",
       dependencies: [

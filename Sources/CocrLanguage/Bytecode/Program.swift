@@ -132,7 +132,7 @@ struct ProgramBuilder {
   var diagnostics: [Diagnostic] = []
   var main: Compiler.Output?
   /// What is known of the main file, for a session.
-  var entry: (resolution: Resolution, findings: Checker.Findings)?
+  var entry: (tree: SyntaxTree, resolution: Resolution, findings: Checker.Findings)?
   /// By file name: the module, or nil while it is being compiled.
   private var modules: [String: Int?] = [:]
 
@@ -204,7 +204,7 @@ struct ProgramBuilder {
     chunks.append(output.chunk)
     if role == .main || role == .interactive {
       main = output
-      entry = (resolution, findings)
+      entry = (parsed.tree, resolution, findings)
       return nil
     }
     var members: [String: Binding] = [:]

@@ -50,6 +50,8 @@ public final class Session {
     public let warnings: [Diagnostic]
     /// Whether the entry declares handlers or tests, which a session does not run.
     public let hasTriggers: Bool
+    /// The last statement is an expression that is no call and no block, written for its value.
+    public let endsWithPlainExpression: Bool
     /// What the last statement gives, as far as that is known before the run.
     public let type: ValueType
     let program: Program
@@ -84,13 +86,22 @@ public final class Session {
       file: file, warnings: builder.diagnostics.filter { $0.severity == .warning },
       hasTriggers: !(builder.main?.triggers.isEmpty ?? true)
         || !(builder.main?.tests.isEmpty ?? true),
+      endsWithPlainExpression: Self.endsWithPlainExpression(builder.entry?.tree),
       type: builder.entry?.findings.last.type ?? .any,
       program: Program(builder, file), builder: builder, firstModule: firstModule,
       declarations: Self.declarations(builder, module: module))
   }
 
+  private static func endsWithPlainExpression(_ tree: SyntaxTree?) -> Bool {
+    guard case .expression(let expression)? = tree?.statements.last?.kind else { return false }
+    switch expression.kind {
+    case .call, .if, .match, .try, .step: return false
+    default: return true
+    }
+  }
+
   private static func declarations(_ builder: ProgramBuilder, module: Int) -> [Declaration] {
-    guard let (resolution, findings) = builder.entry else { return [] }
+    guard let (_, resolution, findings) = builder.entry else { return [] }
     var result: [Declaration] = []
     for (index, variable) in resolution.variables.enumerated()
     where variable.isModuleLevel && variable.name != "_" {
@@ -166,6 +177,12 @@ public final class Session {
 
   /// The value of a declared name, or of `_`; nil where there is none.
   public func value(of name: String) -> ShownValue? { found(name).map { ShownValue($0, in: machine) } }
+
+  /// The whole value of a declared name, or of `_`; nil where there is none.
+  public func wholeValue(of name: String) -> HostValue? {
+    var budget = HostValueBudget(machine.limits)
+    return found(name).map { machine.hostValue($0, budget: &budget) }
+  }
 
   private func found(_ name: String) -> Value? {
     guard builder.scope.session[name] != nil,

@@ -13,8 +13,9 @@ public final class Run {
     set { machine.output = newValue }
   }
 
+  /// What the run can reach.
+  public let context: RunContext
   private let machine: Machine
-  private let context: RunContext
 
   /// Prepares a run.
   ///

@@ -9,6 +9,8 @@ public struct RunContext: Sendable {
   public var clock: any RunClock
   /// Whom `ask` and `approve` turn to; nil where nobody can answer.
   public var person: (any Person)?
+  /// Learns of every secret that the run takes, so that none is shown.
+  public var onSecret: (@Sendable (HostValue.Secret) -> Void)?
   /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
   public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 
