@@ -114,5 +114,9 @@ let package = Package(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
+    .testTarget(
+      name: "REPLTests",
+      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"],
+      exclude: ["tour.txt"]),
   ]
 )

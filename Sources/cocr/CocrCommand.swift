@@ -32,7 +32,7 @@ struct CocrCommand: AsyncParsableCommand {
 
   func validate() throws {
     guard let input, input != "-" else { return }
-    let names = Self.configuration.subcommands.compactMap(\.configuration.commandName)
+    let names = Self.configuration.subcommands.compactMap { $0.configuration.commandName }
     let hint = Suggestion.closest(to: input, among: names).map { "; did you mean \($0)?" }
     throw ValidationError(
       "there is no command \(input)\(hint ?? ""); `cocr run \(input)` runs a file")
