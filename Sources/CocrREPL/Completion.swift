@@ -398,7 +398,7 @@ enum ArgumentNote {
       parts.append(parameter.isRequired ? "required" : "optional")
     }
     let summary = parameter.summary.firstLine
-    return parts.joined(separator: ", ") + (summary.isEmpty ? "" : "  \(summary)")
+    return parts.joined(separator: ", ") + (summary.isEmpty ? "" : ". \(summary)")
   }
 
   private static func type(

@@ -93,6 +93,8 @@ struct Help {
           let head = TextLayout.padded(index == 0 ? parameter.name : "", to: column)
           lines.append("  \(palette.paint(head, .key))  \(line)")
         }
+        lines += memberLines(
+          Catalog.operation(signature.name)?.parameter(parameter.name)?.shape, indent: 4)
         if parameter.choices.count > 1 {
           for choice in parameter.choices {
             lines.append(
@@ -116,13 +118,26 @@ struct Help {
     return lines
   }
 
+  /// What the map holds that an argument is, or each map of a list.
+  private func memberLines(_ shape: Shape?, indent: Int) -> [String] {
+    var shape = shape
+    if case .array(let item, _)? = shape { shape = item }
+    guard case .object(let model)? = shape, indent < 12 else { return [] }
+    let margin = String(repeating: " ", count: indent)
+    return model.fields.flatMap { field in
+      let isNeeded = field.mustBeGiven ? "" : "?"
+      let line = "\(margin)\(field.name)\(isNeeded): \(field.summary)"
+      return [TextLayout.cut(line, to: width)] + memberLines(field.shape, indent: indent + 2)
+    }
+  }
+
   private func operationLines(_ operation: COCCatalog.Operation) -> [String] {
     var lines: [String] = []
     if operation.effect == .changes { lines += ["", "Changes something on the target."] }
     let errors = operation.errors + Faults.everywhere
     lines += ["", "Errors:"]
     for error in errors {
-      lines += wrap("\(error.code)  \(error.meaning): \(error.hint)", less: 2).map { "  \($0)" }
+      lines += wrap("\(error.code): \(error.meaning): \(error.hint)", less: 2).map { "  \($0)" }
     }
     return lines
   }

@@ -59,13 +59,15 @@ struct Table {
     let marks: [(String, Int)] = [
       ("name", 100), ("title", 100), ("status", 90), ("level", 80), ("incident_num", 95),
       ("ip", 60), ("type", 55), ("region", 50), ("uuid", 72), ("id", 65), ("time", 45),
-      ("count", 45), ("tags", 40), ("description", 35),
+      ("count", 45), ("tags", 78), ("description", 35),
     ]
     for (mark, value) in marks
     where name == mark || name.hasSuffix("_\(mark)") || name.hasPrefix("\(mark)_") {
       weight = max(weight, value)
     }
     if !values.allSatisfy(\.isScalar) { weight -= 20 }
+    // Long identifiers say little to people.
+    if name.hasSuffix("id"), cells.contains(where: { $0.utf8.count >= 20 }) { weight -= 40 }
     // What is the same everywhere tells nothing apart.
     if values.count > 2, Set(cells).count == 1 { weight -= 45 }
     return max(1, weight)
