@@ -32,17 +32,26 @@ enum Command: Equatable {
 
   static let descriptions: [Description] = [
     .init(name: ":help", usage: ":help", summary: "this list"),
-    .init(name: ":doc", usage: ":doc NAME", summary: "signature, limits, errors, an example", needsArgument: true),
-    .init(name: ":type", usage: ":type EXPRESSION", summary: "the type, without running it", needsArgument: true),
-    .init(name: ":wide", usage: ":wide [EXPRESSION]", summary: "the value, or the last one, with all columns"),
+    .init(
+      name: ":doc", usage: ":doc NAME", summary: "signature, limits, errors, an example",
+      needsArgument: true),
+    .init(
+      name: ":type", usage: ":type EXPRESSION", summary: "the type, without running it",
+      needsArgument: true),
+    .init(
+      name: ":wide", usage: ":wide [EXPRESSION]",
+      summary: "the value, or the last one, with all columns"),
     .init(name: ":table", usage: ":table [EXPRESSION]", summary: "the value as a table"),
     .init(name: ":json", usage: ":json [EXPRESSION]", summary: "the value as JSON"),
     .init(name: ":yaml", usage: ":yaml [EXPRESSION]", summary: "the value as YAML"),
-    .init(name: ":time", usage: ":time ENTRY", summary: "runs it and tells how long it took", needsArgument: true),
+    .init(
+      name: ":time", usage: ":time ENTRY", summary: "runs it and tells how long it took",
+      needsArgument: true),
     .init(
       name: ":watch", usage: ":watch EXPRESSION every 5s",
       summary: "shows the value again and again, until Ctrl-C", needsArgument: true),
-    .init(name: ":load", usage: ":load FILE", summary: "runs a file as one entry", needsArgument: true),
+    .init(
+      name: ":load", usage: ":load FILE", summary: "runs a file as one entry", needsArgument: true),
     .init(
       name: ":save", usage: ":save FILE",
       summary: "writes the session's statements as a runbook", needsArgument: true),
@@ -50,7 +59,8 @@ enum Command: Equatable {
     .init(name: ":target", usage: ":target [emulator|REGION|URL]", summary: "where operations go"),
     .init(
       name: ":dry", usage: ":dry on|off",
-      summary: "rehearses operations that change something instead of sending them", needsArgument: true),
+      summary: "rehearses operations that change something instead of sending them",
+      needsArgument: true),
     .init(
       name: ":confirm", usage: ":confirm on|off",
       summary: "asks before changes on a target other than the emulator", needsArgument: true),
@@ -122,7 +132,8 @@ enum Command: Equatable {
     }
     guard let interval = duration(String(words[words.count - 1])), interval >= 100_000_000 else {
       throw Problem(
-        message: "`every` takes a duration of 100ms or more, such as 5s, not \(words[words.count - 1])")
+        message:
+          "`every` takes a duration of 100ms or more, such as 5s, not \(words[words.count - 1])")
     }
     let expression = words.dropLast(2).joined(separator: " ")
     return .watch(expression, every: interval)

@@ -28,7 +28,9 @@ struct Completion {
   init(word: String, candidates: [Candidate]) {
     self.word = word
     var known: Set<String> = []
-    self.candidates = candidates.filter { $0.text.hasPrefix(word) && known.insert($0.text).inserted }
+    self.candidates = candidates.filter {
+      $0.text.hasPrefix(word) && known.insert($0.text).inserted
+    }
   }
 
   /// What all candidates begin with.

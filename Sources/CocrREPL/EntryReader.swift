@@ -68,7 +68,8 @@ final class EntryReader {
         }
         if let entry = take(&text) { return entry }
         if start.isEmpty {
-          start = String(repeating: "  ", count: SourceScanner(text).open.count { $0.kind != .string })
+          start = String(
+            repeating: "  ", count: SourceScanner(text).open.count { $0.kind != .string })
         }
       }
     }
@@ -162,6 +163,7 @@ extension String {
   }
 
   fileprivate var replacingTabs: String {
-    contains("\t") ? split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "  ") : self
+    contains("\t")
+      ? split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "  ") : self
   }
 }

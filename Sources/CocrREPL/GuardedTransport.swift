@@ -68,7 +68,8 @@ final class GuardedTransport: Transport {
     let given = call.operation.parameters.compactMap { parameter in
       call.arguments[parameter.name].map { value -> String in
         let shown =
-          parameter.isSecret ? "***" : secrets.hidden(String(decoding: value.serialized(), as: UTF8.self))
+          parameter.isSecret
+          ? "***" : secrets.hidden(String(decoding: value.serialized(), as: UTF8.self))
         return "\n  \(parameter.name): \(TextLayout.cut(shown.escaped, to: 500))"
       }
     }
@@ -163,7 +164,9 @@ final class Rehearsal: Sendable {
       if let given = call.arguments[name] ?? source.arguments[name], given.stringValue != nil {
         return given
       }
-      return .string(name.isEmpty || name.hasSuffix("uuid") || name.hasSuffix("_num") || name.hasSuffix("id") ? identifier : "")
+      return .string(
+        name.isEmpty || name.hasSuffix("uuid") || name.hasSuffix("_num") || name.hasSuffix("id")
+          ? identifier : "")
     case .enumeration(let enumeration):
       if let given = source.arguments[name] { return given }
       // What was rehearsed counts as done.

@@ -95,27 +95,27 @@ struct Help {
         }
         lines += memberLines(
           Catalog.operation(signature.name)?.parameter(parameter.name)?.shape, indent: 4)
-        if parameter.choices.count > 1 {
-          for choice in parameter.choices {
-            lines.append(
-              "  " + TextLayout.padded("", to: column + 4)
-                + TextLayout.cut(
-                  choice.meaning.isEmpty
-                    ? "\"\(choice.value)\"" : "\"\(choice.value)\"  \(choice.meaning)",
-                  to: max(10, width - column - 6)))
-          }
-        }
+        if parameter.choices.count > 1 { lines += choiceLines(parameter.choices, column + 6) }
       }
     }
     if let operation { lines += operationLines(operation) }
     lines.append("")
-    lines.append("Example: \(signature.example ?? example(name, parameters))")
+    lines += wrap("Example: \(signature.example ?? example(name, parameters))", less: 2)
     if let operation {
       lines.append(
         palette.paint(
           "\(operation.apiName), section \(operation.section) of the API reference", .faint))
     }
     return lines
+  }
+
+  private func choiceLines(_ choices: [Signature.Choice], _ margin: Int) -> [String] {
+    let column = choices.map(\.value.utf8.count).max() ?? 0
+    return choices.map { choice in
+      let value = TextLayout.padded("\"\(choice.value)\"", to: column + 2)
+      return String(repeating: " ", count: margin)
+        + TextLayout.cut("\(value)  \(choice.meaning)".trimmed, to: max(10, width - margin))
+    }
   }
 
   /// What the map holds that an argument is, or each map of a list.
@@ -157,8 +157,9 @@ struct Help {
         }
       }
       let isPositional =
-        operation?.parameter(parameter.name)?.place == .path || operation == nil
-        && parameters.first?.name == parameter.name
+        operation?.parameter(parameter.name)?.place == .path
+        || operation == nil
+          && parameters.first?.name == parameter.name
       return isPositional ? value : "\(parameter.name): \(value)"
     }
     return "\(name)(\(arguments.joined(separator: ", ")))"
@@ -167,7 +168,8 @@ struct Help {
   private static func sample(_ parameter: Signature.Parameter) -> String {
     switch parameter.type.withoutNull {
     case .bool: "true"
-    case .int, .number, .float: parameter.range.map { String(Int(clamping: Int64($0.lowerBound))) } ?? "1"
+    case .int, .number, .float:
+      parameter.range.map { String(Int(clamping: Int64($0.lowerBound))) } ?? "1"
     case .string: "\"…\""
     case .duration: "5m"
     case .list: "[…]"

@@ -121,6 +121,8 @@ public final class Repl {
     let value: ShownValue
     /// The entry ends with an expression that is no call, so that null is worth showing.
     let showsNull: Bool
+    /// What the value means, where it is one of a closed list.
+    let meaning: String?
     let duration: Duration
   }
 
@@ -156,10 +158,16 @@ public final class Repl {
       if isRecorded { done.append(.init(source: source, givesValue: value != .null)) }
       if entry.hasTriggers {
         console.message(
-          "handlers and tests do not run in a session; :save writes them into a file for `cocr run`")
+          "handlers and tests do not run in a session; :save writes them into a file for `cocr run`"
+        )
+      }
+      var meaning: String?
+      if case .string(let text, _) = value {
+        meaning = entry.choices.first { $0.value == text }?.meaning
       }
       return Outcome(
-        value: value, showsNull: entry.endsWithPlainExpression, duration: .now - start)
+        value: value, showsNull: entry.endsWithPlainExpression, meaning: meaning,
+        duration: .now - start)
     } catch {
       let wasCancelled = error is CancellationError
       display.end(wasCancelled: wasCancelled)
@@ -192,13 +200,17 @@ public final class Repl {
 
   func show(_ outcome: Outcome, isWide: Bool = false) {
     if outcome.value == .null, !outcome.showsNull { return }
-    show(outcome.value, isWide: isWide)
+    show(outcome.value, meaning: outcome.meaning, isWide: isWide)
   }
 
-  func show(_ value: ShownValue, isWide: Bool = false) {
+  func show(_ value: ShownValue, meaning: String? = nil, isWide: Bool = false) {
     let display = ValueDisplay(
       width: width, useColor: console.usesColor, now: target.context.clock.now(), isWide: isWide)
-    console.print(display.lines(value).map { $0 + "\n" }.joined())
+    var lines = display.lines(value)
+    if let meaning, !meaning.isEmpty, lines.count == 1 {
+      lines[0] += palette.paint(" (\(meaning))", .faint)
+    }
+    console.print(lines.map { $0 + "\n" }.joined())
   }
 
   func tellTime(_ outcome: Outcome) {

@@ -91,7 +91,8 @@ extension Repl {
     if entry == "on" || entry == "off" {
       isTiming = entry == "on"
       return console.message(
-        isTiming ? "every entry tells how long it took" : "entries no longer tell how long they took")
+        isTiming
+          ? "every entry tells how long it took" : "entries no longer tell how long they took")
     }
     guard let outcome = await evaluate(entry) else { return }
     show(outcome)
@@ -137,7 +138,7 @@ extension Repl {
 
   private func save(_ path: String) async {
     if done.isEmpty { return complain("there is nothing to save yet") }
-    let writer = RunbookWriter(fileName: path) { [setup] file in
+    let writer = RunbookWriter(fileName: path, environment: setup.environment) { [setup] file in
       _ = try Program(file, environment: setup.environment, loader: setup.loader)
     }
     let runbook = writer.write(done)
@@ -153,7 +154,9 @@ extension Repl {
         "\(path.escaped) cannot be written: \(String(cString: strerror(errno)).lowercased())")
     }
     var parts = [Phrase.count(runbook.statementCount, "statement")]
-    if runbook.parameterCount > 0 { parts.append(Phrase.count(runbook.parameterCount, "parameter")) }
+    if runbook.parameterCount > 0 {
+      parts.append(Phrase.count(runbook.parameterCount, "parameter"))
+    }
     if runbook.leftOutCount > 0 { parts.append("\(runbook.leftOutCount) left out, as comments") }
     console.message("\(path.escaped): \(parts.joined(separator: ", ")); `cocr run` runs it")
   }

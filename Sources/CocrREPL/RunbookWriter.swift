@@ -1,3 +1,4 @@
+import COCCatalog
 import CocrLanguage
 
 /// Makes a runbook of the entries of a session: parameters for what was a plain value, the rest in
@@ -34,20 +35,41 @@ struct RunbookWriter {
       }
     }
 
-    enum Kind { case parameter, literal(type: String, value: String), function, `import`, other, glance }
+    enum Kind {
+      case parameter
+      case literal(type: String, value: String)
+      case function, `import`, other, glance
+    }
   }
 
   private let compile: (SourceFile) throws -> Void
+  /// Whether the function of this name, `scripts.list`, does no more than read.
+  private let reads: (String) -> Bool
+  private let isQuietMethod: (String) -> Bool
   private let fileName: String
 
   /// - Parameter compile: checks a file; throws `CompilationFailure`.
-  init(fileName: String, compile: @escaping (SourceFile) throws -> Void) {
+  init(
+    fileName: String, environment: Environment, compile: @escaping (SourceFile) throws -> Void
+  ) {
     self.fileName = fileName
     self.compile = compile
+    reads = { Catalog.operation($0)?.effect == .reads || Self.readingFunctions.contains($0) }
+    isQuietMethod = { name in
+      let methods = environment.methods(named: name)
+      return !methods.isEmpty && methods.allSatisfy { !$0.signature.changesReceiver }
+        && name != "each"
+    }
   }
 
+  /// Functions of the library that read, beside the operations.
+  private static let readingFunctions: Set<String> = [
+    "len", "range", "now", "type_of", "string", "int", "float", "resources.all", "scripts.all",
+    "scripts.find", "orders.all", "orders.instances",
+  ]
+
   func write(_ entries: [Entry]) -> Runbook {
-    var statements = Self.statements(entries)
+    var statements = statements(entries)
     Self.nameLastValues(&statements)
     Self.settleNames(&statements)
     statements.removeAll { if case .glance = $0.kind { true } else { false } }
@@ -57,7 +79,9 @@ struct RunbookWriter {
       do {
         try compile(SourceFile(name: fileName, text: text))
       } catch let failure as CompilationFailure {
-        let errors = failure.diagnostics.filter { $0.severity == .error && $0.file.name == fileName }
+        let errors = failure.diagnostics.filter {
+          $0.severity == .error && $0.file.name == fileName
+        }
         let line = errors.first.map { Int($0.file.position(of: $0.span.lower).line) }
         let broken = line.flatMap { line in places.last { $0.line <= line }?.statement }
         if let broken {
@@ -78,7 +102,7 @@ struct RunbookWriter {
 
   // MARK: Statements
 
-  private static func statements(_ entries: [Entry]) -> [Statement] {
+  private func statements(_ entries: [Entry]) -> [Statement] {
     var result: [Statement] = []
     for (number, entry) in entries.enumerated() {
       let file = SourceFile(name: "entry \(number)", text: entry.source)
@@ -93,7 +117,7 @@ struct RunbookWriter {
     return result
   }
 
-  private static func make(_ statement: CocrLanguage.Statement, _ file: SourceFile) -> Statement {
+  private func make(_ statement: CocrLanguage.Statement, _ file: SourceFile) -> Statement {
     let text = file.text(of: statement.span)
     switch statement.kind {
     case .binding(let isMutable, let name, let type, let value):
@@ -121,7 +145,7 @@ struct RunbookWriter {
     }
   }
 
-  private static func literalType(_ value: Expression) -> String? {
+  private func literalType(_ value: Expression) -> String? {
     switch value.kind {
     case .bool: "bool"
     case .int: "int"
@@ -133,7 +157,7 @@ struct RunbookWriter {
   }
 
   /// An expression without effect: what somebody looked at.
-  private static func isGlance(_ expression: Expression) -> Bool {
+  private func isGlance(_ expression: Expression) -> Bool {
     switch expression.kind {
     case .null, .bool, .int, .float, .duration, .string, .name, .function: true
     case .unary(_, let operand): isGlance(operand)
@@ -145,8 +169,31 @@ struct RunbookWriter {
     case .map(let entries): entries.allSatisfy { isGlance($0.value) }
     case .interpolation(let segments):
       segments.allSatisfy { if case .expression(let part) = $0 { isGlance(part) } else { true } }
+    case .call(let call): isGlance(call)
     default: false
     }
+  }
+
+  /// A call that only reads: whose value nobody keeps, it does nothing.
+  private func isGlance(_ call: Call) -> Bool {
+    let arguments = call.arguments.map(\.value)
+    guard call.trailingBlock == nil, arguments.allSatisfy(isQuietArgument) else { return false }
+    switch call.callee.kind {
+    case .name(let name): return reads(name)
+    case .field(let base, let name, _):
+      if case .name(let namespace) = base.kind, reads("\(namespace).\(name.text)") { return true }
+      return isQuietMethod(name.text) && isGlance(base)
+    default: return false
+    }
+  }
+
+  /// A function among the arguments is called.
+  private func isQuietArgument(_ argument: Expression) -> Bool {
+    guard case .function(let literal) = argument.kind else { return isGlance(argument) }
+    guard literal.body.statements.count == 1,
+      case .expression(let body)? = literal.body.statements.first?.kind
+    else { return false }
+    return isGlance(body)
   }
 
   // MARK: Names
@@ -183,7 +230,9 @@ struct RunbookWriter {
       else { continue }
       let isFunction = if case .function = statements[next].kind { true } else { false }
       let isImport = if case .import = statements[index].kind { true } else { false }
-      let isUsed = statements[(index + 1)...next].contains { uses($0.text, name, exceptDeclared: true) }
+      let isUsed = statements[(index + 1)...next].contains {
+        uses($0.text, name, exceptDeclared: true)
+      }
       if isFunction || isImport || !isUsed {
         statements[index].kind = .glance
         statements[index].declares = nil

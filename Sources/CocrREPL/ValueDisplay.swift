@@ -56,7 +56,7 @@ struct ValueDisplay {
     if let table = Table(items, isWide: isWide, rowLimit: rowLimit, cell: cellText) {
       return table.lines(width: width - indent, count: count, palette: palette)
     }
-    if count <= items.count, let line = oneLine(items, room: width - indent) { return [line] }
+    if let lines = flow(items, count: count, room: width - indent) { return lines }
     var lines: [String] = []
     for item in items.prefix(rowLimit) {
       for (index, line) in self.lines(item, indent: indent + 2, shape: nil).enumerated() {
@@ -64,26 +64,38 @@ struct ValueDisplay {
       }
     }
     if count > rowLimit {
-      lines.append(
-        palette.paint(
-          "… \(Phrase.number(count - min(rowLimit, items.count))) more, \(Phrase.number(count)) in all",
-          .faint))
+      lines.append(rest(count - min(rowLimit, items.count), count))
     }
     return lines
   }
 
-  private func oneLine(_ items: [ShownValue], room: Int) -> String? {
-    guard items.count <= 100 else { return nil }
-    var plain = 2
-    var parts: [String] = []
-    for item in items {
-      guard item.isScalar else { return nil }
+  /// How many lines a list of short values may fill.
+  private var flowLimit: Int { isWide ? 20 : 5 }
+
+  /// A list of short values one after the other; nil where some are not short.
+  private func flow(_ items: [ShownValue], count: Int, room: Int) -> [String]? {
+    var lines: [String] = ["["]
+    var used = 1
+    for (index, item) in items.enumerated() {
       if case .string(let text, _) = item, text.contains("\n") { return nil }
-      plain += TextLayout.width(plainScalar(item, shape: nil, isQuoted: true)) + 2
-      if plain > room + 2 { return nil }
-      parts.append(scalar(item, shape: nil, isQuoted: true))
+      let columns = TextLayout.width(plainScalar(item, shape: nil, isQuoted: true)) + 2
+      guard item.isScalar, columns <= max(24, room / 2) else { return nil }
+      if used + columns > room, index > 0 {
+        if lines.count == flowLimit { return lines + [rest(count - index, count)] }
+        lines[lines.count - 1].removeLast()
+        lines.append(" ")
+        used = 1
+      }
+      used += columns
+      let isLast = index == count - 1
+      lines[lines.count - 1] += scalar(item, shape: nil, isQuoted: true)
+      lines[lines.count - 1] += isLast ? "]" : ", "
     }
-    return "[" + parts.joined(separator: ", ") + "]"
+    return count > items.count ? lines + [rest(count - items.count, count)] : lines
+  }
+
+  private func rest(_ rest: Int, _ count: Int) -> String {
+    palette.paint("… \(Phrase.number(rest)) more, \(Phrase.number(count)) in all", .faint)
   }
 
   // MARK: Records and maps
@@ -96,7 +108,7 @@ struct ValueDisplay {
     if let model { lines.append(palette.paint(model, .heading)) }
     if entries.isEmpty { return model == nil ? ["{}"] : lines }
     let margin = model == nil ? "" : "  "
-    let shown = entries.filter { model == nil || $0.value != .null }
+    let shown = entries.filter { model == nil || !$0.value.isVoid }
     let keyWidth = min(
       shown.map { TextLayout.width($0.key.escaped) }.max() ?? 0, max(4, width / 2 - indent))
     for entry in shown {
@@ -118,9 +130,11 @@ struct ValueDisplay {
         }
       }
     }
-    let missing = entries.filter { model != nil && $0.value == .null }.map(\.key.escaped)
-    if !missing.isEmpty {
-      let text = "not set: \(missing.joined(separator: ", "))"
+    let void = entries.filter { model != nil && $0.value.isVoid }
+    for (word, isNull) in [("not set", true), ("empty", false)] {
+      let names = void.filter { ($0.value == .null) == isNull }.map(\.key.escaped)
+      if names.isEmpty { continue }
+      let text = "\(word): \(names.joined(separator: ", "))"
       lines += TextLayout.wrapped(text, to: max(10, width - indent - margin.count)).map {
         margin + palette.paint($0, .faint)
       }
@@ -202,7 +216,7 @@ struct ValueDisplay {
     case .seconds, .milliseconds: return (String(value), " (\(Phrase.duration(nanoseconds)))")
     case .epochSeconds, .epochMilliseconds:
       let (text, note) = time(nanoseconds)
-      return (String(value), " (\(text)\(note.isEmpty ? "" : "," + note.dropFirst(2).dropLast()))")
+      return (String(value), " (\(text)\(note.isEmpty ? "" : ", " + note.dropFirst(2).dropLast()))")
     }
   }
 
@@ -217,7 +231,8 @@ struct ValueDisplay {
     case .list(let items, let count):
       if items.isEmpty { return "[]" }
       if items.allSatisfy(\.isScalar), count <= 8 {
-        return "[" + items.map { plainScalar($0, shape: nil, isQuoted: true) }
+        return "["
+          + items.map { plainScalar($0, shape: nil, isQuoted: true) }
           .joined(separator: ", ") + "]"
       }
       return Phrase.count(count, "item")
@@ -269,6 +284,14 @@ extension ShownValue {
     switch self {
     case .list, .map: false
     default: true
+    }
+  }
+
+  /// Null, or a text, list or map with nothing in it.
+  fileprivate var isVoid: Bool {
+    switch self {
+    case .null, .string("", _), .list([], _), .map(_, [], _): true
+    default: false
     }
   }
 

@@ -31,7 +31,7 @@ import Testing
 
   @Test func members() throws {
     #expect(try texts("scripts.cr") == ["create("])
-    #expect(try texts("scripts.") .contains("execute("))
+    #expect(try texts("scripts.").contains("execute("))
     #expect(try texts("let x = scripts.ex") == ["execute("])
     let note = try complete("scripts.cr").candidates.first?.note
     #expect(note == "Creates a script and returns its UUID.")
@@ -60,14 +60,14 @@ import Testing
     #expect(try texts("incidents.create(incident_level: \"level_2") == ["level_20\""])
     let all = try complete("incidents.create(incident_level: ")
     #expect(all.candidates.contains(.init("\"level_20\"", note: "P2")))
-    #expect(try texts("incidents.create(is_service_interrupt: t") .contains("true"))
+    #expect(try texts("incidents.create(is_service_interrupt: t").contains("true"))
   }
 
   @Test func fieldsAndMethods() throws {
     let map = try texts("host.", after: ["let host = {name: \"a\", tags: {app: \"shop\"}}"])
     #expect(map.contains("name") && map.contains("tags") && map.contains("keys()"))
     #expect(try texts("host.tags.", after: ["let host = {tags: {app: \"x\"}}"]).contains("app"))
-    #expect(try texts("host?.ta", after: ["let host = {tags: 1}"]) .contains("tags"))
+    #expect(try texts("host?.ta", after: ["let host = {tags: 1}"]).contains("tags"))
     #expect(try texts("\"abc\".up") == ["upper()"])
     #expect(try texts("[1].fil") == ["filter("])
     #expect(try texts("scripts.list(limit: 1).da") == ["data"])
@@ -93,7 +93,7 @@ import Testing
     #expect(try texts(":lo") == [":load "])
     #expect(try texts(":load di") == ["disk.cocr"])
     #expect(try texts("import \"roll") == ["rollout\""])
-    #expect(try texts("import \"./") .contains("./disk.cocr\""))
+    #expect(try texts("import \"./").contains("./disk.cocr\""))
     #expect(!(try texts("import \"./")).contains("./notes.txt\""))
     #expect(try texts(":dry o") == ["on", "off"])
     #expect(try texts(":doc scripts.cr") == ["create("])
@@ -114,7 +114,10 @@ import Testing
   @Test func anythingIsSurvived() throws {
     let talk = try Conversation()
     let completer = Completer(session: talk.session, seen: SeenNames()) { _ in [] }
-    let pieces = ["(", ")", "\"", "\\(", ".", "?.", "[", "]", "{", "}", "'", "#", ",", ":", " ", "x", "日", "\n", "=>", "scripts", "9"]
+    let pieces = [
+      "(", ")", "\"", "\\(", ".", "?.", "[", "]", "{", "}", "'", "#", ",", ":", " ", "x", "日", "\n",
+      "=>", "scripts", "9",
+    ]
     var number: UInt64 = 42
     for _ in 0..<3000 {
       var text = ""

@@ -8,15 +8,19 @@ import Testing
     _ source: String, width: Int = 80, useColor: Bool = false, isWide: Bool = false
   ) throws -> [String] {
     let talk = try Conversation()
-    return ValueDisplay(width: width, useColor: useColor, now: 1_700_000_000_000_000_000, isWide: isWide)
-      .lines(try talk.enter(source))
+    return ValueDisplay(
+      width: width, useColor: useColor, now: 1_700_000_000_000_000_000, isWide: isWide
+    )
+    .lines(try talk.enter(source))
   }
 
   private func record(_ model: String, _ entries: [(String, ShownValue)]) -> ShownValue {
     .map(model: model, entries.map { .init($0.0, $0.1) }, count: entries.count)
   }
 
-  private func text(_ text: String) -> ShownValue { .string(text, count: text.unicodeScalars.count) }
+  private func text(_ text: String) -> ShownValue {
+    .string(text, count: text.unicodeScalars.count)
+  }
 
   @Test func scalars() throws {
     #expect(try lines("42") == ["42"])
@@ -32,7 +36,8 @@ import Testing
 
   @Test func timesInWords() {
     let display = ValueDisplay(width: 80, useColor: false, now: 1_700_000_300_000_000_000)
-    #expect(display.lines(.time(1_700_000_000_000_000_000)).first?.hasSuffix("(5 minutes ago)") == true)
+    #expect(
+      display.lines(.time(1_700_000_000_000_000_000)).first?.hasSuffix("(5 minutes ago)") == true)
     #expect(Phrase.distance(from: 10_000_000_000, to: 0) == "in 10 seconds")
     #expect(Phrase.distance(from: .min, to: .max) == "")
     #expect(Phrase.duration(.min).hasPrefix("minus "))
@@ -40,11 +45,13 @@ import Testing
 
   @Test func enumerationsShowTheirMeaning() {
     let incident = record(
-      "Incident", [("incident_num", text("IM1")), ("incident_level", text("level_20")), ("status", .null)])
+      "Incident",
+      [("incident_num", text("IM1")), ("incident_level", text("level_20")), ("status", .null)])
     let lines = ValueDisplay(width: 80, useColor: false, now: 0).lines(incident)
     #expect(lines.contains { $0.contains("\"level_20\" (P2)") })
     #expect(lines.last?.contains("not set: status") == true)
-    let table = ValueDisplay(width: 80, useColor: false, now: 0).lines(.list([incident, incident], count: 2))
+    let table = ValueDisplay(width: 80, useColor: false, now: 0).lines(
+      .list([incident, incident], count: 2))
     #expect(table.contains { $0.contains("level_20 (P2)") })
   }
 

@@ -22,7 +22,8 @@ import Testing
 
   @Test func brokenFilesAreTolerated() throws {
     let folder = try TemporaryFolder()
-    var bytes = Array("good\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("nul\0\nesc\u{1B}[2J\nalso good\\".utf8)
+    var bytes =
+      Array("good\n".utf8) + [0xFF, 0xFE, 0x0A] + Array("nul\0\nesc\u{1B}[2J\nalso good\\".utf8)
     bytes += [UInt8](repeating: 0, count: 1000)
     try Data(bytes).write(to: folder.url.appendingPathComponent("history"))
     let file = HistoryFile(path: folder.url.path + "/history", limit: 10)
@@ -52,7 +53,8 @@ import Testing
     #expect(try Command(":load a b.cocr") == .load("a b.cocr"))
     #expect(try Command(":dry on") == .dry(true))
     #expect(try Command(":target") == .target(nil))
-    #expect(try Command(":watch len(hosts) every 10s") == .watch("len(hosts)", every: 10_000_000_000))
+    #expect(
+      try Command(":watch len(hosts) every 10s") == .watch("len(hosts)", every: 10_000_000_000))
     #expect(try Command(":watch len(hosts)") == .watch("len(hosts)", every: 5_000_000_000))
     #expect(try Command(":q") == .quit)
   }

@@ -11,7 +11,7 @@ import Testing
 
   /// The text of the runbook, which has been checked as `cocr check` does.
   private func save(_ entries: [(String, Bool)]) throws -> (text: String, leftOut: Int) {
-    let writer = RunbookWriter(fileName: "saved.cocr") { [environment] in
+    let writer = RunbookWriter(fileName: "saved.cocr", environment: environment) { [environment] in
       _ = try Program($0, environment: environment)
     }
     let runbook = writer.write(entries.map { .init(source: $0.0, givesValue: $0.1) })
@@ -22,7 +22,8 @@ import Testing
   @Test func plainValuesBecomeParameters() throws {
     let (text, leftOut) = try save([
       ("let app = \"shop\"", false), ("let size = 5", false), ("1 + 1", true),
-      ("let hosts = resources.all().filter(h => h.tags.app == app).take(size)", false), ("hosts", true),
+      ("let hosts = resources.all().filter(h => h.tags.app == app).take(size)", false),
+      ("hosts", true),
       ("print(len(hosts))", false),
     ])
     #expect(text.contains("param app: string = \"shop\""))
@@ -42,6 +43,16 @@ import Testing
     #expect(text.contains("_ -> 2"))
   }
 
+  @Test func whatWasOnlyLookedAtStaysOut() throws {
+    let (text, _) = try save([
+      ("scripts.list().data", true), ("now()", true), ("[3, 1].sort().map(x => x * 2)", true),
+      ("incidents.get(\"IM1\").status", true), ("scripts.delete(\"SC1\")", false),
+      ("[1].each(x => print(x))", false), ("[1].map(x => print(x))", true),
+    ])
+    for part in ["list()", "now()", "sort()", "incidents.get"] { #expect(!text.contains(part)) }
+    for part in ["scripts.delete", "each", ".map(x => print(x))"] { #expect(text.contains(part)) }
+  }
+
   @Test func namesDeclaredTwice() throws {
     let (text, leftOut) = try save([
       ("let a = 1", false), ("print(a)", false), ("let a = a + 1", false), ("print(a)", false),
@@ -56,7 +67,8 @@ import Testing
 
   @Test func whatDoesNotFitIsLeftOutAsAComment() throws {
     let (text, leftOut) = try save([
-      ("let scripts = 3", false), ("print(scripts + 1)", false), ("import \"./gone.cocr\" as gone", false),
+      ("let scripts = 3", false), ("print(scripts + 1)", false),
+      ("import \"./gone.cocr\" as gone", false),
       ("print(gone.x)", false),
     ])
     #expect(leftOut == 2)

@@ -67,7 +67,8 @@ struct Conversation {
     #expect(try talk.enter("_.map(x => x * 2)") == .list([.int(2), .int(4), .int(6)], count: 3))
     try talk.enter("let quiet = 1")
     #expect(try talk.enter("_[0]") == .int(2))
-    #expect(try talk.enter("match 5 { 1 -> \"one\"\n _ -> \"other\" }") == .string("other", count: 5))
+    #expect(
+      try talk.enter("match 5 { 1 -> \"one\"\n _ -> \"other\" }") == .string("other", count: 5))
   }
 
   @Test func aNameCanBeDeclaredAnew() throws {
@@ -159,7 +160,8 @@ struct Conversation {
   @Test(arguments: [
     ("fn f() {", true), ("fn f() {\n  1", true), ("[1,", true), ("\"\"\"\ntext", true),
     ("let a =", true), ("1 +", true), ("print(", true), ("if true {\n} else {", true),
-    ("1 + 2", false), ("fn f() { 1 }", false), ("print(1))", false), ("let = 3", false), ("", false),
+    ("1 + 2", false), ("fn f() { 1 }", false), ("print(1))", false), ("let = 3", false),
+    ("", false),
     ("\"}\"", false), ("# {", false),
   ])
   func unfinishedEntries(_ text: String, _ isIncomplete: Bool) {

@@ -150,7 +150,8 @@ import Testing
   @Test func resizing() throws {
     let terminal = try start(columns: 100)
     _ = try terminal.enter(
-      "let rows = range(0, 3).map(i => {name: \"host\\(i)\", status: \"ok\", note: \"x\".repeat(30)})")
+      "let rows = range(0, 3).map(i => {name: \"host\\(i)\", status: \"ok\", note: \"x\".repeat(30)})"
+    )
     #expect(try terminal.enter("rows").contains("note"))
     terminal.send("1 + ")
     try terminal.expect("1 + ")
@@ -232,7 +233,9 @@ import Testing
   func poorTerminals(_ kind: String, _ columns: UInt16) throws {
     let terminal = try start(columns: columns, environment: ["TERM": kind])
     #expect(try terminal.enterPlainly("20 + 22").contains("42"))
-    #expect(try terminal.enterPlainly("[{name: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\", b: 1}]").contains("name"))
+    #expect(
+      try terminal.enterPlainly("[{name: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\", b: 1}]").contains("name")
+    )
     #expect(try terminal.enterPlainly("help").contains("Tab"))
     try leave(terminal)
   }
@@ -326,7 +329,8 @@ import Testing
   @Test func theLiveLineClearsItself() throws {
     let terminal = try start(["--speed", "60"])
     terminal.send(
-      "execute(\"disk_clean\", on: resources.list(provider: \"ecs\", type: \"cloudservers\").take(12)).status\r")
+      "execute(\"disk_clean\", on: resources.list(provider: \"ecs\", type: \"cloudservers\").take(12)).status\r"
+    )
     try terminal.expect("batch")
     let rest = try terminal.expect("\"FINISHED\"")
     #expect(rest.contains("hosts done"))

@@ -54,6 +54,8 @@ public final class Session {
     public let endsWithPlainExpression: Bool
     /// What the last statement gives, as far as that is known before the run.
     public let type: ValueType
+    /// Where that is one of a closed list of texts, those texts.
+    public let choices: [Signature.Choice]
     let program: Program
     let builder: ProgramBuilder
     let firstModule: Int
@@ -88,6 +90,7 @@ public final class Session {
         || !(builder.main?.tests.isEmpty ?? true),
       endsWithPlainExpression: Self.endsWithPlainExpression(builder.entry?.tree),
       type: builder.entry?.findings.last.type ?? .any,
+      choices: builder.entry?.findings.last.choices ?? [],
       program: Program(builder, file), builder: builder, firstModule: firstModule,
       declarations: Self.declarations(builder, module: module))
   }
@@ -115,7 +118,8 @@ public final class Session {
       }
       let found = findings.variables[index] ?? .any
       let type =
-        variable.kind == .imported ? StaticType(.any, .init(module: variable.module))
+        variable.kind == .imported
+        ? StaticType(.any, .init(module: variable.module))
         : StaticType(
           variable.kind == .function ? .function : found.asElement.type,
           found.choices.isEmpty ? nil : .init(choices: found.choices))
@@ -176,7 +180,9 @@ public final class Session {
   // MARK: Looking around
 
   /// The value of a declared name, or of `_`; nil where there is none.
-  public func value(of name: String) -> ShownValue? { found(name).map { ShownValue($0, in: machine) } }
+  public func value(of name: String) -> ShownValue? {
+    found(name).map { ShownValue($0, in: machine) }
+  }
 
   /// The whole value of a declared name, or of `_`; nil where there is none.
   public func wholeValue(of name: String) -> HostValue? {
