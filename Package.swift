@@ -69,7 +69,9 @@ let package = Package(
       ]),
     .target(
       name: "CocrRuntime",
-      dependencies: ["CocrLanguage", "COCCatalog", "StandardLibrary"]),
+      dependencies: [
+        "CocrLanguage", "COCCatalog", "StandardLibrary", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
     .target(name: "CocrREPL", dependencies: ["CLibEdit", "CocrLanguage", "CocrRuntime"]),
     .executableTarget(

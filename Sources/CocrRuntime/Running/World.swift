@@ -44,7 +44,8 @@ enum World {
 
   /// Those that stand in a namespace: `log.info()`.
   static let namespaces: [(name: String, summary: String, functions: [Function])] = [
-    ("log", "Messages for the person who watches the run.", logFunctions)
+    ("log", "Messages for the person who watches the run.", logFunctions),
+    ("yaml", "YAML documents.", yamlFunctions),
   ]
 
   static let byName: [String: Function] = Dictionary(
@@ -181,4 +182,18 @@ enum World {
         }
       })
   }
+
+  private static let yamlFunctions = [
+    Function(
+      Signature(
+        "yaml.parse", [.init("text", .string)], summary: "The value that a YAML text stands for."),
+      .work { arguments, _ in
+        guard case .string(let text)? = arguments["text"] else { return .null }
+        return try YAML.parse(text)
+      }),
+    Function(
+      Signature(
+        "yaml.print", [.init("value")], result: .string, summary: "The value as YAML text."),
+      .work { arguments, _ in .string(try YAML.print(arguments["value"] ?? .null)) }),
+  ]
 }
