@@ -5,8 +5,8 @@ import Testing
 /// Formats everything there is, in its own layout and in random ones: the program and its comments stay
 /// the same, and formatting again changes nothing.
 @Suite struct FormatterFuzzTests {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+  static let root = URL(fileURLWithPath: #filePath).resolvingSymlinksInPath()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   /// Every program of the repository.
   static let files: [String] = ["Tests/Scripts", "stdlib", "samples", "Benchmarks"].flatMap {
@@ -31,10 +31,10 @@ import Testing
       let result = SourceFile(name: file.name, text: text)
       let after = Parser.parse(result)
       #expect(after.diagnostics.isEmpty)
-      expectSame(TreeDump.dump(before.tree), TreeDump.dump(after.tree), file, text)
-      expectSame(before.tree.documentation ?? "", after.tree.documentation ?? "", file, text)
-      expectSame(comments(of: file), comments(of: result), file, text)
-      expectSame(text, try Formatter.format(result), file, text)
+      expectSame(TreeDump.dump(before.tree), TreeDump.dump(after.tree), file)
+      expectSame(before.tree.documentation ?? "", after.tree.documentation ?? "", file)
+      expectSame(comments(of: file), comments(of: result), file)
+      expectSame(text, try Formatter.format(result), file)
       checkLines(of: result)
     } catch {
       Issue.record(
@@ -44,11 +44,15 @@ import Testing
   }
 
   private static func expectSame(
-    _ first: String, _ second: String, _ file: SourceFile, _ text: String
+    _ first: String, _ second: String, _ file: SourceFile
   ) {
     guard first != second else { return }
-    let source = file.text(of: Span(0, .max))
-    Issue.record("\(file.name):\n\(source)\n>>> became\n\(text)\n>>> with\n\(first)\n\(second)")
+    let lines = [first, second].map {
+      $0.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    let count = zip(lines[0], lines[1]).prefix { $0 == $1 }.count
+    let shown = lines.map { $0[max(0, count - 3)...].prefix(8).joined(separator: "\n") }
+    Issue.record("\(file.name):\n\(shown[0])\n>>> became\n\(shown[1])")
   }
 
   private static func comments(of file: SourceFile) -> String {
@@ -128,7 +132,7 @@ import Testing
 
   @Test func generatedProgramsStayTheSame() {
     var accepted = 0
-    for seed in 0..<1500 as Range<UInt64> {
+    for seed in 0..<600 as Range<UInt64> {
       var generator = ProgramGenerator(seed: seed)
       let text = generator.program()
       let file = SourceFile(name: "seed \(seed)", text: text)
@@ -138,6 +142,6 @@ import Testing
       }
       if Self.check(Self.scattered(file, &generator.random)) { accepted += 1 }
     }
-    #expect(accepted > 200)
+    #expect(accepted > 100)
   }
 }

@@ -29,9 +29,9 @@ struct ProgramGenerator {
 
   mutating func program() -> String {
     var lines: [String] = []
-    if chance(4) { lines.append("## About the file.\n") }
     for _ in 0...pick(5) { lines.append(chance(4) ? declaration() : statement()) }
-    return lines.joined(separator: chance(3) ? "; " : "\n") + (chance(2) ? "\n" : "")
+    let text = lines.joined(separator: chance(3) ? "; " : "\n") + (chance(2) ? "\n" : "")
+    return chance(4) ? "## About the file.\n\n\n" + text : text
   }
 
   private mutating func declaration() -> String {
@@ -81,7 +81,7 @@ struct ProgramGenerator {
   }
 
   mutating func block() -> String {
-    if depth > 4 { return "{ }" }
+    if depth > 3 { return "{ }" }
     depth += 1
     let saved = isHeader
     isHeader = false
@@ -113,7 +113,7 @@ struct ProgramGenerator {
   mutating func expression() -> String {
     depth += 1
     defer { depth -= 1 }
-    if depth > 6 || chance(4) { return atom() }
+    if depth > 4 || chance(3) { return atom() }
     switch pick(17) {
     case 0, 1, 2:
       let sign = pick(["+", "-", "*", "/", "//", "%", "and", "or", "??"])

@@ -71,7 +71,9 @@ struct LayoutBuilder {
   mutating func drop(_ kind: Token.Kind) -> [Layout] {
     guard token.kind == kind else { return [] }
     let dropped = token
-    let result = takeOwnComments()
+    var result = takeOwnComments()
+    // A doc comment before a `;` documents nothing that follows.
+    if !result.isEmpty { result.append(.blankAfterComment) }
     index += 1
     return result + takeTrailingComments(after: dropped)
   }
@@ -111,6 +113,10 @@ struct LayoutBuilder {
     guard commentIndex < comments.count else { return nil }
     let comment = comments[commentIndex]
     return comment.span.lower < token.span.lower || token.kind == .end ? comment : nil
+  }
+
+  static func endsInComment(_ layouts: [Layout]) -> Bool {
+    if case .trailingComment? = layouts.last { true } else { false }
   }
 
   var hasCommentAhead: Bool { nextComment != nil }

@@ -31,6 +31,8 @@ extension LayoutBuilder {
     var isForced = token.startsLine && (!items.isEmpty || hasCommentAhead)
     var isOnePerLine = true
     var staysOnLine = false
+    // Comments before a comma go behind it.
+    var carried: [Layout] = []
     for (place, item) in items.enumerated() {
       let mustNotStartLine = cannotStartLine
       if place > 0 {
@@ -42,7 +44,18 @@ extension LayoutBuilder {
       var content = try item.layout(&self)
       // Behind several lines of one item others are easily missed.
       if place < items.count - 1, breaksLine(from: start, to: token.span.lower) { isForced = true }
-      content += place < items.count - 1 ? try take(.comma) : drop(.comma)
+      content = carried + content
+      carried = token.kind == .comma ? takeOwnComments() : []
+      if token.kind == .comma, token.startsLine { isForced = true }
+      let separator = place < items.count - 1 ? try take(.comma) : drop(.comma)
+      if Self.endsInComment(separator) {
+        content += carried + separator
+        carried = []
+      } else if Self.endsInComment(content) {
+        content.insert(contentsOf: separator, at: content.count - 1)
+      } else {
+        content += separator
+      }
       if mustNotStartLine, let last = parts.indices.last {
         parts[last].content += [.space] + content
       } else {
@@ -50,8 +63,8 @@ extension LayoutBuilder {
         parts.append(Layout.Fill.Part(content: content))
       }
     }
-    let comments = takeOwnComments()
-    if !comments.isEmpty || (opening.count > 1 && !items.isEmpty) { isForced = true }
+    let comments = carried + takeOwnComments()
+    if !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty) { isForced = true }
     var inner: [Layout] = parts.isEmpty || staysOnLine ? [] : [.softLine]
     if isForced, isOnePerLine {
       for (place, part) in parts.enumerated() {
@@ -63,7 +76,7 @@ extension LayoutBuilder {
     }
     inner += comments
     var content = opening + [.indent(inner)]
-    if closesOnOwnLine, !inner.isEmpty { content.append(.softLine) }
+    if closesOnOwnLine, !inner.isEmpty, !staysOnLine { content.append(.softLine) }
     content += try take(closer)
     return [.group(content, isForced: isForced)]
   }

@@ -103,9 +103,10 @@ extension LayoutBuilder {
     _ block: Block, head: (inout LayoutBuilder) throws(LayoutMismatch) -> [Layout] = { _ in [] }
   ) throws(LayoutMismatch) -> [Layout] {
     var opening = try take(.leftBrace)
-    opening += try head(&self)
+    let hasComment = Self.endsInComment(opening)
+    let parameters = try head(&self)
+    opening += parameters
     beginBlock()
-    let hasHead = opening.count > 1
     var inner: [Layout] = []
     for (place, statement) in block.statements.enumerated() {
       inner += dropSemicolons()
@@ -115,7 +116,7 @@ extension LayoutBuilder {
     }
     inner += dropSemicolons()
     inner += takeOwnComments()
-    if inner.isEmpty, !hasHead { return try opening + [.space] + take(.rightBrace) }
+    if inner.isEmpty, parameters.isEmpty, !hasComment { return try opening + [.space] + take(.rightBrace) }
     return try opening + [.indent(inner), .spaceOrLine] + take(.rightBrace)
   }
 

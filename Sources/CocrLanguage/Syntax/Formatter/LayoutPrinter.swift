@@ -127,6 +127,10 @@ struct LayoutPrinter {
     }
   }
 
+  private static func lastLineLength(of text: String) -> Int {
+    text.unicodeScalars.reversed().prefix { $0 != "\n" }.count
+  }
+
   // MARK: Filled lines
 
   /// Writes the next part, and comes back to those behind it.
@@ -192,7 +196,12 @@ struct LayoutPrinter {
       switch layout {
       case .text(let text):
         for scalar in text.unicodeScalars {
-          if scalar == "\n" { return (isPast || !isStrict) && left >= 0 }
+          if scalar == "\n" {
+            if left < 0 || isPast || isStrict { return isPast && left >= 0 }
+            // What follows the string counts on its last line.
+            left = Formatter.lineLength - Self.lastLineLength(of: text)
+            break
+          }
           left -= 1
         }
       case .space: left -= 1
