@@ -40,7 +40,8 @@ struct FileReplacement {
     var template = Array((target + ".XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)
     guard descriptor >= 0 else { throw failure(Self.lastError()) }
-    let temporary = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    let temporary = String(
+      decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
     var isDone = writeAll(bytes, to: descriptor)
     // Only the superuser can give a file to somebody else; for others it is their own already, or
     // its folder is.

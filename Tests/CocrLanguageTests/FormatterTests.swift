@@ -30,7 +30,10 @@ import Testing
     ("var  names :list[ string ? ]=[ ]", "var names: list[string?] = []"),
     ("a+=1;b  //=  2", "a += 1\nb //= 2"),
     ("total[ i ]=x . y", "total[i] = x.y"),
-    ("fn  f ( a:int,on  hosts:list=[1] )->list[int]{a}", "fn f(a: int, on hosts: list = [1]) -> list[int] { a }"),
+    (
+      "fn  f ( a:int,on  hosts:list=[1] )->list[int]{a}",
+      "fn f(a: int, on hosts: list = [1]) -> list[int] { a }"
+    ),
     ("fn f()\n{\n}", "fn f() { }"),
     ("while  not done{ wait( ) }", "while not done { wait() }"),
     ("for k ,v in{a:1}{print(k,v)}", "for k, v in {a: 1} { print(k, v) }"),
@@ -51,11 +54,20 @@ import Testing
     ("a not  in b and not( c or d )", "a not in b and not (c or d)"),
     ("- a - -1 - - -b*-2", "-a - -1 - - -b * -2"),
     ("let x=if a{1}else if b{2}else{3}", "let x = if a { 1 } else if b { 2 } else { 3 }"),
-    ("try{f()}catch e if e.code==1{2}catch{3}finally{4}", "try { f() } catch e if e.code == 1 { 2 } catch { 3 } finally { 4 }"),
+    (
+      "try{f()}catch e if e.code==1{2}catch{3}finally{4}",
+      "try { f() } catch e if e.code == 1 { 2 } catch { 3 } finally { 4 }"
+    ),
     ("step \"a\"{f()}undo{g()}", "step \"a\" { f() } undo { g() }"),
-    ("match x{1|2->a  3...9->b;n if n>1->c,_->{ }}", "match x { 1 | 2 -> a, 3...9 -> b, n if n > 1 -> c, _ -> { } }"),
+    (
+      "match x{1|2->a  3...9->b;n if n>1->c,_->{ }}",
+      "match x { 1 | 2 -> a, 3...9 -> b, n if n > 1 -> c, _ -> { } }"
+    ),
     ("[1,2,]\nf(a,)", "[1, 2]\nf(a)"),
-    ("let n = [0xff,1_000,1.50,1h30m,'a  b',\"\\(a+b)  \\u{41}\"]", "let n = [0xff, 1_000, 1.50, 1h30m, 'a  b', \"\\(a+b)  \\u{41}\"]"),
+    (
+      "let n = [0xff,1_000,1.50,1h30m,'a  b',\"\\(a+b)  \\u{41}\"]",
+      "let n = [0xff, 1_000, 1.50, 1h30m, 'a  b', \"\\(a+b)  \\u{41}\"]"
+    ),
     ("((a))+( b )", "((a)) + (b)"),
   ])
   func spacing(_ text: String, _ wanted: String) {
@@ -102,6 +114,16 @@ import Testing
       }
       """)
     stays("for a in xs { if a { b; c } }")
+    expect(
+      "# a comment\nif some_condition_of_some_length { some_action_of_length() } else { another_action_of_some_length() } ",
+      """
+      # a comment
+      if some_condition_of_some_length {
+        some_action_of_length()
+      } else {
+        another_action_of_some_length()
+      }
+      """)
   }
 
   @Test func blankLinesAreKeptButOne() {

@@ -2,8 +2,6 @@
 struct ProgramGenerator {
   var random: SplitMix
   private var depth = 0
-  /// Trailing blocks are not read here.
-  private var isHeader = false
 
   init(seed: UInt64) {
     random = SplitMix(state: seed)
@@ -58,11 +56,10 @@ struct ProgramGenerator {
     return (["on alarm"] + clauses).joined(separator: chance(2) ? " " : "\n  ") + " " + block()
   }
 
+  /// An expression before a block.
   private mutating func header() -> String {
-    let saved = isHeader
-    isHeader = true
-    defer { isHeader = saved }
-    return pick(["x ", "limited ", ""]).isEmpty ? "f(\(name()))" : "a.\(name())"
+    if depth < 4, chance(3) { return "(\(expression()))" }
+    return chance(3) ? "a.\(name()) and f(\(name()))" : name()
   }
 
   mutating func statement() -> String {
@@ -83,12 +80,7 @@ struct ProgramGenerator {
   mutating func block() -> String {
     if depth > 3 { return "{ }" }
     depth += 1
-    let saved = isHeader
-    isHeader = false
-    defer {
-      depth -= 1
-      isHeader = saved
-    }
+    defer { depth -= 1 }
     let statements = list(3) { $0.statement() }
     if chance(2) { return "{ \(statements.joined(separator: "; ")) }" }
     return "{\n" + statements.joined(separator: chance(3) ? "\n\n" : "\n") + "\n}"
@@ -100,7 +92,8 @@ struct ProgramGenerator {
 
   private mutating func function(named: Bool) -> String {
     let items = list(5) { generator in
-      let label = generator.chance(3) ? generator.pick(["on ", "for ", "with ", "in ", "let "]) : ""
+      let label =
+        generator.chance(3) ? generator.pick(["on ", "for ", "with ", "in ", "let "]) : ""
       let value = generator.chance(3) ? " = \(generator.expression())" : ""
       return label + generator.name() + generator.annotation() + value
     }
@@ -163,7 +156,7 @@ struct ProgramGenerator {
         text += bracket("(", ")", arguments)
       }
     }
-    if !isHeader, chance(4) { text += "() { \(chance(2) ? "x, y => " : "")\(operand()) }" }
+    if chance(4) { text += "() { \(chance(2) ? "x, y => " : "")\(operand()) }" }
     return text
   }
 
@@ -174,7 +167,9 @@ struct ProgramGenerator {
       return "if \(header()) \(block())\(middle)" + (chance(2) ? " else \(block())" : "")
     case 1:
       let arms = list(4) { generator in
-        let pattern = generator.pick(["1 | 2", "3...9", "-5m..<-1m", "\"a\"", "null | true", "n", "_"])
+        let pattern = generator.pick([
+          "1 | 2", "3...9", "-5m..<-1m", "\"a\"", "null | true", "n", "_",
+        ])
         let guarded = generator.chance(4) ? " if \(generator.header())" : ""
         let body = generator.chance(3) ? generator.block() : generator.expression()
         return "\(pattern)\(guarded) -> \(body)"

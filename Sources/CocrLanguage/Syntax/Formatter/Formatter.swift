@@ -55,7 +55,8 @@ public enum Formatter {
   private static func refusal(_ file: SourceFile, _ span: Span) -> CompilationFailure {
     CompilationFailure([
       Diagnostic(
-        .error, "the formatter cannot write this without changing the program; the file is left "
+        .error,
+        "the formatter cannot write this without changing the program; the file is left "
           + "as it is", hint: "please report it with the lines around this place", file: file,
         span: span)
     ])

@@ -56,8 +56,7 @@ struct LayoutBuilder {
   mutating func take(_ kind: Token.Kind? = nil) throws(LayoutMismatch) -> [Layout] {
     let token = token
     guard kind == nil || kind == token.kind, token.kind != .end else { throw mismatch() }
-    var result = takeOwnComments()
-    if !result.isEmpty, hasBlank(before: token.span.lower) { result.append(.blankAfterComment) }
+    var result = takeLead()
     result.append(.text(text(token)))
     index += 1
     switch token.kind {
@@ -93,6 +92,13 @@ struct LayoutBuilder {
       isAfterOpener = false
     }
     return result
+  }
+
+  /// The same, and the blank line behind them. What can be on one line starts after them.
+  mutating func takeLead() -> [Layout] {
+    let comments = takeOwnComments()
+    guard !comments.isEmpty, hasBlank(before: token.span.lower) else { return comments }
+    return comments + [.blankAfterComment]
   }
 
   /// The comment that ends the line of a token which has been taken.

@@ -3,6 +3,44 @@ struct BracketItem {
   let layout: (inout LayoutBuilder) throws(LayoutMismatch) -> [Layout]
 }
 
+/// The items between two brackets as far as they have been taken.
+private struct BracketParts {
+  var isForced: Bool
+  /// Each item but the first starts a line.
+  var isOnePerLine = true
+  /// The first item cannot start a line.
+  var staysOnLine = false
+  /// Comments before a comma, which go behind it.
+  var carried: [Layout] = []
+  private var parts: [Layout.Fill.Part] = []
+  private var blanks: [Bool] = []
+
+  init(isForced: Bool) { self.isForced = isForced }
+
+  mutating func append(_ content: [Layout], hasBlank: Bool, mustNotStartLine: Bool) {
+    if mustNotStartLine, let last = parts.indices.last {
+      parts[last].content += [.space] + content
+      return
+    }
+    staysOnLine = staysOnLine || mustNotStartLine
+    parts.append(Layout.Fill.Part(content: content))
+    blanks.append(hasBlank)
+  }
+
+  var layout: [Layout] {
+    guard !parts.isEmpty else { return [] }
+    var result: [Layout] = staysOnLine ? [] : [.softLine]
+    guard isForced, isOnePerLine else {
+      return result + [.fill(Layout.Fill(parts: parts, isOperators: false))]
+    }
+    for (place, part) in parts.enumerated() {
+      if place > 0 { result.append(.line(flat: " ", hasBlank: blanks[place])) }
+      result += part.content
+    }
+    return result
+  }
+}
+
 extension LayoutBuilder {
   mutating func list(_ items: [Expression]) throws(LayoutMismatch) -> [Layout] {
     let items = items.map { item in
@@ -25,60 +63,50 @@ extension LayoutBuilder {
   mutating func bracket(
     _ opener: Token.Kind, _ items: [BracketItem], _ closer: Token.Kind, closesOnOwnLine: Bool
   ) throws(LayoutMismatch) -> [Layout] {
+    let lead = takeLead()
     let opening = try take(opener)
-    var parts: [Layout.Fill.Part] = []
-    var separators: [Bool] = []
-    var isForced = token.startsLine && (!items.isEmpty || hasCommentAhead)
-    var isOnePerLine = true
-    var staysOnLine = false
-    // Comments before a comma go behind it.
-    var carried: [Layout] = []
+    let startsLine = token.startsLine && (!items.isEmpty || hasCommentAhead)
+    var parts = BracketParts(isForced: startsLine)
     for (place, item) in items.enumerated() {
-      let mustNotStartLine = cannotStartLine
-      if place > 0 {
-        isForced = isForced || token.startsLine
-        isOnePerLine = isOnePerLine && token.startsLine
-        separators.append(hasBlankAhead)
-      }
-      let start = token.span.lower
-      var content = try item.layout(&self)
-      // Behind several lines of one item others are easily missed.
-      if place < items.count - 1, breaksLine(from: start, to: token.span.lower) { isForced = true }
-      content = carried + content
-      carried = token.kind == .comma ? takeOwnComments() : []
-      if token.kind == .comma, token.startsLine { isForced = true }
-      let separator = place < items.count - 1 ? try take(.comma) : drop(.comma)
-      if Self.endsInComment(separator) {
-        content += carried + separator
-        carried = []
-      } else if Self.endsInComment(content) {
-        content.insert(contentsOf: separator, at: content.count - 1)
-      } else {
-        content += separator
-      }
-      if mustNotStartLine, let last = parts.indices.last {
-        parts[last].content += [.space] + content
-      } else {
-        staysOnLine = staysOnLine || mustNotStartLine
-        parts.append(Layout.Fill.Part(content: content))
-      }
+      try takeItem(item, isFirst: place == 0, isLast: place == items.count - 1, into: &parts)
     }
-    let comments = carried + takeOwnComments()
-    if !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty) { isForced = true }
-    var inner: [Layout] = parts.isEmpty || staysOnLine ? [] : [.softLine]
-    if isForced, isOnePerLine {
-      for (place, part) in parts.enumerated() {
-        if place > 0 { inner.append(.line(flat: " ", hasBlank: separators[place - 1])) }
-        inner += part.content
-      }
-    } else if !parts.isEmpty {
-      inner.append(.fill(Layout.Fill(parts: parts, isOperators: false)))
+    let comments = parts.carried + takeOwnComments()
+    if !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty) {
+      parts.isForced = true
     }
-    inner += comments
+    let inner = parts.layout + comments
     var content = opening + [.indent(inner)]
-    if closesOnOwnLine, !inner.isEmpty, !staysOnLine { content.append(.softLine) }
+    if closesOnOwnLine, !inner.isEmpty, !parts.staysOnLine { content.append(.softLine) }
     content += try take(closer)
-    return [.group(content, isForced: isForced)]
+    return lead + [.group(content, isForced: parts.isForced)]
+  }
+
+  private mutating func takeItem(
+    _ item: BracketItem, isFirst: Bool, isLast: Bool, into parts: inout BracketParts
+  ) throws(LayoutMismatch) {
+    let mustNotStartLine = cannotStartLine
+    let hasBlank = !isFirst && hasBlankAhead
+    if !isFirst {
+      parts.isForced = parts.isForced || token.startsLine
+      parts.isOnePerLine = parts.isOnePerLine && token.startsLine
+    }
+    let start = token.span.lower
+    var content = parts.carried
+    content += try item.layout(&self)
+    // Behind several lines of one item others are easily missed.
+    let isTall = !isLast && breaksLine(from: start, to: token.span.lower)
+    if isTall || (token.kind == .comma && token.startsLine) { parts.isForced = true }
+    parts.carried = token.kind == .comma ? takeOwnComments() : []
+    let separator = isLast ? drop(.comma) : try take(.comma)
+    if Self.endsInComment(separator) || cannotStartLine {
+      content += parts.carried + separator
+      parts.carried = []
+    } else if Self.endsInComment(content) {
+      content.insert(contentsOf: separator, at: content.count - 1)
+    } else {
+      content += separator
+    }
+    parts.append(content, hasBlank: hasBlank, mustNotStartLine: mustNotStartLine)
   }
 
   /// The label at hand would be taken for a statement at the start of a line, where it now is not.

@@ -39,7 +39,8 @@ extension LayoutBuilder {
     _ expression: Expression, _ subject: Expression, _ arms: [MatchArm]
   ) throws(LayoutMismatch) -> [Layout] {
     let breaks = breaksLine(until: expression.span.upper)
-    let opening = try take(.match) + [.space] + self.expression(subject) + [.space]
+    let opening =
+      try take(.match) + [.space] + self.expression(subject) + [.space]
       + take(.leftBrace)
     beginBlock()
     var inner: [Layout] = []
@@ -59,6 +60,7 @@ extension LayoutBuilder {
   }
 
   private mutating func arm(_ arm: MatchArm) throws(LayoutMismatch) -> [Layout] {
+    let lead = takeLead()
     var parts: [Layout.Fill.Part] = []
     var startsLine = false
     for (place, pattern) in arm.patterns.enumerated() {
@@ -68,7 +70,7 @@ extension LayoutBuilder {
       parts.append(Layout.Fill.Part(content: content, startsLine: startsLine))
       startsLine = token.startsLine || signStartsLine
     }
-    var result: [Layout] = [.fill(Layout.Fill(parts: parts, isOperators: true))]
+    var result: [Layout] = lead + [.fill(Layout.Fill(parts: parts, isOperators: true))]
     if let condition = arm.condition {
       result += try [.space] + take(.if) + [.space] + expression(condition)
     }

@@ -1,5 +1,9 @@
 extension LayoutBuilder {
   mutating func expression(_ expression: Expression) throws(LayoutMismatch) -> [Layout] {
+    try takeLead() + layout(expression)
+  }
+
+  private mutating func layout(_ expression: Expression) throws(LayoutMismatch) -> [Layout] {
     if token.kind == .leftParen, token.span.lower < expression.span.lower {
       return try take(.leftParen) + self.expression(expression) + take(.rightParen)
     }

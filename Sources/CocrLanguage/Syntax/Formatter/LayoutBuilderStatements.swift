@@ -1,5 +1,9 @@
 extension LayoutBuilder {
   mutating func statement(_ statement: Statement) throws(LayoutMismatch) -> [Layout] {
+    try takeLead() + layout(statement)
+  }
+
+  private mutating func layout(_ statement: Statement) throws(LayoutMismatch) -> [Layout] {
     let breaks = breaksLine(until: statement.span.upper)
     switch statement.kind {
     case .binding(_, _, let type, let value):
@@ -116,7 +120,9 @@ extension LayoutBuilder {
     }
     inner += dropSemicolons()
     inner += takeOwnComments()
-    if inner.isEmpty, parameters.isEmpty, !hasComment { return try opening + [.space] + take(.rightBrace) }
+    if inner.isEmpty, parameters.isEmpty, !hasComment {
+      return try opening + [.space] + take(.rightBrace)
+    }
     return try opening + [.indent(inner), .spaceOrLine] + take(.rightBrace)
   }
 
@@ -124,8 +130,9 @@ extension LayoutBuilder {
   mutating func ownBlock(
     _ block: Block, head: (inout LayoutBuilder) throws(LayoutMismatch) -> [Layout] = { _ in [] }
   ) throws(LayoutMismatch) -> [Layout] {
+    let lead = takeLead()
     let breaks = breaksLine(until: block.span.upper)
-    return [.group(try self.block(block, head: head), isForced: breaks)]
+    return lead + [.group(try self.block(block, head: head), isForced: breaks)]
   }
 
   // MARK: Triggers

@@ -45,12 +45,16 @@ struct TreeComparison {
   private mutating func isSame(_ first: Statement, _ second: Statement) -> Bool {
     place = first.span
     switch (first.kind, second.kind) {
-    case (.binding(let isMutable, let name, let type, let value),
-      .binding(let isMutable2, let name2, let type2, let value2)):
+    case (
+      .binding(let isMutable, let name, let type, let value),
+      .binding(let isMutable2, let name2, let type2, let value2)
+    ):
       return isMutable == isMutable2 && name.text == name2.text && isSame(type, type2)
         && isSame(value, value2)
-    case (.assignment(let target, let sign, let value),
-      .assignment(let target2, let sign2, let value2)):
+    case (
+      .assignment(let target, let sign, let value),
+      .assignment(let target2, let sign2, let value2)
+    ):
       return sign == sign2 && isSame(target, target2) && isSame(value, value2)
     case (.expression(let value), .expression(let value2)): return isSame(value, value2)
     case (.function(let literal), .function(let literal2)): return isSame(literal, literal2)
@@ -59,8 +63,10 @@ struct TreeComparison {
     case (.throw(let value), .throw(let value2)): return isSame(value, value2)
     case (.while(let condition, let body), .while(let condition2, let body2)):
       return isSame(condition, condition2) && isSame(body, body2)
-    case (.for(let name, let other, let sequence, let body),
-      .for(let name2, let other2, let sequence2, let body2)):
+    case (
+      .for(let name, let other, let sequence, let body),
+      .for(let name2, let other2, let sequence2, let body2)
+    ):
       return name.text == name2.text && other?.text == other2?.text
         && isSame(sequence, sequence2) && isSame(body, body2)
     case (.assert(let condition, let message), .assert(let condition2, let message2)):
@@ -148,12 +154,16 @@ struct TreeComparison {
       return isSame(entries, entries2) {
         Self.isSame($1.key, $2.key) && $0.isSame($1.value, $2.value)
       }
-    case (.range(let lower, let upper, let isClosed),
-      .range(let lower2, let upper2, let isClosed2)):
+    case (
+      .range(let lower, let upper, let isClosed),
+      .range(let lower2, let upper2, let isClosed2)
+    ):
       return isClosed == isClosed2 && isSame(lower, lower2) && isSame(upper, upper2)
     case (.name(let name), .name(let name2)): return name == name2
-    case (.field(let base, let name, let isOptional),
-      .field(let base2, let name2, let isOptional2)):
+    case (
+      .field(let base, let name, let isOptional),
+      .field(let base2, let name2, let isOptional2)
+    ):
       return isOptional == isOptional2 && name.text == name2.text && isSame(base, base2)
     case (.index(let base, let index), .index(let base2, let index2)):
       return isSame(base, base2) && isSame(index, index2)
@@ -214,8 +224,10 @@ struct TreeComparison {
     case (.wildcard, .wildcard): true
     case (.binding(let name), .binding(let name2)): name.text == name2.text
     case (.value(let value), .value(let value2)): isSame(value, value2)
-    case (.range(let lower, let upper, let isClosed, _),
-      .range(let lower2, let upper2, let isClosed2, _)):
+    case (
+      .range(let lower, let upper, let isClosed, _),
+      .range(let lower2, let upper2, let isClosed2, _)
+    ):
       isClosed == isClosed2 && isSame(lower, lower2) && isSame(upper, upper2)
     default: false
     }
