@@ -14,7 +14,8 @@ struct CocrCommand: AsyncParsableCommand {
       """,
     version: "cocr 0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, EmulatorCommand.self,
+      RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self,
+      EmulatorCommand.self,
     ])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
