@@ -73,7 +73,8 @@ let package = Package(
         "CocrLanguage", "COCCatalog", "StandardLibrary", .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
-    .target(name: "CocrREPL", dependencies: ["CLibEdit", "CocrLanguage", "CocrRuntime"]),
+    .target(
+      name: "CocrREPL", dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime"]),
     .executableTarget(
       name: "cocr-command",
       dependencies: [
@@ -117,5 +118,9 @@ let package = Package(
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CocrTests", dependencies: ["Cocr", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
+    .testTarget(
+      name: "REPLTests",
+      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"],
+      exclude: ["tour.txt"]),
   ]
 )

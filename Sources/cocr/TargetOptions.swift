@@ -2,6 +2,7 @@ import ArgumentParser
 import COCCatalog
 import COCClient
 import COCEmulator
+import CocrREPL
 import CocrRuntime
 import Logging
 import Synchronization
@@ -48,6 +49,36 @@ struct TargetOptions: ParsableArguments {
     } catch {
       screen.complain("--target \(configured): \(error)")
       throw ExitCode.usage
+    }
+  }
+}
+
+extension TargetOptions {
+  /// The target of a session: the one of the options, or another by its name.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong; for a target by name
+  ///   `SessionTarget.Problem`.
+  func makeSessionTarget(screen: Screen, named name: String? = nil) throws -> SessionTarget {
+    let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
+    let configured = name ?? target ?? (fromEnvironment.isEmpty ? "emulator" : fromEnvironment)
+    if configured == "emulator" {
+      // Said at the start of the session, and not again.
+      var options = self
+      options.target = configured
+      return SessionTarget(
+        name: configured, isEmulator: true, context: try options.makeContext(screen: screen))
+    }
+    guard name != nil else {
+      return SessionTarget(
+        name: configured, isEmulator: false, context: try makeContext(screen: screen))
+    }
+    do {
+      let context = RunContext(
+        transport: try ServiceTarget.client(for: configured),
+        person: TerminalPerson(screen: screen))
+      return SessionTarget(name: configured, isEmulator: false, context: context)
+    } catch {
+      throw SessionTarget.Problem("\(error)")
     }
   }
 }

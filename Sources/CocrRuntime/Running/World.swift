@@ -89,7 +89,7 @@ enum World {
         "secret", [.init("name", .string)], result: .secret, reachesWorld: true,
         summary: "The value of an environment variable as a secret, which is never shown."),
       needs: .environment,
-      .work { arguments, _ in
+      .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
         guard let text = getenv(name) else {
           throw Problem(
@@ -97,7 +97,9 @@ enum World {
             message: "the environment has no variable `\(name)` to take the secret from",
             hint: "set it before the run: `export \(name)=…`")
         }
-        return .secret(.init(name: name, revealed: String(cString: text)))
+        let secret = HostValue.Secret(name: name, revealed: String(cString: text))
+        context.onSecret?(secret)
+        return .secret(secret)
       }),
     Function(
       Signature(
