@@ -69,7 +69,9 @@ let package = Package(
       ]),
     .target(
       name: "CocrRuntime",
-      dependencies: ["CocrLanguage", "COCCatalog", "StandardLibrary"]),
+      dependencies: [
+        "CocrLanguage", "COCCatalog", "StandardLibrary", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
     .target(
       name: "CocrREPL", dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime"]),
@@ -108,11 +110,13 @@ let package = Package(
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
       exclude: ["official_sdk.py"]),
     .testTarget(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
+    .testTarget(name: "CocrTests", dependencies: ["Cocr", "COCEmulator"]),
     .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
     .testTarget(
       name: "REPLTests",

@@ -1,7 +1,6 @@
 import ArgumentParser
 import CocrLanguage
 
-@main
 struct CocrCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cocr",
@@ -19,7 +18,10 @@ struct CocrCommand: AsyncParsableCommand {
         cocr emulator --port 8080
       """,
     version: "cocr 0.1.0",
-    subcommands: [RunCommand.self, CheckCommand.self, EmulatorCommand.self])
+    subcommands: [
+      RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self,
+      EmulatorCommand.self,
+    ])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
   var source: String?

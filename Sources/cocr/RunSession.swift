@@ -41,26 +41,16 @@ struct RunSession: Sendable {
         screen.complain("the file has no handler for alarms: `on alarm { … }`")
         throw ExitCode.usage
       }
-      let scout = Run(
-        program, parameters: parameters,
-        context: RunContext(transport: ReadingTransport(context.transport), clock: context.clock))
-      var dispatcher = try await attempt {
-        try await scout.runTopLevel()
-        return try AlarmDispatcher(program) { scout.value(of: $0, of: $1) }
+      let desk = try await attempt {
+        try await AlarmDesk(program, parameters: parameters, context: context)
       }
       var succeeded = true
       for alarm in alarms {
-        let outcomes = try await attempt {
-          try await dispatcher.receive(alarm) { clause, handler in
-            try await scout.call(.clause(clause, of: handler), [alarm.value])
-          }
-        }
-        tell(of: outcomes.map(\.outcome), alarm)
-        for case .started(let start) in outcomes.map(\.outcome) {
-          succeeded = try await run(start) && succeeded
-        }
+        let outcomes = try await attempt { try await desk.receive(alarm) }
+        tell(of: outcomes, alarm)
+        for case .started(let start) in outcomes { succeeded = try await run(start) && succeeded }
       }
-      for case .started(let start) in dispatcher.endGroups().map(\.outcome) {
+      for case .started(let start) in desk.endGroups() {
         succeeded = try await run(start) && succeeded
       }
       if !succeeded { throw ExitCode.failure }
@@ -227,25 +217,5 @@ final class ProgressLines {
     screen.message(
       order.hasEnded || order.status == "PAUSED"
         ? "\(order.scriptName): \(order.status), \(order.hostSummary)" : order.summary)
-  }
-}
-
-/// Lets through what only reads: for the instance of a program that judges alarms and does nothing.
-private struct ReadingTransport: Transport {
-  private let transport: any Transport
-
-  init(_ transport: any Transport) {
-    self.transport = transport
-  }
-
-  func perform(_ call: OperationCall) async throws -> JSONValue {
-    guard call.operation.effect == .reads else {
-      throw OperationError(
-        kind: .invalidArgument, operation: call.operation.qualifiedName,
-        message: "`\(call.operation.qualifiedName)` changes something, and the top level of a file "
-          + "with handlers runs for every alarm", attempts: 0,
-        hint: "move the call into the handler")
-    }
-    return try await transport.perform(call)
   }
 }

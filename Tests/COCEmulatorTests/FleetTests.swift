@@ -88,6 +88,41 @@ import Testing
     #expect(error.message.contains("UTF-8"))
   }
 
+  // MARK: - Keys
+
+  @Test func keysAndUsersAreReadFromAFile() throws {
+    var configuration = EmulatorConfiguration()
+    let yaml = """
+      keys:
+        - {access: A, secret: s1, project: p1, user: ann}
+        - {access: B, secret: s2, project: p2}
+      users:
+        - {name: ann, password: pw, domain: acme}
+      """
+    try configuration.readAccess(yaml: Array(yaml.utf8), name: "keys.yaml")
+    #expect(configuration.accessKeys.map(\.access) == ["A", "B"])
+    #expect(configuration.accessKeys.map(\.userName) == ["ann", "operator"])
+    #expect(configuration.defaultProject == "p1")
+    #expect(configuration.users.map(\.name) == ["ann"])
+  }
+
+  @Test(arguments: [
+    "keys: []", "", "[hush-hush", "keys: hush-hush", "keys:\n  - hush-hush",
+    "keys:\n  - {access: A, secret: [hush-hush], project: p}",
+    "keys:\n  - {access: A, secret: hush-hush}", "keys:\n  - {hush-hush: A}",
+    "keys:\n  - {hush-hush: A, hush-hush: B}", "hush-hush: &a [*a]", "a: b: hush-hush",
+    "keys:\n  - {access: A, secret: hush-hush, project: p}\n"
+      + "  - {access: A, secret: other, project: q}",
+  ])
+  func mistakesInAKeyFileAreToldWithoutItsSecrets(yaml: String) throws {
+    var configuration = EmulatorConfiguration()
+    let error = try #require(throws: EmulatorError.self) {
+      try configuration.readAccess(yaml: Array(yaml.utf8), name: "keys.yaml")
+    }
+    #expect(error.message.hasPrefix("keys.yaml"))
+    #expect(!"\(error)".contains("hush"), "\(error)")
+  }
+
   // MARK: - Host faults
 
   @Test func faultsAreReadAndMatched() throws {

@@ -189,4 +189,48 @@ import Testing
       #expect(response.status == 400)
     }
   }
+
+  /// Requests made of right and wrong parts at random: each gets an answer in JSON, and the service
+  /// goes on.
+  @Test func randomRequestsAreAllAnswered() async throws {
+    let service = try ServiceUnderTest()
+    let order = try await service.execute(on: [[1], [2]])
+    let incident = try await service.createIncident()
+    let script = try await service.script("disk_clean")
+    let values: [JSONValue] = [
+      .null, true, -1, 0, 1, 20, 9_223_372_036_854_775_807, 1.5, 1e300, "", "1", "x", "100.0",
+      "SKIP_BATCH", "CANCEL_INSTANCE", "PAUSE_ORDER", "acceptedIncident1", "confirm", "SHELL",
+      .string(incident), .string(order), .string(String(repeating: "é", count: 5000)),
+      "\u{0}\u{1F600}'; DROP TABLE scripts; --", [], [:], [["a": [1]]], ["risk_level": "LOW"],
+    ]
+    var state: UInt64 = 7
+    func random(_ bound: Int) -> Int {
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Int(state >> 33) % bound
+    }
+    let segments = [
+      order, script, incident, "1", "0", "999999999999999999999", "%00", "%zz", "..", "x",
+    ]
+    for _ in 0..<3000 {
+      let operation = Catalog.operations[random(Catalog.operations.count)]
+      let path = operation.path.split(separator: "/", omittingEmptySubsequences: false)
+        .map { $0.hasPrefix("{") ? segments[random(segments.count)] : String($0) }
+        .joined(separator: "/")
+      var query: [(name: String, value: String)] = []
+      var body: [String: JSONValue] = [:]
+      for parameter in operation.parameters where random(3) > 0 {
+        let value = values[random(values.count)]
+        if parameter.place == .query {
+          query.append((parameter.wireName, value.stringValue ?? "\(random(200))"))
+        } else if parameter.place == .body {
+          body[parameter.wireName] = value
+        }
+      }
+      let reply = try await service.respond(
+        operation.method.rawValue, path, query: query, json: .object(body))
+      #expect([200, 201, 400, 401, 404].contains(reply.status), "\(operation.name) \(reply)")
+      service.clock.advance(milliseconds: Int64(random(500)))
+    }
+    #expect(try await service.call("scripts.list")["total"]?.intValue != nil)
+  }
 }

@@ -23,18 +23,19 @@ struct ServedEmulator {
   /// Runs `body` while the emulator is served.
   static func run(
     _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in },
+    bodyTime: Duration = .seconds(30), logger: Logger = quietLogger,
     _ body: @escaping @Sendable (ServedEmulator) async throws -> Void
   ) async throws {
     let service = try ServiceUnderTest(configure)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
-    let server = EmulatorServer(
+    var server = EmulatorServer(
       emulator: service.emulator, port: 0, onReady: { continuation.yield($0) }, logger: logger)
+    server.bodyTime = bodyTime
+    let configured = server
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         defer { continuation.finish() }
-        try await server.run()
+        try await configured.run()
       }
       group.addTask {
         var iterator = ports.makeAsyncIterator()
@@ -46,6 +47,12 @@ struct ServedEmulator {
       group.cancelAll()
     }
   }
+
+  static let quietLogger: Logger = {
+    var logger = Logger(label: "test")
+    logger.logLevel = .critical
+    return logger
+  }()
 
   static func now() -> Int64 { Int64(Date().timeIntervalSince1970) }
 

@@ -66,9 +66,12 @@ import Testing
       _ = try await service.createScript("late")
       last = service.clock.now()
     }
-    let service = try ServiceUnderTest { $0.storage = .file(path) }
-    #expect(service.emulator.clock.now() >= last)
-    #expect(service.clock.now() < last)
+    let service = try ServiceUnderTest(clock: SteppingClock(startingAt: last - 1000)) {
+      $0.storage = .file(path)
+    }
+    #expect(service.emulator.clock.now() == last)
+    service.clock.advance(milliseconds: 5)
+    #expect(service.emulator.clock.now() == last + 5)
   }
 
   @Test func theFleetsScriptsAreLoadedOnce() async throws {

@@ -53,7 +53,7 @@ import Testing
     }
     return try Environment(
       host: host,
-      library: StandardLibrary.files.map { file in
+      library: StandardLibrary.core.map { file in
         let role: LibraryFile.Role =
           file.name == "prelude"
           ? .prelude
@@ -149,6 +149,10 @@ import Testing
     (
       "print(tickets.list().filter(t => t.urgent).first()?.nunber)",
       "1:53 warning `Ticket` has no field `nunber` [did you mean `number`?]"
+    ),
+    (
+      "print(tickets.list().partition(t => t.urgent)[0].max_by(t => t.cots))",
+      "1:64 `Ticket` has no field `cots` [did you mean `cost`?]"
     ),
     (
       "for number, group in tickets.list().group_by(t => t.number) { print(number, group[0].ownr) }",

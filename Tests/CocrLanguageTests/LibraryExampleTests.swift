@@ -40,7 +40,8 @@ import Testing
     let example = try #require(entry.example, "`\(entry.name)` has no example")
     let text = example.contains("assert ") ? example : "assert (\(example))"
     let program = try Program(
-      SourceFile(name: "\(entry.name).cocr", text: text), environment: ScriptTests.environment.get())
+      SourceFile(name: "\(entry.name).cocr", text: text), environment: ScriptTests.environment.get()
+    )
     let machine = program.makeMachine(limits: Limits(turns: 100_000))
     while true {
       switch machine.run() {

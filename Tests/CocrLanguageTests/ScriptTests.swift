@@ -36,7 +36,12 @@ import Testing
   }
 
   @Test func thereAreScripts() {
-    #expect(Self.scripts.count >= 10)
+    #expect(Self.scripts.count >= 60)
+    let expectations = Self.scripts.map { name in
+      let data = try? Data(contentsOf: Self.folder.appendingPathComponent(name))
+      return Self.expectations(of: SourceFile(name: name, bytes: [UInt8](data ?? Data()))).count
+    }
+    #expect(expectations.reduce(0, +) >= 400)
   }
 
   @Test(arguments: scripts) func script(_ name: String) throws {

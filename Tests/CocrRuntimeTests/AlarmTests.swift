@@ -5,8 +5,6 @@ import Testing
 
 /// Which handlers run for which alarms.
 @Suite struct AlarmTests {
-  private static let minute: Int64 = 60_000_000_000
-
   private struct NoTransport: Transport {
     func perform(_ call: OperationCall) async throws -> JSONValue {
       throw OperationError(
@@ -20,9 +18,8 @@ import Testing
   {
     let program = try Program(
       SourceFile(name: "test.cocr", text: source), environment: try .standard())
-    let run = Run(program, context: RunContext(transport: NoTransport()))
-    try await run.runTopLevel()
-    var dispatcher = try AlarmDispatcher(program) { run.value(of: $0, of: $1) }
+    let desk = try await AlarmDesk(
+      program, context: RunContext(transport: NoTransport()))
     var words: [String] = []
     for (minute, resource) in alarms {
       let alarm = try AlarmRecord(
@@ -30,12 +27,9 @@ import Testing
           "alarm_name": "Disk", "resource_id": .string(resource),
           "time": .int(1_700_000_000_000 + Int64(minute * 60_000)),
         ], now: 0)
-      let found = try await dispatcher.receive(alarm) { clause, handler in
-        try await run.call(.clause(clause, of: handler), [alarm.value])
-      }
-      words += found.map { Self.words($0.outcome) }
+      words += try await desk.receive(alarm).map(Self.words)
     }
-    return words + dispatcher.endGroups().map { Self.words($0.outcome) }
+    return words + desk.endGroups().map(Self.words)
   }
 
   private static func words(_ outcome: AlarmDispatcher.Outcome) -> String {

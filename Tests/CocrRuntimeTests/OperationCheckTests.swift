@@ -6,7 +6,7 @@ import Testing
 /// Operations in programs, checked against the catalog before anything runs.
 @Suite struct OperationCheckTests {
   private func problems(_ text: String) throws -> [String] {
-    let environment = try Environment.standard(host: OperationBinding.interface())
+    let environment = try Environment.standard()
     let file = SourceFile(name: "test.cocr", text: text)
     let found: [Diagnostic]
     do throws(CompilationFailure) {

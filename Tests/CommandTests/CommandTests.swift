@@ -53,7 +53,7 @@ import Testing
   }
 
   @Test func whatIsSureToFailIsReportedBeforeTheRun() throws {
-    let outcome = try cocr(
+    let outcome = try Command.run(
       ["run", "-"],
       input: "print(1)\nprint(incidents.get(\"1\").stattus)\nscripts.list(limit: 1000)\n")
     #expect(outcome.status == 2)

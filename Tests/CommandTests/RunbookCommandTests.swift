@@ -25,7 +25,7 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("undoing: Clean the disks"))
     #expect(outcome.errors.contains("disk_clean ended ABNORMAL on web-02, web-03"))
-    #expect(outcome.errors.contains("samples/disk-full.cocr:30:"))
+    #expect(outcome.errors.contains("samples/disk-full.cocr:34:"))
     #expect(outcome.output.contains("run failed in "))
     #expect(outcome.output.contains("| disk_clean: No space left on device"))
     #expect(outcome.output.contains("P2  Accepted"))
@@ -48,6 +48,17 @@ import Testing
     #expect(outcome.status == 0, "\(outcome.errors)")
     #expect(outcome.output.contains("run succeeded"))
     #expect(try Command.run(["check", "samples/\(name).cocr"]).errors == "")
+  }
+
+  @Test func aFileAloneIsRun() throws {
+    #expect(try Command.run(["samples/hosts.cocr", "-q"]).output.hasPrefix("cn-north-4: db-01"))
+    #expect(try Command.run(["-"], input: "print(1)").output == "1\n")
+    let unknown = try Command.run(["chek", "samples/hosts.cocr"])
+    #expect(unknown.status == 2)
+    #expect(unknown.errors.contains("chek"))
+    let option = try Command.run(["run", "samples/hosts.cocr", "--quite"])
+    #expect(option.status == 2)
+    #expect(option.errors.contains("--quiet"))
   }
 
   @Test func theFlagshipIsCheckedWithoutAWord() throws {

@@ -16,9 +16,9 @@ public enum RequestRouter {
   /// ignored. An empty segment, or one whose percent-encoding is broken, fits no parameter.
   public static func match(method: String, path: String) -> RouteMatch? {
     let segments = segments(of: path)
-    for operation in Catalog.operations where operation.method.rawValue == method {
-      if let arguments = arguments(of: segments, in: operation) {
-        return RouteMatch(operation: operation, pathArguments: arguments)
+    for route in routes where route.operation.method.rawValue == method {
+      if let arguments = route.arguments(of: segments) {
+        return RouteMatch(operation: route.operation, pathArguments: arguments)
       }
     }
     return nil
@@ -28,32 +28,51 @@ public enum RequestRouter {
   /// where the path is unknown.
   public static func allowedMethods(path: String) -> [String] {
     let segments = segments(of: path)
-    let methods = Catalog.operations
-      .filter { arguments(of: segments, in: $0) != nil }
-      .map(\.method.rawValue)
+    let methods = routes.filter { $0.arguments(of: segments) != nil }
+      .map(\.operation.method.rawValue)
     return Set(methods).sorted()
   }
+
+  private static let routes = Catalog.operations.map(Route.init)
 
   private static func segments(of path: String) -> [Substring] {
     path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", omittingEmptySubsequences: false)
   }
 
-  private static func arguments(
-    of segments: [Substring], in operation: Operation
-  ) -> [String: String]? {
-    let template = operation.path.split(separator: "/", omittingEmptySubsequences: false)
-    guard template.count == segments.count else { return nil }
-    var arguments: [String: String] = [:]
-    for (expected, segment) in zip(template, segments) {
-      guard let name = PathTemplate.placeholder(in: expected) else {
-        guard expected == segment else { return nil }
-        continue
-      }
-      guard let text = PercentEncoding.decode(segment), !text.isEmpty,
-        let parameter = operation.pathParameters.first(where: { $0.wireName == name })
-      else { return nil }
-      arguments[parameter.name] = text
+  /// An operation with its path taken apart once.
+  private struct Route {
+    enum Segment {
+      case literal(Substring)
+      case parameter(String)
     }
-    return arguments
+
+    let operation: Operation
+    let template: [Segment]
+
+    init(_ operation: Operation) {
+      self.operation = operation
+      template = operation.path.split(separator: "/", omittingEmptySubsequences: false)
+        .map { segment in
+          guard let name = PathTemplate.placeholder(in: segment),
+            let parameter = operation.pathParameters.first(where: { $0.wireName == name })
+          else { return .literal(segment) }
+          return .parameter(parameter.name)
+        }
+    }
+
+    func arguments(of segments: [Substring]) -> [String: String]? {
+      guard template.count == segments.count else { return nil }
+      var arguments: [String: String] = [:]
+      for (expected, segment) in zip(template, segments) {
+        switch expected {
+        case .literal(let text):
+          guard text == segment else { return nil }
+        case .parameter(let name):
+          guard let text = PercentEncoding.decode(segment), !text.isEmpty else { return nil }
+          arguments[name] = text
+        }
+      }
+      return arguments
+    }
   }
 }

@@ -17,6 +17,13 @@ public protocol Transport: Sendable {
   /// - Throws: ``OperationError`` when the call could not be made or the service refused it, and
   ///   `CancellationError` when the task was cancelled.
   func perform(_ call: OperationCall) async throws -> JSONValue
+
+  /// Whether operations leave this machine. True unless a transport says otherwise.
+  var reachesNetwork: Bool { get }
+}
+
+extension Transport {
+  public var reachesNetwork: Bool { true }
 }
 
 /// Why an operation failed.

@@ -51,34 +51,19 @@ extension Fleet {
   /// - Parameter name: The file's name, for the errors.
   /// - Throws: ``EmulatorError`` that names the file, the line and what is wrong there.
   public init(yaml: [UInt8], name: String) throws(EmulatorError) {
-    guard let text = String(validating: yaml, as: UTF8.self) else {
-      throw EmulatorError(
-        "\(name) is not UTF-8 text", hint: "a fleet is a YAML file; see cocr emulator --help")
-    }
-    self = try Self.read(text, name)
+    let reader = YAMLReader(file: name)
+    self = try Self.read(try reader.root(of: yaml), reader)
   }
 
   /// Reads a fleet from the text of a YAML file; see ``init(yaml:name:)-([UInt8],_)``.
   ///
   /// - Throws: ``EmulatorError`` that names the file, the line and what is wrong there.
   public init(yaml: String, name: String) throws(EmulatorError) {
-    self = try Self.read(yaml, name)
+    let reader = YAMLReader(file: name)
+    self = try Self.read(try reader.root(of: yaml), reader)
   }
 
-  private static func read(_ text: String, _ name: String) throws(EmulatorError) -> Fleet {
-    let root: Node?
-    do {
-      root = try Yams.compose(yaml: text)
-    } catch let error as YamlError {
-      throw EmulatorError("\(name) is not YAML: \(YAMLReader.words(for: error))")
-    } catch {
-      throw EmulatorError("\(name) is not YAML: \(error)")
-    }
-    let reader = YAMLReader(file: name)
-    guard let root else {
-      throw EmulatorError(
-        "\(name) is empty", hint: "a fleet has the lists hosts, scripts and patches")
-    }
+  private static func read(_ root: Node, _ reader: YAMLReader) throws(EmulatorError) -> Fleet {
     let top = try reader.mapping(root, "the file", keys: ["hosts", "scripts", "patches"])
     var fleet = Fleet(hosts: [], scripts: [], reports: [])
     for node in try top.list("hosts") { try fleet.addHost(node, reader) }

@@ -4,6 +4,27 @@ import Yams
 /// Reads values out of YAML nodes, with errors that name the file and the line.
 struct YAMLReader {
   let file: String
+  /// Whether the file holds secrets, so that errors must not show what is in it.
+  var isSecret = false
+
+  /// The document of a file.
+  func root(of bytes: [UInt8]) throws(EmulatorError) -> Node {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw EmulatorError("\(file) is not UTF-8 text", hint: "it must be a YAML file")
+    }
+    return try root(of: text)
+  }
+
+  func root(of text: String) throws(EmulatorError) -> Node {
+    let root: Node?
+    do {
+      root = try Yams.compose(yaml: text)
+    } catch {
+      throw EmulatorError("\(file) is not YAML: \(words(for: error))")
+    }
+    guard let root else { throw EmulatorError("\(file) is empty") }
+    return root
+  }
 
   func error(_ node: Node, _ message: String, hint: String? = nil) -> EmulatorError {
     let line = node.mark.map { ":\($0.line)" } ?? ""
@@ -19,7 +40,7 @@ struct YAMLReader {
       guard keys.contains(key) else {
         let near = Suggestion.closest(to: key, among: keys)
         throw error(
-          value, "\(noun) has no \"\(key)\"",
+          value, isSecret ? "\(noun) has an unknown key" : "\(noun) has no \"\(key)\"",
           hint: near.map { "did you mean \"\($0)\"?" }
             ?? "there are \(keys.joined(separator: ", "))")
       }
@@ -38,7 +59,7 @@ struct YAMLReader {
         throw error(key, "\(noun) has a key that is no text")
       }
       guard !pairs.contains(where: { $0.0 == name }) else {
-        throw error(key, "\(noun) has \"\(name)\" twice")
+        throw error(key, "\(noun) has \(isSecret ? "a key" : "\"\(name)\"") twice")
       }
       pairs.append((name, value))
     }
@@ -74,19 +95,20 @@ struct YAMLReader {
   }
 
   /// Yams' error in one line.
-  static func words(for error: YamlError) -> String {
-    switch error {
+  private func words(for error: any Error) -> String {
+    switch error as? YamlError {
     case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
       .composer(_, let problem, let mark, _):
       "\(problem) (line \(mark.line), column \(mark.column))"
     case .reader(let problem, _, _, _): problem
-    default: "\(error)".split(separator: "\n").joined(separator: " ")
+    default:
+      isSecret ? "it cannot be read" : "\(error)".split(separator: "\n").joined(separator: " ")
     }
   }
 
   fileprivate func kind(of node: Node) -> String {
     switch node {
-    case .scalar(let scalar): "\"\(scalar.string.prefix(40))\""
+    case .scalar(let scalar): isSecret ? "a text" : "\"\(scalar.string.prefix(40))\""
     case .mapping: "a mapping"
     case .sequence: "a list"
     case .alias: "an alias"

@@ -21,12 +21,12 @@ struct EmulatorResponder: HTTPResponder {
   let logger: Logger
   private let authenticator: Authenticator
 
-  /// How long a client may take to send one request's body.
-  private static let bodyTime: Duration = .seconds(30)
+  private let bodyTime: Duration
 
-  init(emulator: Emulator, logger: Logger) {
+  init(emulator: Emulator, logger: Logger, bodyTime: Duration) {
     self.emulator = emulator
     self.logger = logger
+    self.bodyTime = bodyTime
     authenticator = Authenticator(emulator: emulator)
   }
 
@@ -122,9 +122,11 @@ struct EmulatorResponder: HTTPResponder {
         }
       }
       group.addTask {
-        try? await Task.sleep(for: Self.bodyTime)
+        try? await Task.sleep(for: bodyTime)
         return .refused(
-          Refusal("the body did not arrive within 30 seconds", status: 408), isRead: false)
+          Refusal(
+            "the body did not arrive within \(bodyTime.components.seconds) seconds", status: 408),
+          isRead: false)
       }
       defer { group.cancelAll() }
       return await group.next() ?? .complete([])

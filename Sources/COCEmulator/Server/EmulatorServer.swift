@@ -13,6 +13,8 @@ public struct EmulatorServer: Service {
   private let port: Int
   private let onReady: @Sendable (_ port: Int) async -> Void
   private let logger: Logger
+  /// How long a client may take to send one request's body.
+  var bodyTime: Duration = .seconds(30)
 
   /// - Parameters:
   ///   - host: The address to listen on.
@@ -39,12 +41,12 @@ public struct EmulatorServer: Service {
       throw EmulatorError("\(port) is not a port", hint: "ports are 0 to 65535; 0 is any free one")
     }
     let onReady = onReady
-    let responder = EmulatorResponder(emulator: emulator, logger: logger)
+    let responder = EmulatorResponder(emulator: emulator, logger: logger, bodyTime: bodyTime)
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .error)
     let application = Application(
       responder: responder,
-      server: .http1(configuration: .init(idleTimeout: .seconds(300))),
+      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
       logger: quiet)

@@ -15,6 +15,9 @@ public final class Emulator: Transport, Sendable {
   private let startedAt: Int64
   private let runner: LocalRunner?
 
+  /// False: it is part of this process.
+  public var reachesNetwork: Bool { false }
+
   /// Opens the store and puts the fleet into it.
   ///
   /// - Throws: ``EmulatorError`` where the store cannot be used or a fault names no host.

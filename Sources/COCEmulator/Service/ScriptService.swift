@@ -181,10 +181,15 @@ enum ScriptService {
         return
       }
       switch context.configuration.review {
-      case .approve(let delay): (isApproved, at) = (true, context.now + delay)
-      case .reject(let delay): (isApproved, at) = (false, context.now + delay)
+      case .approve(let delay): (isApproved, at) = (true, Self.end(context.now, delay))
+      case .reject(let delay): (isApproved, at) = (false, Self.end(context.now, delay))
       case .wait: (isApproved, at) = (nil, nil)
       }
+    }
+
+    private static func end(_ now: Int64, _ delay: Int64) -> Int64 {
+      let (sum, overflow) = now.addingReportingOverflow(max(0, delay))
+      return overflow ? .max : sum
     }
   }
 

@@ -7,6 +7,9 @@ struct CheckerEnvironment: Sendable {
   /// The model of what `on alarm` receives.
   let alarmModel: String?
   let literalCheck: LiteralCheck?
+  /// The parameters of the host's functions in namespaces, by full name. The library's functions that
+  /// stand in front of them take the same values.
+  let hostParameters: [String: Set<String>]
   let changingMethods: Set<String>
 
   init(natives: [Signature], models: [RecordModel], host: HostInterface) {
@@ -15,6 +18,9 @@ struct CheckerEnvironment: Sendable {
     modelNames = Set(models.map(\.name))
     alarmModel = host.alarmModel
     literalCheck = host.literalCheck
+    hostParameters = Dictionary(
+      host.namespaces.flatMap(\.functions).map { ($0.name, Set($0.parameters.map(\.name))) },
+      uniquingKeysWith: { first, _ in first })
     changingMethods = Set(natives.filter(\.changesReceiver).map(\.name))
   }
 }

@@ -378,14 +378,16 @@ struct MethodFlow {
     case (true, "reduce"): offered = [.any, element]
     case (true, _): offered = Self.methodsByItem.contains(name) ? [element] : []
     case (false, "map_values"): offered = [element]
-    case (false, "filter"): offered = [StaticType(.string), element]
+    case (false, "filter"), (false, "each"), (false, "any"), (false, "all"):
+      offered = [StaticType(.string), element]
     case (false, _): offered = []
     }
   }
 
   /// Methods of lists that call a function with one item.
   private static let methodsByItem: Set<String> = [
-    "map", "filter", "each", "any", "all", "find", "count", "group_by", "sort_by",
+    "map", "flat_map", "filter", "each", "any", "all", "find", "count", "partition", "group_by",
+    "sort_by", "min_by", "max_by",
   ]
 
   /// What the method gives, where more is known than its signature says.
@@ -402,9 +404,9 @@ struct MethodFlow {
     case "first", "last":
       return arguments.byParameter.isEmpty
         ? StaticType(item).asElement.orNull : StaticType(.list(item))
-    case "find", "min", "max": return StaticType(item).asElement.orNull
+    case "find", "min", "max", "min_by", "max_by": return StaticType(item).asElement.orNull
     case "pop", "remove_at": return StaticType(item).asElement
-    case "chunks": return StaticType(.list(.list(item)))
+    case "chunks", "partition": return StaticType(.list(.list(item)))
     case "group_by": return StaticType(.map(.list(item)))
     case "flatten": return item.itemsAreLists ? StaticType(item) : nil
     default: return nil

@@ -72,17 +72,22 @@ extension Checker {
     }
   }
 
-  /// Checks literals among the arguments against the limits of what is called.
+  /// Checks literals among the arguments against the limits of what is called; for a function of the
+  /// library that stands in front of one of the host, against the limits of that one.
   mutating func checkLiterals(
     _ arguments: CallArguments, _ target: CallTarget, _ call: Call, at span: Span
   ) {
-    guard target.isNative else { return }
+    let name = target.signature.name
+    let known = target.isNative ? nil : environment.hostParameters[name]
+    guard target.isNative || known != nil else { return }
     var entries: [LiteralValue.Entry] = []
     var places = Places()
     var missing: Set<String> = []
     for (index, parameter) in target.signature.parameters.enumerated() {
+      if let known, !known.contains(parameter.name) { continue }
       guard let given = arguments.byParameter[index] else {
-        if parameter.isRequired { missing.insert(parameter.name) }
+        // What the library has a default for is not missing.
+        if parameter.isRequired || known != nil { missing.insert(parameter.name) }
         continue
       }
       guard !given.isWrong, let expression = given.expression else {
@@ -93,8 +98,8 @@ extension Checker {
       entries.append(
         .init(parameter.name, literal(expression, at: parameter.name, &places)))
     }
-    guard let problems = environment.literalCheck?(target.signature.name, entries) else {
-      checkPlainLimits(arguments, target)
+    guard let problems = environment.literalCheck?(name, entries) else {
+      if known == nil { checkPlainLimits(arguments, target) }
       return
     }
     for problem in problems {

@@ -69,8 +69,7 @@ extension Checker {
         hint = "a value is null here; `??` supplies a default"
       }
       error(
-        "`\(operation.rawValue)` does not work on \(left.type.noun.withArticle) and "
-          + "\(right.type.noun.withArticle)", at: span, hint: hint)
+        "`\(operation.rawValue)` does not work on \(Self.nouns(left, right))", at: span, hint: hint)
       return .any
     }
     if left.isUnknown || right.isUnknown { return StaticType(ValueType(mask: mask)) }
@@ -126,6 +125,11 @@ extension Checker {
     return mask
   }
 
+  /// "an int and a list", or the one of them that is known.
+  private static func nouns(_ left: StaticType, _ right: StaticType) -> String {
+    [left, right].filter { !$0.isUnknown }.map(\.type.noun.withArticle).joined(separator: " and ")
+  }
+
   // MARK: Comparisons
 
   /// - Returns: whether the values may have an order.
@@ -138,9 +142,10 @@ extension Checker {
     if first & number != 0, second & number != 0 { return true }
     if others.contains(where: { first & $0 != 0 && second & $0 != 0 }) { return true }
     let isNull = left.type == .null || right.type == .null
+    let verb = left.isUnknown || right.isUnknown ? "has" : "have"
     error(
-      "\(left.type.noun.withArticle) and \(right.type.noun.withArticle) have no order to compare by",
-      at: span, hint: isNull ? "a value is null here; `??` supplies a default" : nil)
+      "\(Self.nouns(left, right)) \(verb) no order to compare by", at: span,
+      hint: isNull ? "a value is null here; `??` supplies a default" : nil)
     return false
   }
 

@@ -24,6 +24,11 @@ struct Compiler {
   /// How many more words the module may be compiled to. A `finally` is compiled once for each way out
   /// of its `try`, so that nested ones grow faster than their source.
   private var wordsLeft = 1 << 22
+  /// How many `finally` blocks stand around what is being compiled.
+  var finallyDepth = 0
+  private var hasReportedFinally = false
+
+  static let finallyLimit = 8
 
   struct Output {
     let chunk: Chunk
@@ -119,6 +124,14 @@ struct Compiler {
     }
     wordsLeft -= builder.position
     finished[number] = builder.finish()
+  }
+
+  mutating func reportFinally(at span: Span) {
+    if hasReportedFinally { return }
+    hasReportedFinally = true
+    bag.error(
+      "`finally` blocks stand inside one another more than \(Self.finallyLimit) deep", at: span,
+      hint: "put the inner part into a function")
   }
 
   // MARK: Tables

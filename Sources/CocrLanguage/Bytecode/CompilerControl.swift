@@ -97,13 +97,26 @@ extension Compiler {
     compileCatches(attempt, error, into: target, at: span)
     if let finally = attempt.finally {
       let region = popRegion()
-      compile(block: finally, into: nil)
+      compile(finally: finally)
       let end = builder.emitJump(at: finally.span)
       builder.addHandler(region, target: builder.position, register: error, catchesAll: true)
-      compile(block: finally, into: nil)
+      compile(finally: finally)
       builder.emit(.throw, error, at: finally.span)
       builder.patch(end)
     }
+  }
+
+  /// Compiles the block for one of the ways out of its `try`.
+  mutating func compile(finally block: Block) {
+    finallyDepth += 1
+    defer { finallyDepth -= 1 }
+    if finallyDepth > Self.finallyLimit {
+      if finallyDepth == Self.finallyLimit + 1 {
+        reportFinally(at: block.span)
+      }
+      return
+    }
+    compile(block: block, into: nil)
   }
 
   private mutating func compileCatches(

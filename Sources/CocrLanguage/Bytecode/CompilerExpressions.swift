@@ -374,8 +374,42 @@ extension Compiler {
       let second = operand(right)
       emit(comparison: operation, target, first, second, at: span)
     case .add, .subtract, .multiply, .divide, .floorDivide, .remainder:
+      if compileChain(operation, left, right, into: target, at: span) { return }
       let first = protect(operand(left), from: right)
       compileArithmetic(operation, first, right, into: target, at: span)
+    }
+  }
+
+  /// Compiles `a + b + c + …` in a loop: people join long texts so, and each sign would be a level of
+  /// recursion. False where there are few.
+  private mutating func compileChain(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, into target: Int,
+    at span: Span
+  ) -> Bool {
+    var links = [(operation, right, span)]
+    var first = left
+    while case .binary(let operation, let left, let right, let span) = first.kind,
+      Self.isArithmetic(operation)
+    {
+      links.append((operation, right, span))
+      first = left
+    }
+    if links.count < 8 { return false }
+    let sum = builder.allocate()
+    compile(first, into: sum)
+    for (operation, right, span) in links.reversed() {
+      let mark = builder.nextRegister
+      compileArithmetic(operation, sum, right, into: sum, at: span)
+      builder.release(to: mark)
+    }
+    builder.emit(.move, target, sum, at: span)
+    return true
+  }
+
+  private static func isArithmetic(_ operation: BinaryOperator) -> Bool {
+    switch operation {
+    case .add, .subtract, .multiply, .divide, .floorDivide, .remainder: true
+    default: false
     }
   }
 
@@ -431,74 +465,5 @@ extension Compiler {
       default: .add
       }
     builder.emit(opcode, target, left, register, at: span)
-  }
-
-  // MARK: Conditions
-
-  /// Emits jumps that are taken if the condition comes out as `outcome`, and returns them.
-  mutating func compileCondition(_ condition: Expression, jumpIf outcome: Bool) -> [Int] {
-    let mark = builder.nextRegister
-    defer { builder.release(to: mark) }
-    if case .unary(.not, let operand) = condition.kind, Self.isComparison(operand) {
-      return compileCondition(operand, jumpIf: !outcome)
-    }
-    guard case .binary(let operation, let left, let right, let span) = condition.kind else {
-      let register = operand(condition)
-      return [
-        builder.emitJump(outcome ? .jumpIfTrue : .jumpIfFalse, register, at: condition.span)
-      ]
-    }
-    switch operation {
-    case .and where !outcome, .or where outcome:
-      return compileCondition(left, jumpIf: outcome) + compileCondition(right, jumpIf: outcome)
-    case .and, .or:
-      let skips = compileCondition(left, jumpIf: !outcome)
-      let jumps = compileCondition(right, jumpIf: outcome)
-      for skip in skips { builder.patch(skip) }
-      return jumps
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual:
-      return [compileComparisonJump(operation, left, right, outcome, at: span)]
-    default:
-      let register = operand(condition)
-      return [builder.emitJump(outcome ? .jumpIfTrue : .jumpIfFalse, register, at: span)]
-    }
-  }
-
-  private static func isComparison(_ expression: Expression) -> Bool {
-    guard case .binary(let operation, _, _, _) = expression.kind else { return false }
-    switch operation {
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
-    default: return false
-    }
-  }
-
-  private mutating func compileComparisonJump(
-    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ outcome: Bool,
-    at span: Span
-  ) -> Int {
-    let first = protect(operand(left), from: right)
-    let sense = outcome ? 1 : 0
-    if case .int(let value) = right.kind, value >= -127, value <= 127 {
-      let small = Int(value)
-      switch operation {
-      case .equal: return builder.emitWideJump(.jumpEqualI, first, small, sense, at: span)
-      case .notEqual: return builder.emitWideJump(.jumpEqualI, first, small, 1 - sense, at: span)
-      case .less: return builder.emitWideJump(.jumpLessI, first, small, sense, at: span)
-      case .lessOrEqual:
-        return builder.emitWideJump(.jumpLessOrEqualI, first, small, sense, at: span)
-      case .greater: return builder.emitWideJump(.jumpGreaterI, first, small, sense, at: span)
-      default:
-        return builder.emitWideJump(.jumpGreaterOrEqualI, first, small, sense, at: span)
-      }
-    }
-    let second = operand(right)
-    switch operation {
-    case .equal: return builder.emitWideJump(.jumpEqual, first, second, sense, at: span)
-    case .notEqual: return builder.emitWideJump(.jumpEqual, first, second, 1 - sense, at: span)
-    case .less: return builder.emitWideJump(.jumpLess, first, second, sense, at: span)
-    case .lessOrEqual: return builder.emitWideJump(.jumpLessOrEqual, first, second, sense, at: span)
-    case .greater: return builder.emitWideJump(.jumpLess, second, first, sense, at: span)
-    default: return builder.emitWideJump(.jumpLessOrEqual, second, first, sense, at: span)
-    }
   }
 }

@@ -289,7 +289,7 @@ extension Compiler {
         // The block runs as if it stood outside: its own jumps pass only what is further out.
         let current = builder.controls
         builder.controls = Array(current[..<index])
-        compile(block: block, into: nil)
+        compile(finally: block)
         let changedOuter = builder.controls
         builder.controls = current
         for outer in 0..<index { builder.controls[outer] = changedOuter[outer] }

@@ -155,7 +155,9 @@ struct EnvironmentBuilder {
         trees[module], resolution, scope: scope, role: .library, environment: checks)
       let found = findings.diagnostics.filter { $0.severity == .error }
       if !found.isEmpty { throw CompilationFailure(found) }
-      self.scope.librarySignatures[module] = findings.signatures
+      self.scope.librarySignatures[module] = findings.signatures.mapValues {
+        Self.named($0, by: entry.role)
+      }
       for (slot, called) in findings.calls {
         calls[.global(module: module, slot: slot)] = called
       }
@@ -167,6 +169,17 @@ struct EnvironmentBuilder {
     }
     markWorldly(calls)
     return chunks
+  }
+
+  /// The signature with the name by which callers know the function.
+  private static func named(_ signature: Signature, by role: LibraryFile.Role) -> Signature {
+    switch role {
+    case .prelude, .methods: return signature
+    case .namespace(let name), .module(let name):
+      var signature = signature
+      signature.name = "\(name).\(signature.name)"
+      return signature
+    }
   }
 
   /// Marks the library's functions that reach the world through functions of other files.

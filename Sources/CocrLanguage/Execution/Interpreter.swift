@@ -675,6 +675,7 @@ enum Interpreter {
             try machine.raise(thrown: value, on: fiber)
             if !unwind(machine, fiber) { return .failed }
             load()
+            if heap.pointee.needsCollection { try machine.collect() }
           case .assertFail:
             frame.pointee.pc = pc
             throw machine.assertionFault(
@@ -710,7 +711,7 @@ enum Interpreter {
           machine.thrown = nil
           if thrown.tag == Tag.map { machine.raised = thrown }
         }
-        if !unwind(machine, fiber) { return .failed }
+        if !unwind(machine, fiber) || !machine.collectAfterError(on: fiber) { return .failed }
         load()
       }
     }

@@ -381,6 +381,9 @@ public final class Machine {
   @inline(__always)
   func charge(items: Int) { fuel.pointee &-= items >> 3 }
 
+  /// Counts the making of an error, which takes far longer than a turn of a loop.
+  func chargeError() { fuel.pointee &-= 100 }
+
   /// Counts a call that reaches the world.
   func countOperation() throws(Fault) {
     operationsUsed += 1
@@ -434,6 +437,20 @@ public final class Machine {
     let fiber = current ?? fibers.values.first { $0.isMain }
     raise(fault, on: fiber)
     return scriptError(raised, isCatchable: raisedIsCatchable)
+  }
+
+  /// Errors leave garbage behind like anything else.
+  ///
+  /// - Returns: false where even a collection leaves too much: the limit's error is the one raised.
+  func collectAfterError(on fiber: Fiber) -> Bool {
+    guard heap.pointee.needsCollection else { return true }
+    do {
+      try collect()
+      return true
+    } catch {
+      raise(error, on: fiber)
+      return false
+    }
   }
 
   // MARK: Collection

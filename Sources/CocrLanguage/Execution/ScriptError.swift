@@ -68,6 +68,7 @@ extension Machine {
   }
 
   func makeErrorRecord(kind: String, message: String?, on fiber: Fiber?) -> MapObject.Pointer {
+    chargeError()
     let error = heap.pointee.makeMap(capacity: 8, model: program.errorModel)
     heap.pointee.set(error, intern("kind"), .string(heap.pointee.makeString(kind)))
     heap.pointee.set(

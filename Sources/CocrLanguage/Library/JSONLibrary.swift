@@ -16,7 +16,7 @@ enum JSONLibrary {
       example: #"json.print({a: [1, "x"]}) == "{\"a\":[1,\"x\"]}""#
     ) { (machine, arguments) throws(Fault) -> Value in
       var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)
-      try writer.write(arguments[0], depth: 0)
+      try writer.write(arguments[0])
       machine.charge(bytes: writer.bytes.count * 8)
       let text = writer.bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
       return .string(text)
@@ -36,11 +36,90 @@ struct JSONReader {
     self.bytes = bytes
   }
 
+  /// Reads the text without recursion, however deep it is nested.
   mutating func document() throws(Fault) -> Value {
-    let value = try value(depth: 0)
+    // The lists and maps around the value at hand, with the key it belongs to.
+    var open: [(container: Value, key: StringObject.Pointer?)] = []
+    while true {
+      if open.count > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
+      try machine.heap.pointee.ensure(0)
+      skipBlank()
+      guard position < bytes.count else { throw fail("it ends where a value should be") }
+      var value: Value
+      switch bytes[position] {
+      case UInt8(ascii: "{"):
+        position += 1
+        value = .map(machine.heap.pointee.makeMap())
+        if !takeAfterBlank(UInt8(ascii: "}")) {
+          open.append((value, try key()))
+          continue
+        }
+      case UInt8(ascii: "["):
+        position += 1
+        value = .list(machine.heap.pointee.makeList())
+        if !takeAfterBlank(UInt8(ascii: "]")) {
+          open.append((value, nil))
+          continue
+        }
+      default: value = try scalar()
+      }
+      // The value is complete; with it what it is the last part of.
+      while true {
+        guard let (container, key) = open.last else {
+          skipBlank()
+          if position < bytes.count { throw fail("unexpected text after the value") }
+          return value
+        }
+        try put(value, into: container, at: key)
+        if try takeSeparator(of: container) {
+          if container.tag == Tag.map { open[open.count - 1].key = try self.key() }
+          break
+        }
+        value = container
+        open.removeLast()
+      }
+    }
+  }
+
+  private func put(_ value: Value, into container: Value, at key: StringObject.Pointer?)
+    throws(Fault)
+  {
+    guard let key else {
+      try machine.heap.pointee.append(container.asList, value)
+      return
+    }
+    try machine.heap.pointee.ensureRoom(container.asMap)
+    machine.heap.pointee.set(container.asMap, key, value)
+  }
+
+  /// Whether another item follows; otherwise the container is closed here.
+  private mutating func takeSeparator(of container: Value) throws(Fault) -> Bool {
+    let isMap = container.tag == Tag.map
     skipBlank()
-    if position < bytes.count { throw fail("unexpected text after the value") }
-    return value
+    guard position < bytes.count else {
+      throw fail(isMap ? "an object is not closed" : "an array is not closed")
+    }
+    position += 1
+    if bytes[position - 1] == UInt8(ascii: ",") { return true }
+    if bytes[position - 1] == UInt8(ascii: isMap ? "}" : "]") { return false }
+    throw fail(
+      isMap ? "`,` or `}` is missing in an object" : "`,` or `]` is missing in an array")
+  }
+
+  private mutating func takeAfterBlank(_ byte: UInt8) -> Bool {
+    skipBlank()
+    return take(byte)
+  }
+
+  /// A key and its colon.
+  private mutating func key() throws(Fault) -> StringObject.Pointer {
+    skipBlank()
+    guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
+      throw fail("a key in quotes is missing")
+    }
+    let key = try string()
+    if !takeAfterBlank(UInt8(ascii: ":")) { throw fail("`:` is missing after a key") }
+    return key
   }
 
   private func fail(_ what: String) -> Fault {
@@ -58,14 +137,8 @@ struct JSONReader {
     }
   }
 
-  private mutating func value(depth: Int) throws(Fault) -> Value {
-    if depth > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
-    try machine.heap.pointee.ensure(0)
-    skipBlank()
-    guard position < bytes.count else { throw fail("it ends where a value should be") }
+  private mutating func scalar() throws(Fault) -> Value {
     switch bytes[position] {
-    case UInt8(ascii: "{"): return try object(depth: depth)
-    case UInt8(ascii: "["): return try array(depth: depth)
     case UInt8(ascii: "\""): return .string(try string())
     case UInt8(ascii: "t"): return try word("true", .bool(true))
     case UInt8(ascii: "f"): return try word("false", .bool(false))
@@ -81,58 +154,6 @@ struct JSONReader {
     else { throw fail("unknown word") }
     position += count
     return value
-  }
-
-  private mutating func object(depth: Int) throws(Fault) -> Value {
-    position += 1
-    let map = machine.heap.pointee.makeMap()
-    skipBlank()
-    if position < bytes.count, bytes[position] == UInt8(ascii: "}") {
-      position += 1
-      return .map(map)
-    }
-    while true {
-      skipBlank()
-      guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
-        throw fail("a key in quotes is missing")
-      }
-      let key = try string()
-      skipBlank()
-      guard position < bytes.count, bytes[position] == UInt8(ascii: ":") else {
-        throw fail("`:` is missing after a key")
-      }
-      position += 1
-      let item = try value(depth: depth + 1)
-      machine.heap.pointee.set(map, key, item)
-      try machine.heap.pointee.ensure(0)
-      skipBlank()
-      guard position < bytes.count else { throw fail("an object is not closed") }
-      position += 1
-      if bytes[position - 1] == UInt8(ascii: "}") { return .map(map) }
-      if bytes[position - 1] != UInt8(ascii: ",") {
-        throw fail("`,` or `}` is missing in an object")
-      }
-    }
-  }
-
-  private mutating func array(depth: Int) throws(Fault) -> Value {
-    position += 1
-    let list = machine.heap.pointee.makeList()
-    skipBlank()
-    if position < bytes.count, bytes[position] == UInt8(ascii: "]") {
-      position += 1
-      return .list(list)
-    }
-    while true {
-      try machine.heap.pointee.append(list, try value(depth: depth + 1))
-      skipBlank()
-      guard position < bytes.count else { throw fail("an array is not closed") }
-      position += 1
-      if bytes[position - 1] == UInt8(ascii: "]") { return .list(list) }
-      if bytes[position - 1] != UInt8(ascii: ",") {
-        throw fail("`,` or `]` is missing in an array")
-      }
-    }
   }
 
   private mutating func number() throws(Fault) -> Value {
@@ -229,7 +250,7 @@ struct JSONReader {
       case UInt8(ascii: "b"): result.append(8)
       case UInt8(ascii: "f"): result.append(12)
       case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): result.append(escape)
-      case UInt8(ascii: "u"): result.append(contentsOf: String(Character(try scalar())).utf8)
+      case UInt8(ascii: "u"): result.append(contentsOf: String(Character(try escapedScalar())).utf8)
       default: throw fail("unknown escape in a string")
       }
     }
@@ -237,7 +258,7 @@ struct JSONReader {
   }
 
   /// The character of `\uXXXX`, or of two of them that are a surrogate pair.
-  private mutating func scalar() throws(Fault) -> Unicode.Scalar {
+  private mutating func escapedScalar() throws(Fault) -> Unicode.Scalar {
     let first = try codeUnit()
     if let scalar = Unicode.Scalar(UInt32(first)) { return scalar }
     guard first < 0xDC00, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
@@ -257,91 +278,5 @@ struct JSONReader {
     else { throw fail("`\\u` needs four hexadecimal digits") }
     position += 4
     return value
-  }
-}
-
-struct JSONWriter {
-  let machine: Machine
-  let indent: Int64
-  var bytes: [UInt8] = []
-
-  init(machine: Machine, indent: Int64) {
-    self.machine = machine
-    self.indent = min(max(0, indent), 16)
-  }
-
-  mutating func write(_ value: Value, depth: Int) throws(Fault) {
-    if depth > JSONLibrary.depthLimit {
-      throw Fault(.value, "the value is nested too deeply, or contains itself")
-    }
-    switch value.tag {
-    case Tag.string: write(value.asString)
-    case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
-    case Tag.float where !value.asFloat.isFinite:
-      throw Fault(
-        .value, "\(machine.excerpt(value)) cannot be written as JSON",
-        hint: "JSON has no infinite numbers and no `nan`")
-    case Tag.null, Tag.bool, Tag.int, Tag.float:
-      bytes.append(contentsOf: try machine.text(value).utf8)
-    case Tag.duration, Tag.time:
-      bytes.append(UInt8(ascii: "\""))
-      bytes.append(contentsOf: try machine.text(value).utf8)
-      bytes.append(UInt8(ascii: "\""))
-    case Tag.list:
-      let list = value.asList
-      bytes.append(UInt8(ascii: "["))
-      for index in 0..<list.pointee.count {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        newLine(depth + 1)
-        try write(list.pointee.items[index], depth: depth + 1)
-      }
-      if list.pointee.count > 0 { newLine(depth) }
-      bytes.append(UInt8(ascii: "]"))
-    case Tag.map: try write(value.asMap, depth: depth)
-    default: throw Fault(.type, "\(value.typeName.withArticle) cannot be written as JSON")
-    }
-    try machine.heap.pointee.ensure(bytes.count)
-  }
-
-  private mutating func write(_ map: MapObject.Pointer, depth: Int) throws(Fault) {
-    bytes.append(UInt8(ascii: "{"))
-    var isFirst = true
-    for index in 0..<map.pointee.used {
-      guard let key = map.pointee.entries[index].key else { continue }
-      if !isFirst { bytes.append(UInt8(ascii: ",")) }
-      isFirst = false
-      newLine(depth + 1)
-      write(key)
-      bytes.append(UInt8(ascii: ":"))
-      if indent > 0 { bytes.append(32) }
-      try write(map.pointee.entries[index].value, depth: depth + 1)
-    }
-    if !isFirst { newLine(depth) }
-    bytes.append(UInt8(ascii: "}"))
-  }
-
-  private mutating func newLine(_ depth: Int) {
-    if indent == 0 { return }
-    bytes.append(10)
-    bytes.append(contentsOf: repeatElement(32, count: depth * Int(indent)))
-  }
-
-  private mutating func write(_ string: StringObject.Pointer) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in string.buffer {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 10: bytes.append(contentsOf: "\\n".utf8)
-      case 9: bytes.append(contentsOf: "\\t".utf8)
-      case 13: bytes.append(contentsOf: "\\r".utf8)
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -6,8 +6,8 @@ enum MapLibrary {
     _ body: @escaping @Sendable (Machine, MapObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
     CoreLibrary.native(
-      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes,
-      summary, example: example
+      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes, summary,
+      example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if changes { try machine.requireMutable(arguments[0]) }
       return try body(machine, arguments[0].asMap, arguments)

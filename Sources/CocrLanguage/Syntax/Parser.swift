@@ -10,9 +10,9 @@ public struct ParseResult: Sendable {
 public enum Parser {
   /// How deep blocks, brackets and functions may be nested. With `maximumHeight` it bounds the stack
   /// that the parser and everything that walks the tree need.
-  public static let maximumDepth = 64
+  public static let maximumDepth = 40
   /// How many levels a tree may have: chains of operators, calls and fields add to those of nesting.
-  public static let maximumHeight = 200
+  public static let maximumHeight = 100
 
   /// - Parameter isInteractive: The text is one entry of a session: a `##` block at its top
   ///   documents nothing, and an end too early is that of the input.

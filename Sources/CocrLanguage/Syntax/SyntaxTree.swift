@@ -104,7 +104,9 @@ public struct ParameterDeclaration: Sendable {
   public let defaultValue: Expression?
   public let documentation: String?
 
-  public init(name: Identifier, type: TypeSyntax?, defaultValue: Expression?, documentation: String?) {
+  public init(
+    name: Identifier, type: TypeSyntax?, defaultValue: Expression?, documentation: String?
+  ) {
     self.name = name
     self.type = type
     self.defaultValue = defaultValue
@@ -216,14 +218,28 @@ public struct TypeSyntax: Sendable {
   }
 }
 
-public enum UnaryOperator: String, Sendable { case negate = "-", not }
+public enum UnaryOperator: String, Sendable {
+  case negate = "-"
+  case not
+}
 
 public enum BinaryOperator: String, Sendable {
-  case add = "+", subtract = "-", multiply = "*", divide = "/", floorDivide = "//", remainder = "%"
-  case equal = "==", notEqual = "!=", less = "<", lessOrEqual = "<="
-  case greater = ">", greaterOrEqual = ">="
-  case `in`, notIn = "not in"
-  case and, or, coalesce = "??"
+  case add = "+"
+  case subtract = "-"
+  case multiply = "*"
+  case divide = "/"
+  case floorDivide = "//"
+  case remainder = "%"
+  case equal = "=="
+  case notEqual = "!="
+  case less = "<"
+  case lessOrEqual = "<="
+  case greater = ">"
+  case greaterOrEqual = ">="
+  case `in`
+  case notIn = "not in"
+  case and, or
+  case coalesce = "??"
 }
 
 public final class Expression: Sendable {

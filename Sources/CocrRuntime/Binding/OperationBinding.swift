@@ -4,9 +4,10 @@ import CocrLanguage
 /// The catalog and the functions that reach this machine, as the language sees them: a namespace of
 /// functions for each group of operations, and the models of what they return.
 public enum OperationBinding {
-  public static func interface() -> HostInterface {
+  public static func interface(functions: [HostFunction] = []) -> HostInterface {
     var interface = HostInterface()
     interface.functions = World.functions.map(\.signature)
+    interface.functions += functions.map(\.signature).filter { !$0.name.contains(".") }
     interface.models = Catalog.models.map(recordModel)
     interface.namespaces = Catalog.namespaces.map { namespace in
       HostInterface.Namespace(
@@ -16,6 +17,12 @@ public enum OperationBinding {
       HostInterface.Namespace(
         namespace.name, summary: namespace.summary,
         functions: namespace.functions.map(\.signature))
+    }
+    let grouped = Dictionary(
+      grouping: functions.map(\.signature).filter { $0.name.contains(".") },
+      by: { String($0.name.prefix { $0 != "." }) })
+    interface.namespaces += grouped.sorted { $0.key < $1.key }.map {
+      HostInterface.Namespace($0.key, functions: $0.value)
     }
     interface.alarmModel = Catalog.model("Alarm")?.name
     interface.literalCheck = { function, arguments in

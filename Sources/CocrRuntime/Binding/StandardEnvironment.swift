@@ -2,13 +2,15 @@ import CocrLanguage
 import StandardLibrary
 
 extension Environment {
-  /// The language with its standard library, the operations of the catalog and what reaches the
-  /// world.
+  /// The language with its standard library, the operations of the catalog, what reaches the world,
+  /// and the functions of the host program.
   ///
   /// - Throws: `CompilationFailure` where a file of the library is wrong.
-  public static func standard() throws(CompilationFailure) -> Environment {
+  public static func standard(functions: [HostFunction] = []) throws(CompilationFailure)
+    -> Environment
+  {
     try Environment(
-      host: OperationBinding.interface(),
+      host: OperationBinding.interface(functions: functions),
       library: (StandardLibrary.core + StandardLibrary.operations).map(libraryFile))
   }
 

@@ -2,7 +2,7 @@ import COCCatalog
 import CocrLanguage
 
 /// Values of scripts to what travels over the wire, and back.
-enum ValueBridge {
+public enum ValueBridge {
   /// An argument of an operation. A duration becomes a number in the unit of its parameter.
   ///
   /// - Throws: ``ArgumentProblem`` where a value has no form on the wire.
@@ -62,7 +62,7 @@ enum ValueBridge {
   }
 
   /// A reply as a value: an object with a model becomes a record, its fields in the model's order.
-  static func value(_ json: JSONValue, as shape: Shape?) -> HostValue {
+  public static func value(_ json: JSONValue, as shape: Shape?) -> HostValue {
     switch json {
     case .null: return .null
     case .bool(let value): return .bool(value)

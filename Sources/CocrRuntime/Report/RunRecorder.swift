@@ -41,7 +41,7 @@ public final class RunRecorder {
   /// Ends the report: looks up how the orders and incidents stand.
   ///
   /// What cannot be read is left as it was last seen.
-  public func finish(
+  public nonisolated(nonsending) func finish(
     _ outcome: RunReport.Outcome, over transport: any Transport
   ) async -> RunReport {
     report.outcome = outcome
@@ -134,7 +134,9 @@ public final class RunRecorder {
   private static let failedHostLimit = 10
   private static let logLineLimit = 8
 
-  private func complete(_ order: inout RunReport.Order, over transport: any Transport) async {
+  private nonisolated(nonsending) func complete(
+    _ order: inout RunReport.Order, over transport: any Transport
+  ) async {
     let id: [String: JSONValue] = ["execute_uuid": .string(order.progress.id)]
     if let reply = await read("orders.get", id, over: transport) {
       order.progress.take(order: reply)
@@ -166,7 +168,7 @@ public final class RunRecorder {
       name: name, batch: batch, log: lines.suffix(Self.logLineLimit).joined(separator: "\n"))
   }
 
-  private func read(
+  private nonisolated(nonsending) func read(
     _ name: String, _ arguments: [String: JSONValue], over transport: any Transport
   ) async -> JSONValue? {
     guard let operation = Catalog.operation(name) else { return nil }

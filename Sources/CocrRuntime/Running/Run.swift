@@ -56,7 +56,7 @@ public final class Run {
   /// - Throws: `ScriptError` where the program failed, ``StalledError`` where it waits for nothing,
   ///   `CancellationError` where the task was cancelled.
   @discardableResult
-  public func runTopLevel() async throws -> HostValue {
+  public nonisolated(nonsending) func runTopLevel() async throws -> HostValue {
     try await undoingOnFailure { try await drive() }
     return machine.result
   }
@@ -78,7 +78,9 @@ public final class Run {
 
   /// Calls a function of the main file; throws what ``runTopLevel()`` throws.
   @discardableResult
-  public func call(_ entry: EntryPoint, _ arguments: [HostValue] = []) async throws -> HostValue {
+  public nonisolated(nonsending) func call(_ entry: EntryPoint, _ arguments: [HostValue] = [])
+    async throws -> HostValue
+  {
     machine.start(entry, arguments)
     try await undoingOnFailure { try await drive() }
     return machine.result
@@ -91,7 +93,9 @@ public final class Run {
 
   /// Where the body fails, the `undo` blocks of the steps that had begun run, newest first; an error
   /// in one is reported and the rest still run.
-  private func undoingOnFailure(_ body: () async throws -> Void) async throws {
+  private nonisolated(nonsending) func undoingOnFailure(
+    _ body: nonisolated(nonsending) () async throws -> Void
+  ) async throws {
     do {
       try await body()
     } catch let failure as ScriptError {
@@ -109,10 +113,11 @@ public final class Run {
   }
 
   /// Runs the machine until its main fiber has ended.
-  private func drive() async throws {
+  private nonisolated(nonsending) func drive() async throws {
     try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
       defer { group.cancelAll() }
       var inFlight = 0
+      var isTimed = false
       while true {
         try Task.checkCancellation()
         let calls: [Machine.PendingCall]
@@ -120,7 +125,10 @@ public final class Run {
         switch machine.run() {
         case .finished: return
         case .failed(let error): throw error
-        case .busy(let made): (calls, isWaiting) = (made, false)
+        case .busy(let made):
+          (calls, isWaiting) = (made, false)
+          // A script that computes for long must not keep a thread from the host's other tasks.
+          await Task.yield()
         case .waiting(let made): (calls, isWaiting) = (made, true)
         }
         var hasAnswered = false
@@ -135,15 +143,27 @@ public final class Run {
           }
         }
         guard isWaiting, !hasAnswered else { continue }
+        if !isTimed, let left = machine.remainingTime {
+          isTimed = true
+          group.addTask {
+            try await Task.sleep(for: left)
+            return (Self.timeIsUp, Answer(.success(.null)))
+          }
+        }
         guard inFlight > 0, let (id, answer) = try await group.next() else {
           throw StalledError()
         }
+        // The machine finds out itself that its time is over.
+        if id == Self.timeIsUp { continue }
         inFlight -= 1
         tell(of: answer)
         resume(id, with: answer)
       }
     }
   }
+
+  /// Stands where the number of a call does.
+  private static let timeIsUp = -1
 
   private func resume(_ call: Int, with answer: Answer) {
     switch answer.outcome {
@@ -169,6 +189,9 @@ public final class Run {
 
   private func prepare(_ call: Machine.PendingCall) -> Preparation {
     if let function = World.byName[call.function] {
+      if let refusal = refusal(of: function.capability) {
+        return .answered(Answer(.failure(refusal)))
+      }
       switch function.body {
       case .event(let event):
         onEvent(event(call.arguments))
@@ -184,12 +207,26 @@ public final class Run {
         }
       }
     }
+    if let function = context.functions[call.function] {
+      return .work {
+        do {
+          return Answer(.success(try await function.body(HostArguments(values: call.arguments))))
+        } catch let error as CancellationError {
+          throw error
+        } catch {
+          return Answer(.failure(Refusal(error)))
+        }
+      }
+    }
     guard let operation = Catalog.operation(call.function) else {
       return .answered(
         Answer(
           .failure(
             Refusal(message: "`\(call.function)` is not supported yet", kind: "internal"))))
     }
+    let needed: Capabilities =
+      context.transport.reachesNetwork ? [.operations, .network] : .operations
+    if let refusal = refusal(of: needed) { return .answered(Answer(.failure(refusal))) }
     let made: OperationCall
     do {
       made = try OperationBinding.call(operation, call.arguments)
@@ -207,6 +244,16 @@ public final class Run {
         return Answer(.failure(Refusal(error)), call: made, error: error)
       }
     }
+  }
+
+  /// The error for a capability that the run does not have; nil where it has it.
+  private func refusal(of needed: Capabilities) -> Refusal? {
+    let missing = needed.subtracting(context.capabilities)
+    guard
+      let first = [Capabilities.files, .environment, .operations, .network, .person]
+        .first(where: missing.contains)
+    else { return nil }
+    return Refusal(message: "this run may not \(first.words)", kind: "capability")
   }
 
   /// The program waits, and nothing is under way that could wake it.
@@ -242,6 +289,13 @@ private struct Refusal: Error, Sendable {
   init(message: String, kind: String) {
     self.message = message
     self.kind = kind
+  }
+
+  /// An error of a host function.
+  init(_ error: any Error) {
+    let known = error as? HostError
+    self.init(message: "\(error)", kind: known?.kind ?? "host")
+    add("hint", known?.hint)
   }
 
   init(_ problem: World.Problem) {

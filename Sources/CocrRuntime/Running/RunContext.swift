@@ -9,17 +9,23 @@ public struct RunContext: Sendable {
   public var clock: any RunClock
   /// Whom `ask` and `approve` turn to; nil where nobody can answer.
   public var person: (any Person)?
+  /// What the run may reach.
+  public var capabilities: Capabilities
+  /// The host program's own functions, by name; the environment must have been made with them.
+  public var functions: [String: HostFunction] = [:]
   /// Learns of every secret that the run takes, so that none is shown.
   public var onSecret: (@Sendable (HostValue.Secret) -> Void)?
   /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
   public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 
   public init(
-    transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil
+    transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil,
+    capabilities: Capabilities = .all
   ) {
     self.transport = transport
     self.clock = clock
     self.person = person
+    self.capabilities = capabilities
   }
 }
 

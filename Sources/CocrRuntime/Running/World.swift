@@ -14,10 +14,13 @@ enum World {
 
   struct Function: Sendable {
     let signature: Signature
+    /// What a run must be allowed before it may call the function.
+    let capability: Capabilities
     let body: Body
 
-    init(_ signature: Signature, _ body: Body) {
+    init(_ signature: Signature, needs capability: Capabilities = [], _ body: Body) {
       self.signature = signature
+      self.capability = capability
       self.body = body
     }
   }
@@ -41,7 +44,8 @@ enum World {
 
   /// Those that stand in a namespace: `log.info()`.
   static let namespaces: [(name: String, summary: String, functions: [Function])] = [
-    ("log", "Messages for the person who watches the run.", logFunctions)
+    ("log", "Messages for the person who watches the run.", logFunctions),
+    ("yaml", "YAML documents.", yamlFunctions),
   ]
 
   static let byName: [String: Function] = Dictionary(
@@ -75,6 +79,7 @@ enum World {
         "env", [.init("name", .string), .init("default", .any, required: false)],
         reachesWorld: true,
         summary: "The value of an environment variable, or the default (null) where it is not set."),
+      needs: .environment,
       .work { arguments, _ in
         guard case .string(let name)? = arguments["name"] else { return .null }
         return getenv(name).map { .string(String(cString: $0)) } ?? arguments["default"] ?? .null
@@ -83,6 +88,7 @@ enum World {
       Signature(
         "secret", [.init("name", .string)], result: .secret, reachesWorld: true,
         summary: "The value of an environment variable as a secret, which is never shown."),
+      needs: .environment,
       .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
         guard let text = getenv(name) else {
@@ -99,6 +105,7 @@ enum World {
       Signature(
         "read_file", [.init("path", .string)], result: .string, reachesWorld: true,
         summary: "The text of a file."),
+      needs: .files,
       .work { arguments, _ in
         guard case .string(let path)? = arguments["path"] else { return .null }
         do {
@@ -115,6 +122,7 @@ enum World {
         "ask", [.init("question", .string), .init("default", .string, required: false)],
         result: .string, reachesWorld: true,
         summary: "The answer of the person at the terminal; the default where it is empty."),
+      needs: .person,
       .work { arguments, context in
         guard case .string(let question)? = arguments["question"] else { return .null }
         var prompt = question
@@ -126,6 +134,7 @@ enum World {
       Signature(
         "approve", [.init("question", .string)], result: .bool, reachesWorld: true,
         summary: "Whether the person at the terminal says yes."),
+      needs: .person,
       .work { arguments, context in
         guard case .string(let question)? = arguments["question"] else { return .null }
         while true {
@@ -175,4 +184,18 @@ enum World {
         }
       })
   }
+
+  private static let yamlFunctions = [
+    Function(
+      Signature(
+        "yaml.parse", [.init("text", .string)], summary: "The value that a YAML text stands for."),
+      .work { arguments, _ in
+        guard case .string(let text)? = arguments["text"] else { return .null }
+        return try YAML.parse(text)
+      }),
+    Function(
+      Signature(
+        "yaml.print", [.init("value")], result: .string, summary: "The value as YAML text."),
+      .work { arguments, _ in .string(try YAML.print(arguments["value"] ?? .null)) }),
+  ]
 }

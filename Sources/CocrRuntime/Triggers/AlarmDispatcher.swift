@@ -89,7 +89,7 @@ public struct AlarmDispatcher {
   ///   - program: the program whose handlers of alarms take part.
   ///   - value: gives the value of a clause that is no function, once the top level has run.
   /// - Throws: ``Problem`` where a window or count makes no sense.
-  public init(
+  init(
     _ program: Program, value: (Handler.Clause, _ handler: Int) -> HostValue?
   ) throws(Problem) {
     states = []
@@ -103,41 +103,39 @@ public struct AlarmDispatcher {
   /// - Parameter evaluate: calls a clause that is a function with the alarm.
   /// - Returns: for each handler, in the order of the file, what became of the alarm there. Groups
   ///   whose window has ended by now start first.
-  public mutating func receive(
+  nonisolated(nonsending) mutating func receive(
     _ alarm: AlarmRecord,
-    evaluate: (Handler.Clause, _ handler: Int) async throws -> HostValue
-  ) async throws -> [(handler: Int, outcome: Outcome)] {
+    evaluate: nonisolated(nonsending) (Handler.Clause, _ handler: Int) async throws -> HostValue
+  ) async throws -> [Outcome] {
     var outcomes = endGroups(until: alarm.time)
     for index in states.indices {
-      let handler = states[index].handler
-      let outcome = try await Self.outcome(for: alarm, &states[index], evaluate)
-      outcomes.append((handler.number, outcome))
+      outcomes.append(try await Self.outcome(for: alarm, &states[index], evaluate))
     }
     return outcomes
   }
 
   /// Ends the groups whose window ends by `time`; all of them without a time.
-  public mutating func endGroups(until time: Int64? = nil) -> [(handler: Int, outcome: Outcome)] {
-    var outcomes: [(handler: Int, outcome: Outcome)] = []
+  mutating func endGroups(until time: Int64? = nil) -> [Outcome] {
+    var outcomes: [Outcome] = []
     for index in states.indices {
       let number = states[index].handler.number
       states[index].groups.removeAll { group in
         if let time, group.end > time { return false }
         outcomes.append(
-          (number, .started(Start(handler: number, alarms: group.alarms, isCollected: true))))
+          .started(Start(handler: number, alarms: group.alarms, isCollected: true)))
         return true
       }
     }
     return outcomes
   }
 
-  private static func outcome(
+  private nonisolated(nonsending) static func outcome(
     for alarm: AlarmRecord, _ state: inout State,
-    _ evaluate: (Handler.Clause, _ handler: Int) async throws -> HostValue
+    _ evaluate: nonisolated(nonsending) (Handler.Clause, _ handler: Int) async throws -> HostValue
   ) async throws -> Outcome {
     let number = state.handler.number
     let clauses = state.handler.clauses
-    func key(_ clause: Handler.Clause) async throws -> String {
+    nonisolated(nonsending) func key(_ clause: Handler.Clause) async throws -> String {
       clauses.contains(clause) ? String(describing: try await evaluate(clause, number)) : ""
     }
     if clauses.contains(.condition) {

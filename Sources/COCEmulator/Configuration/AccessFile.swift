@@ -1,0 +1,55 @@
+import Yams
+
+extension EmulatorConfiguration {
+  /// Replaces the key pairs and users by those of a file, so that secrets need not be arguments of a
+  /// process, where others see them.
+  ///
+  /// ```yaml
+  /// keys:
+  ///   - access: AKEXAMPLE0001          # the access key ID
+  ///     secret: keep-this-to-yourself  # the secret access key
+  ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9
+  ///     user: ann                      # the creator of what is made with it; default operator
+  /// users:                             # who may get tokens; nobody where absent
+  ///   - {name: ann, password: keep-this-too, domain: acme}
+  /// ```
+  ///
+  /// The first key's project owns the fleet.
+  ///
+  /// - Parameter name: The file's name, for the errors.
+  /// - Throws: ``EmulatorError`` that names the file and line; it holds no values of the file.
+  public mutating func readAccess(yaml: [UInt8], name: String) throws(EmulatorError) {
+    let reader = YAMLReader(file: name, isSecret: true)
+    let top = try reader.mapping(try reader.root(of: yaml), "the file", keys: ["keys", "users"])
+    var keys: [AccessKey] = []
+    for node in try top.list("keys") {
+      let entry = try reader.mapping(node, "a key", keys: ["access", "secret", "project", "user"])
+      keys.append(
+        AccessKey(
+          access: try entry.text("access", length: 1...128),
+          secret: try entry.text("secret", length: 1...256),
+          projectID: try entry.text("project", length: 1...64),
+          userName: try entry.optionalText("user", length: 1...64) ?? "operator"))
+    }
+    var users: [User] = []
+    for node in try top.list("users") {
+      let entry = try reader.mapping(node, "a user", keys: ["name", "password", "domain"])
+      users.append(
+        User(
+          name: try entry.text("name", length: 1...255),
+          password: try entry.text("password", length: 1...255),
+          domain: try entry.text("domain", length: 1...255)))
+    }
+    guard !keys.isEmpty else {
+      throw EmulatorError(
+        "\(name) has no keys", hint: "give at least one with access, secret and project")
+    }
+    // A second entry of an access key is for another project, but one secret belongs to it.
+    for key in keys
+    where keys.contains(where: { $0.access == key.access && $0.secret != key.secret }) {
+      throw EmulatorError("\(name) gives the access key \(key.access) two secrets")
+    }
+    accessKeys = keys
+    self.users = users
+  }
+}

@@ -1,0 +1,94 @@
+struct JSONWriter {
+  let machine: Machine
+  let indent: Int64
+  var bytes: [UInt8] = []
+
+  init(machine: Machine, indent: Int64) {
+    self.machine = machine
+    self.indent = min(max(0, indent), 16)
+  }
+
+  /// Writes the value without recursion, however deep it is nested.
+  mutating func write(_ value: Value) throws(Fault) {
+    // The lists and maps around the value at hand, with the number of the next item.
+    var open: [(container: Value, next: Int)] = []
+    try begin(value, &open)
+    while let (container, next) = open.last {
+      let isMap = container.tag == Tag.map
+      var index = next
+      let count = isMap ? container.asMap.pointee.used : container.asList.pointee.count
+      while isMap, index < count, container.asMap.pointee.entries[index].key == nil { index += 1 }
+      if index >= count {
+        open.removeLast()
+        if bytes.last != UInt8(ascii: isMap ? "{" : "[") { newLine(open.count) }
+        bytes.append(UInt8(ascii: isMap ? "}" : "]"))
+        continue
+      }
+      open[open.count - 1].next = index + 1
+      if bytes.last != UInt8(ascii: isMap ? "{" : "[") { bytes.append(UInt8(ascii: ",")) }
+      newLine(open.count)
+      guard isMap else {
+        try begin(container.asList.pointee.items[index], &open)
+        continue
+      }
+      let entry = container.asMap.pointee.entries[index]
+      if let key = entry.key { write(key) }
+      bytes.append(UInt8(ascii: ":"))
+      if indent > 0 { bytes.append(32) }
+      try begin(entry.value, &open)
+    }
+  }
+
+  /// Writes a value without parts, or opens one that has some.
+  private mutating func begin(_ value: Value, _ open: inout [(container: Value, next: Int)])
+    throws(Fault)
+  {
+    try machine.heap.pointee.ensure(bytes.count)
+    switch value.tag {
+    case Tag.string: write(value.asString)
+    case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
+    case Tag.float where !value.asFloat.isFinite:
+      throw Fault(
+        .value, "\(machine.excerpt(value)) cannot be written as JSON",
+        hint: "JSON has no infinite numbers and no `nan`")
+    case Tag.null, Tag.bool, Tag.int, Tag.float:
+      bytes.append(contentsOf: try machine.text(value).utf8)
+    case Tag.duration, Tag.time:
+      bytes.append(UInt8(ascii: "\""))
+      bytes.append(contentsOf: try machine.text(value).utf8)
+      bytes.append(UInt8(ascii: "\""))
+    case Tag.list, Tag.map:
+      if open.count >= JSONLibrary.depthLimit {
+        throw Fault(.value, "the value is nested too deeply, or contains itself")
+      }
+      bytes.append(UInt8(ascii: value.tag == Tag.map ? "{" : "["))
+      open.append((value, 0))
+    default: throw Fault(.type, "\(value.typeName.withArticle) cannot be written as JSON")
+    }
+  }
+
+  private mutating func newLine(_ depth: Int) {
+    if indent == 0 { return }
+    bytes.append(10)
+    bytes.append(contentsOf: repeatElement(32, count: depth * Int(indent)))
+  }
+
+  private mutating func write(_ string: StringObject.Pointer) {
+    bytes.append(UInt8(ascii: "\""))
+    for byte in string.buffer {
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+        bytes.append(UInt8(ascii: "\\"))
+        bytes.append(byte)
+      case 10: bytes.append(contentsOf: "\\n".utf8)
+      case 9: bytes.append(contentsOf: "\\t".utf8)
+      case 13: bytes.append(contentsOf: "\\r".utf8)
+      case 0..<0x20:
+        let digits = String(byte, radix: 16)
+        bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
+      default: bytes.append(byte)
+      }
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+}

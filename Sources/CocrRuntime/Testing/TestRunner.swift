@@ -1,0 +1,79 @@
+import CocrLanguage
+
+/// Runs the `test` blocks of a program.
+public struct TestRunner: Sendable {
+  public let program: Program
+  public let limits: Limits
+  private let makeContext: @Sendable () throws -> RunContext
+
+  /// How a test went.
+  public struct Result: Sendable {
+    public let test: TestBlock
+    /// nil where the test passed.
+    public let failure: (any Error)?
+    /// What the test printed.
+    public let output: String
+    public let duration: Duration
+
+    public var passed: Bool { failure == nil }
+  }
+
+  /// - Parameters:
+  ///   - makeContext: makes what one test reaches; each test gets its own.
+  ///   - limits: what one test may use.
+  public init(
+    _ program: Program, limits: Limits = Limits(time: .seconds(60)),
+    makeContext: @escaping @Sendable () throws -> RunContext
+  ) {
+    self.program = program
+    self.limits = limits
+    self.makeContext = makeContext
+  }
+
+  /// Runs one test: the top level of the file first, then the block.
+  public func run(_ test: TestBlock) async -> Result {
+    let start = ContinuousClock.now
+    var output = ""
+    var failure: (any Error)?
+    do {
+      var context = try makeContext()
+      let desk = TestAlarms(program, limits: limits, context: context)
+      context.emitAlarm = { try await desk.emit($0) }
+      let run = Run(program, limits: limits, context: context)
+      run.output = { output += $0 }
+      try await run.runTopLevel()
+      try await run.call(.test(test.number))
+    } catch {
+      failure = error
+    }
+    return Result(
+      test: test, failure: failure, output: output, duration: start.duration(to: .now))
+  }
+
+  /// Runs tests, several at once.
+  ///
+  /// - Parameters:
+  ///   - tests: what to run.
+  ///   - width: how many run at once.
+  ///   - onEnd: receives each result as it comes.
+  /// - Returns: the results in the order of `tests`.
+  public func run(
+    _ tests: [TestBlock], width: Int, onEnd: @Sendable (Result) -> Void = { _ in }
+  ) async -> [Result] {
+    await withTaskGroup(of: (Int, Result).self) { group in
+      var results: [Int: Result] = [:]
+      var waiting = Array(tests.enumerated())[...]
+      func startNext() {
+        guard let (index, test) = waiting.popFirst() else { return }
+        group.addTask { (index, await run(test)) }
+      }
+      for _ in 0..<max(1, width) { startNext() }
+      for await (index, result) in group {
+        onEnd(result)
+        results[index] = result
+        startNext()
+      }
+      return tests.indices.compactMap { results[$0] }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+@main
+enum Main {
+  static func main() async {
+    do {
+      var command = try CocrCommand.parseAsRoot(completed(Array(CommandLine.arguments.dropFirst())))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// `cocr FILE` stands for `cocr run FILE`: that is how a file with a `#!` line is started.
+  private static func completed(_ arguments: [String]) -> [String] {
+    guard let first = arguments.first, !isCommand(first) else { return arguments }
+    let isFile = first == "-" || first.contains("/") || first.hasSuffix(".cocr")
+    return isFile ? ["run"] + arguments : arguments
+  }
+
+  private static func isCommand(_ word: String) -> Bool {
+    CocrCommand.configuration.subcommands.contains { $0.configuration.commandName == word }
+  }
+
+  /// Shows what an error says and ends the process: with 2 where the command line is wrong.
+  private static func end(with error: any Error) -> Never {
+    let code = CocrCommand.exitCode(for: error)
+    guard code == .validationFailure else { CocrCommand.exit(withError: error) }
+    let screen = Screen()
+    screen.message(CocrCommand.fullMessage(for: error))
+    exit(ExitCode.usage.rawValue)
+  }
+}

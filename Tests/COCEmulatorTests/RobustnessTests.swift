@@ -1,0 +1,157 @@
+import COCCatalog
+import Foundation
+import Logging
+import ServiceLifecycle
+import Synchronization
+import Testing
+
+@testable import COCEmulator
+
+/// What a server has to bear with.
+@Suite struct RobustnessTests {
+  @Test func aBodyThatDoesNotArriveIsNotWaitedForForEver() async throws {
+    try await ServedEmulator.run(bodyTime: .milliseconds(300)) { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending:
+          "POST /v1/job/scripts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{\"na")
+      #expect(reply.hasPrefix("HTTP/1.1 408"))
+    }
+  }
+
+  @Test(arguments: [
+    "\u{1}\u{2}nonsense\r\n\r\n", "GET\r\n\r\n", "GET / HTTP/9.9\r\n\r\n",
+    "GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n",
+    "GET /" + String(repeating: "a", count: 100_000) + " HTTP/1.1\r\n\r\n",
+    "GET / HTTP/1.1\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
+    "POST /v1/job/scripts HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+  ])
+  func nonsenseIsRefusedAndTheServerGoesOn(bytes: String) async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port, sending: bytes, until: "\r\n")
+      #expect(reply.isEmpty || reply.hasPrefix("HTTP/1.1 4"), "\(reply.prefix(200))")
+      #expect(try await served.send("GET", "/healthz", key: nil).status == 200)
+    }
+  }
+
+  @Test func aClientThatLeavesInTheMiddleIsForgotten() async throws {
+    try await ServedEmulator.run { served in
+      for _ in 0..<20 {
+        let connection = try RawConnection(port: served.port)
+        connection.send(
+          "POST /v1/job/scripts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n\r\n{")
+      }
+      #expect(try await served.send("GET", "/healthz", key: nil).status == 200)
+    }
+  }
+
+  @Test func idleConnectionsDoNotStopOthers() async throws {
+    try await ServedEmulator.run { served in
+      var idle: [RawConnection] = []
+      for _ in 0..<200 { idle.append(try RawConnection(port: served.port)) }
+      #expect(try await served.send("GET", "/healthz", key: nil).status == 200)
+      #expect(idle.count == 200)
+    }
+  }
+
+  @Test func manyRequestsAtOnceAreAllAnswered() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("coc.sqlite")
+    try await ServedEmulator.run({ $0.storage = .file(path) }) { served in
+      let names = await withTaskGroup(of: String?.self) { group in
+        for number in 0..<100 {
+          group.addTask {
+            let body: JSONValue = [
+              "name": .string("many_\(number)"), "type": "SHELL", "description": "d",
+              "content": "echo", "properties": ["risk_level": "LOW", "version": "1"],
+            ]
+            let reply = try? await served.send(
+              "POST", "/v1/job/scripts", body: body.serialized())
+            return reply?.body["data"]?.stringValue
+          }
+        }
+        return await group.reduce(into: Set<String>()) { if let name = $1 { $0.insert(name) } }
+      }
+      #expect(names.count == 100)
+    }
+  }
+
+  @Test func requestsInFlightAreFinishedWhenTheServerIsAskedToEnd() async throws {
+    let service = try ServiceUnderTest {
+      $0.requestFaults = [try RequestFault(parsing: "latency=700")]
+    }
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = EmulatorServer(
+      emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
+      logger: ServedEmulator.quietLogger)
+    let group = ServiceGroup(
+      configuration: .init(services: [server], logger: ServedEmulator.quietLogger))
+    try await withThrowingTaskGroup(of: Void.self) { tasks in
+      tasks.addTask { try await group.run() }
+      var iterator = ports.makeAsyncIterator()
+      let port = try #require(await iterator.next())
+      let served = ServedEmulator(service: service, port: port)
+      tasks.addTask {
+        let reply = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+        #expect(reply.status == 200)
+      }
+      try await Task.sleep(for: .milliseconds(300))
+      await group.triggerGracefulShutdown()
+      try await tasks.waitForAll()
+      #expect(throws: (any Error).self) { _ = try RawConnection(port: port) }
+    }
+  }
+
+  @Test func everyRequestIsLoggedWithoutSecrets() async throws {
+    let log = LogLines()
+    var logger = Logger(label: "test") { _ in log }
+    logger.logLevel = .info
+    try await ServedEmulator.run(logger: logger) { served in
+      _ = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1"), ("name_like", "visible")])
+      _ = try await served.send(
+        "GET", "/v1/job/scripts/SC1", headers: [("X-Auth-Token", "very-secret")], key: nil)
+    }
+    let lines = log.lines.withLock { $0 }
+    #expect(lines.contains { $0.hasPrefix("GET /v1/job/scripts 200 ") })
+    #expect(lines.contains { $0.hasPrefix("GET /v1/job/scripts/SC1 401 ") })
+    let all = lines.joined()
+    for secret in ["very-secret", "Signature", AccessKey.standard.secret, "visible"] {
+      #expect(!all.contains(secret))
+    }
+  }
+
+  @Test func secretsStayOutOfDescriptions() {
+    let key = AccessKey.standard
+    let user = User.standard
+    for text in ["\(key)", String(reflecting: key), "\(user)", String(reflecting: user)] {
+      #expect(!text.contains(key.secret) && !text.contains(user.password))
+    }
+    var dumped = ""
+    dump(EmulatorConfiguration(), to: &dumped)
+    #expect(!dumped.contains(key.secret) && !dumped.contains(user.password))
+  }
+}
+
+/// Keeps what is logged.
+private final class LogLines: LogHandler {
+  let lines = Mutex<[String]>([])
+  var metadata: Logger.Metadata {
+    get { [:] }
+    set {}
+  }
+  var logLevel: Logger.Level {
+    get { .info }
+    set {}
+  }
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { nil }
+    set {}
+  }
+
+  func log(event: LogEvent) {
+    lines.withLock { $0.append(event.message.description) }
+  }
+}

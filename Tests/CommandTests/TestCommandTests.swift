@@ -1,0 +1,113 @@
+import Foundation
+import FoundationXML
+import Testing
+
+/// `cocr test`.
+@Suite struct TestCommandTests {
+  private func folder(_ files: [String: String]) throws -> URL {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    for (name, text) in files {
+      let file = folder.appendingPathComponent(name)
+      try FileManager.default.createDirectory(
+        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(text.utf8).write(to: file)
+    }
+    return folder
+  }
+
+  @Test func theFlagshipsTestPasses() throws {
+    let outcome = try Command.run(["test", "samples"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("✓ a critical disk alarm is cleaned and closed"))
+    #expect(outcome.output.hasSuffix("1 passed, 0 failed\n"))
+  }
+
+  @Test func aFailureShowsBothSides() throws {
+    let folder = try folder([
+      "a.cocr": """
+      fn double(x) { x * 2 }
+      test "doubles" { assert double(2) == 4 }
+      test "halves" {
+        print("about to fail")
+        assert double(2) == 1, "it should halve"
+      }
+      """,
+      "sub/b.cocr": "test \"other & <more>\" { }",
+      "none.cocr": "print(1)",
+    ])
+    let report = folder.appendingPathComponent("report.xml")
+    let outcome = try Command.run(["test", folder.path, "--junit", report.path])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("✓ doubles"))
+    #expect(outcome.output.contains("✗ halves"))
+    #expect(outcome.output.hasSuffix("2 passed, 1 failed\n"))
+    #expect(outcome.errors.contains("4 against 1"))
+    #expect(outcome.errors.contains("a.cocr:5:"))
+    #expect(outcome.errors.contains("| about to fail"))
+    let xml = try XMLDocument(data: try Data(contentsOf: report))
+    #expect(try xml.nodes(forXPath: "//testcase").count == 3)
+    #expect(try xml.nodes(forXPath: "//failure").count == 1)
+    #expect(try xml.nodes(forXPath: "//testcase[@name='other & <more>']").count == 1)
+    let filtered = try Command.run(["test", folder.path, "--filter", "DOUBL"])
+    #expect(filtered.status == 0)
+    #expect(filtered.output.hasSuffix("1 passed, 0 failed\n"))
+  }
+
+  @Test func eachTestHasAnEmulatorOfItsOwn() throws {
+    let folder = try folder([
+      "a.cocr": """
+      fn create() {
+        scripts.create(name: "mine", properties: {risk_level: "LOW", version: "1"},
+          description: "d", type: "SHELL", content: "true")
+      }
+      test "one" { create() }
+      test "two" { create() }
+      test "an hour passes at once" {
+        let start = now()
+        sleep(1h)
+        assert now() - start >= 1h
+      }
+      """
+    ])
+    let outcome = try Command.run(["test", folder.path])
+    #expect(outcome.output.hasSuffix("3 passed, 0 failed\n"), "\(outcome.errors)")
+  }
+
+  @Test func alarmsAreEmittedToTheHandlersOfTheFile() throws {
+    let folder = try folder([
+      "a.cocr": """
+      on alarm where alarm.alarm_level == "Critical" once per alarm.resource_id within 10m {
+        step "Handle" { print("handled \\(alarm.alarm_name)") }
+        if alarm.alarm_name == "bad" { fail("broken") }
+      }
+      test "the clauses decide" {
+        let first = emit_alarm({alarm_name: "a", alarm_level: "Critical", resource_id: "r"})
+        assert first.status == "succeeded" and first.output == "handled a\\n"
+        assert first.steps == [{title: "Handle", state: "succeeded"}]
+        assert emit_alarm({alarm_name: "a", alarm_level: "Critical", resource_id: "r"}).status == "repeated"
+        assert emit_alarm({alarm_name: "a", alarm_level: "Minor"}).status == "not_matched"
+        let bad = emit_alarm({alarm_name: "bad", alarm_level: "Critical", resource_id: "s"})
+        assert bad.status == "failed" and bad.error == "broken"
+      }
+      test "what is no alarm is refused" {
+        let message = try { emit_alarm({}) } catch error { error.message }
+        assert message.contains("alarm_name")
+      }
+      """
+    ])
+    let outcome = try Command.run(["test", folder.path])
+    #expect(outcome.output.hasSuffix("2 passed, 0 failed\n"), "\(outcome.errors)")
+  }
+
+  @Test func whatCannotBeTestedIsNamed() throws {
+    let empty = try folder(["a.cocr": "print(1)"])
+    let none = try Command.run(["test", empty.path])
+    #expect(none.status == 2)
+    #expect(none.errors.contains("there are no `test` blocks here"))
+    let broken = try folder(["a.cocr": "test \"x\" { print(hots) }"])
+    #expect(try Command.run(["test", broken.path]).status == 2)
+    let missing = try Command.run(["test", "nowhere"])
+    #expect(missing.status == 2)
+    #expect(missing.errors.contains("no such file or folder"))
+  }
+}
