@@ -385,6 +385,22 @@ import Testing
     #expect(formatted("let  a = 1\r\n\r\n\r\nb # c\r\n") == "let a = 1\r\n\r\nb # c\r\n")
   }
 
+  /// Programs as deep as the parser takes them.
+  @Test(arguments: [
+    ("f(", "1", ")"), ("[", "1", "]"), ("(", "1", ")"), ("f() { ", "a", " }"),
+    ("if a { ", "b", " }"), ("match a { _ -> ", "a", " }"), ("fn(a = ", "1", ") { }"),
+    ("x => ", "a", ""), ("-", "a", ""), ("1 + (", "2", ")"), ("", "a", ".b()"),
+  ])
+  func deepProgramsNeedLittleStack(_ before: String, _ core: String, _ after: String) async {
+    let texts = (1..<100).map { count in
+      String(repeating: before, count: count) + core + String(repeating: after, count: count)
+    }
+    let deepest = texts.last { mistakes($0).isEmpty } ?? ""
+    #expect(deepest.utf8.count > 10)
+    let result = await onSmallStack { formatted(deepest) }
+    #expect(parsed(result) == parsed(deepest))
+  }
+
   @Test func aFileWithMistakesIsRefused() {
     #expect(formatted("let a = \nlet b = 2 2\n").split(separator: "\n").count == 2)
     #expect(formatted("let a = (1").contains("is not closed"))

@@ -71,9 +71,8 @@ extension LayoutBuilder {
       try takeItem(item, isFirst: place == 0, isLast: place == items.count - 1, into: &parts)
     }
     let comments = parts.carried + takeOwnComments()
-    if !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty) {
-      parts.isForced = true
-    }
+    let hasComment = !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty)
+    if hasComment || parts.staysOnLine { parts.isForced = true }
     let inner = parts.layout + comments
     var content = opening + [.indent(inner)]
     if closesOnOwnLine, !inner.isEmpty, !parts.staysOnLine { content.append(.softLine) }
