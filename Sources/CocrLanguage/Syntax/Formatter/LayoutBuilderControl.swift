@@ -33,6 +33,17 @@ extension LayoutBuilder {
     return [.group(parts, isForced: breaks)]
   }
 
+  mutating func step(
+    _ expression: Expression, _ title: Expression, _ body: Block, _ undo: FunctionLiteral?
+  ) throws(LayoutMismatch) -> [Layout] {
+    let breaks = breaksLine(until: expression.span.upper)
+    var parts = try take(.step) + [.space]
+    parts += try self.expression(title) + [.space]
+    parts += try block(body)
+    if let undo { parts += try [.space] + take(.undo) + [.space] + block(undo.body) }
+    return [.group(parts, isForced: breaks)]
+  }
+
   // MARK: match
 
   mutating func match(

@@ -3,41 +3,61 @@ extension LayoutBuilder {
     try takeLead() + layout(expression)
   }
 
+  /// Each case has a function of its own, so that this one, which calls itself through them, needs
+  /// little of the stack.
   private mutating func layout(_ expression: Expression) throws(LayoutMismatch) -> [Layout] {
     if token.kind == .leftParen, token.span.lower < expression.span.lower {
-      return try take(.leftParen) + self.expression(expression) + take(.rightParen)
+      return try parenthesized(expression)
     }
     switch expression.kind {
     case .null, .bool, .string, .interpolation, .name: return try take()
-    case .int, .float, .duration:
-      let sign = token.kind == .minus ? try take() : []
-      return sign + (try take())
+    case .int, .float, .duration: return try number()
     case .list(let items): return try list(items)
     case .map(let entries): return try map(entries)
-    case .range(let lower, let upper, _):
-      return try self.expression(lower) + take() + self.expression(upper)
+    case .range(let lower, let upper, _): return try range(lower, upper)
     case .field, .index, .call: return try postfix(expression)
-    case .unary(.negate, let operand):
-      let sign = try take(.minus)
-      // Two signs side by side would read as `--`.
-      let gap: [Layout] = token.kind == .minus ? [.space] : []
-      return sign + gap + (try self.expression(operand))
-    case .unary(.not, let operand):
-      return try take(.not) + [.space] + self.expression(operand)
+    case .unary(_, let operand): return try unary(operand)
     case .binary: return try operators(expression)
     case .function(let literal):
-      if literal.form == .arrow { return try arrow(literal) }
-      return try take(.fn) + function(literal)
+      return literal.form == .arrow ? try arrow(literal) : try anonymous(literal)
     case .if(let branches, let otherwise): return try conditional(expression, branches, otherwise)
     case .match(let subject, let arms): return try match(expression, subject, arms)
     case .try(let attempt): return try self.attempt(expression, attempt)
-    case .step(let title, let body, let undo):
-      let breaks = breaksLine(until: expression.span.upper)
-      var parts = try take(.step) + [.space] + self.expression(title) + [.space] + block(body)
-      if let undo { parts += try [.space] + take(.undo) + [.space] + block(undo.body) }
-      return [.group(parts, isForced: breaks)]
+    case .step(let title, let body, let undo): return try step(expression, title, body, undo)
     case .invalid: throw mismatch()
     }
+  }
+
+  private mutating func parenthesized(
+    _ expression: Expression
+  ) throws(LayoutMismatch) -> [Layout] {
+    var result = try take(.leftParen)
+    result += try self.expression(expression)
+    result += try take(.rightParen)
+    return result
+  }
+
+  private mutating func number() throws(LayoutMismatch) -> [Layout] {
+    let sign = token.kind == .minus ? try take() : []
+    return sign + (try take())
+  }
+
+  private mutating func range(
+    _ lower: Expression, _ upper: Expression
+  ) throws(LayoutMismatch) -> [Layout] {
+    var result = try expression(lower)
+    result += try take()
+    result += try expression(upper)
+    return result
+  }
+
+  private mutating func unary(_ operand: Expression) throws(LayoutMismatch) -> [Layout] {
+    let isWord = token.kind == .not
+    var result = try take()
+    // Two signs side by side would read as `--`.
+    if isWord || token.kind == .minus { result.append(.space) }
+    result += try expression(operand)
+    return result
   }
 
   // MARK: Operators
@@ -156,6 +176,12 @@ extension LayoutBuilder {
   }
 
   // MARK: Functions
+
+  private mutating func anonymous(_ literal: FunctionLiteral) throws(LayoutMismatch) -> [Layout] {
+    var result = try take(.fn)
+    result += try function(literal)
+    return result
+  }
 
   /// A function from its parameters on.
   mutating func function(_ literal: FunctionLiteral) throws(LayoutMismatch) -> [Layout] {

@@ -3,51 +3,80 @@ extension LayoutBuilder {
     try takeLead() + layout(statement)
   }
 
+  /// Each case has a function of its own, so that this one, which calls itself through them, needs
+  /// little of the stack.
   private mutating func layout(_ statement: Statement) throws(LayoutMismatch) -> [Layout] {
-    let breaks = breaksLine(until: statement.span.upper)
     switch statement.kind {
-    case .binding(_, _, let type, let value):
-      return try take() + [.space] + take(.name) + annotation(type) + assigned(value)
-    case .assignment(let target, _, let value):
-      return try expression(target) + assigned(value)
+    case .binding(_, _, let type, let value): return try binding(type, value)
+    case .assignment(let target, _, let value): return try assignment(target, value)
     case .expression(let value): return try expression(value)
-    case .function(let literal):
-      return try take(.fn) + [.space] + take(.name) + function(literal)
+    case .function(let literal): return try named(literal)
     case .return(let value): return try jump(value)
     case .throw(let value): return try jump(value)
     case .break, .continue: return try take()
-    case .while(let condition, let body):
-      return [
-        .group(
-          try take(.while) + [.space] + expression(condition) + [.space] + block(body),
-          isForced: breaks)
-      ]
+    case .while(let value, let body): return try headed(statement, value, body)
+    case .test(let value, let body): return try headed(statement, value, body.body)
     case .for(_, let second, let sequence, let body):
-      var header = try take(.for) + [.space] + take(.name)
-      if second != nil { header += try take(.comma) + [.space] + take(.name) }
-      header += try [.space] + take(.in) + [.space] + expression(sequence) + [.space]
-      return [.group(header + (try block(body)), isForced: breaks)]
-    case .assert(let condition, let message):
-      return try assert(condition, message)
-    case .import:
-      var result = try take(.import) + [.space] + take(.string)
-      if isWord("as"), !token.startsLine {
-        result += try [.space] + take() + [.space] + take(.name)
-      }
-      return result
-    case .parameter(let parameter):
-      var result = try take(.param) + [.space] + take(.name) + annotation(parameter.type)
-      if let value = parameter.defaultValue { result += try assigned(value) }
-      return result
+      return try loop(statement, second != nil, sequence, body)
+    case .assert(let condition, let message): return try assert(condition, message)
+    case .import: return try module()
+    case .parameter(let parameter): return try binding(parameter.type, parameter.defaultValue)
     case .trigger(let trigger): return try self.trigger(trigger)
-    case .test(let title, let body):
-      return [
-        .group(
-          try take(.test) + [.space] + expression(title) + [.space] + block(body.body),
-          isForced: breaks)
-      ]
     case .invalid: throw mismatch()
     }
+  }
+
+  private mutating func binding(
+    _ type: TypeSyntax?, _ value: Expression?
+  ) throws(LayoutMismatch) -> [Layout] {
+    var result = try take() + [.space] + take(.name) + annotation(type)
+    if let value { result += try assigned(value) }
+    return result
+  }
+
+  private mutating func assignment(
+    _ target: Expression, _ value: Expression
+  ) throws(LayoutMismatch) -> [Layout] {
+    var result = try expression(target)
+    result += try assigned(value)
+    return result
+  }
+
+  private mutating func named(_ literal: FunctionLiteral) throws(LayoutMismatch) -> [Layout] {
+    var result = try take(.fn) + [.space] + take(.name)
+    result += try function(literal)
+    return result
+  }
+
+  /// A word, an expression and a block.
+  private mutating func headed(
+    _ statement: Statement, _ value: Expression, _ body: Block
+  ) throws(LayoutMismatch) -> [Layout] {
+    let breaks = breaksLine(until: statement.span.upper)
+    var parts = try take() + [.space]
+    parts += try expression(value) + [.space]
+    parts += try block(body)
+    return [.group(parts, isForced: breaks)]
+  }
+
+  private mutating func loop(
+    _ statement: Statement, _ hasSecondName: Bool, _ sequence: Expression, _ body: Block
+  ) throws(LayoutMismatch) -> [Layout] {
+    let breaks = breaksLine(until: statement.span.upper)
+    var parts = try take(.for) + [.space] + take(.name)
+    if hasSecondName { parts += try take(.comma) + [.space] + take(.name) }
+    parts += try [.space] + take(.in) + [.space]
+    parts += try expression(sequence) + [.space]
+    parts += try block(body)
+    return [.group(parts, isForced: breaks)]
+  }
+
+  private mutating func module() throws(LayoutMismatch) -> [Layout] {
+    var result = try take(.import) + [.space] + take(.string)
+    if isWord("as"), !token.startsLine {
+      result += try [.space] + take() + [.space] + take(.name)
+    }
+    return result
   }
 
   private mutating func jump(_ value: Expression?) throws(LayoutMismatch) -> [Layout] {
