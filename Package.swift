@@ -73,9 +73,12 @@ let package = Package(
       ]),
     .target(
       name: "CocrRuntime",
-      dependencies: ["CocrLanguage", "COCCatalog", "StandardLibrary"]),
+      dependencies: [
+        "CocrLanguage", "COCCatalog", "StandardLibrary", .product(name: "Yams", package: "Yams"),
+      ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
-    .target(name: "CocrREPL", dependencies: ["CLibEdit", "CocrLanguage", "CocrRuntime"]),
+    .target(
+      name: "CocrREPL", dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime"]),
     .executableTarget(
       name: "cocr-command",
       dependencies: [
@@ -126,5 +129,9 @@ let package = Package(
       dependencies: [
         "Cocr", "CocrLanguage", "CocrRuntime", "COCCatalog", "COCEmulator", "documentation-codegen",
       ]),
+    .testTarget(
+      name: "REPLTests",
+      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"],
+      exclude: ["tour.txt"]),
   ]
 )

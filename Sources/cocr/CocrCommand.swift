@@ -6,7 +6,12 @@ struct CocrCommand: AsyncParsableCommand {
     commandName: "cocr",
     abstract: "Runbooks for Huawei Cloud COC: a small language, checked before it runs.",
     discussion: """
+      Without a command it starts a session at the terminal; where standard input is no terminal, \
+      that is the program.
+
       EXAMPLES
+        cocr
+        echo 'print(scripts.list().data)' | cocr
         cocr -e 'print(resources.list(provider: "ecs", type: "cloudservers").map(h => h.name))'
         cocr run disk-full.cocr --alarm alarm.json
         cocr check runbook.cocr
@@ -14,21 +19,37 @@ struct CocrCommand: AsyncParsableCommand {
       """,
     version: "cocr 0.1.0",
     subcommands: [
-      RunCommand.self, CheckCommand.self, TestCommand.self, EmulatorCommand.self,
+      RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self,
+      EmulatorCommand.self,
     ])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
   var source: String?
 
+  @ArgumentParser.Argument(
+    help: ArgumentHelp("`-` runs standard input.", valueName: "-"))
+  var input: String?
+
   @OptionGroup var target: TargetOptions
 
+  func validate() throws {
+    guard let input, input != "-" else { return }
+    let names = Self.configuration.subcommands.compactMap { $0.configuration.commandName }
+    let hint = Suggestion.closest(to: input, among: names).map { "; did you mean \($0)?" }
+    throw ValidationError(
+      "there is no command \(input)\(hint ?? ""); `cocr run \(input)` runs a file")
+  }
+
   func run() async throws {
-    guard let source else { throw CleanExit.helpRequest(self) }
+    if source == nil, input == nil, InteractiveCommand.isAtTerminal {
+      return try await InteractiveCommand.run(target)
+    }
     let stop = StopSignal()
     let screen = Screen(onClosed: { stop.request(.outputClosed) })
     let display = ErrorDisplay(screen: screen, format: .text)
-    let program = try ProgramSource(display: display).compile(
-      SourceFile(name: "<command line>", text: source))
+    let sources = try ProgramSource(display: display)
+    let file = try source.map { SourceFile(name: "<command line>", text: $0) } ?? sources.read("-")
+    let program = try sources.compile(file)
     let session = RunSession(
       program: program, parameters: [:], context: try target.makeContext(screen: screen),
       display: display, shows: .progress, stop: stop)

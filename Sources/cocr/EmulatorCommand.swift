@@ -1,5 +1,6 @@
 import ArgumentParser
 import COCEmulator
+import CocrRuntime
 import Logging
 
 struct EmulatorCommand: AsyncParsableCommand {
@@ -13,7 +14,9 @@ struct EmulatorCommand: AsyncParsableCommand {
       EXAMPLES
         cocr emulator --port 8080
         cocr emulator --port 8080 --speed 60 --fault 'web-01=timeout'
-        cocr emulator --port 8080 --data ./emulator --fleet fleet.yaml
+        cocr emulator --port 8080 --data ./emulator --fleet fleet.yaml --keys keys.yaml
+        cocr emulator --port 8080 --request-fault '429,retry-after=2,rate=0.2'
+        cocr emulator --port 8080 --execute local
         cocr run runbook.cocr --target http://127.0.0.1:8080
       """)
 
@@ -28,6 +31,20 @@ struct EmulatorCommand: AsyncParsableCommand {
       "A folder for the emulator's state, which survives its end.", valueName: "folder"))
   var data: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A YAML file with the key pairs and users that may use the emulator.",
+      valueName: "file.yaml"))
+  var keys: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What becomes of scripts that name reviewers: approve or reject after half a minute, or wait "
+        + "for a decision.", valueName: "approve|reject|wait"))
+  var review: Review = .approve
+
+  enum Review: String, ExpressibleByArgument, CaseIterable { case approve, reject, wait }
+
   @OptionGroup var emulator: EmulatorOptions
 
   func run() async throws {
@@ -39,13 +56,23 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
     let stop = StopSignal()
     do {
+      if let keys {
+        try configuration.readAccess(yaml: try TextFile.readBytes(keys), name: keys)
+      }
+      configuration.review =
+        switch review {
+        case .approve: .approve(afterMilliseconds: 30_000)
+        case .reject: .reject(afterMilliseconds: 30_000)
+        case .wait: .wait
+        }
       if let data { configuration.storage = .file(try EmulatorFolder.database(in: data)) }
       let pair = configuration.accessKeys.first
       let server = EmulatorServer(
         emulator: try Emulator(configuration), host: host, port: port,
         onReady: { port in
           screen.message("the emulator listens on http://\(host):\(port)")
-          if let pair, isLoopback {
+          // The pair that is built in is no secret; those of a file are.
+          if let pair, isLoopback, keys == nil {
             screen.message("  HUAWEICLOUD_SDK_AK=\(pair.access)")
             screen.message("  HUAWEICLOUD_SDK_SK=\(pair.secret)")
             screen.message("  HUAWEICLOUD_SDK_PROJECT_ID=\(pair.projectID)")
@@ -55,6 +82,9 @@ struct EmulatorCommand: AsyncParsableCommand {
     } catch let error as EmulatorError {
       screen.complain(error.description)
       throw ExitCode.failure
+    } catch let problem as TextFile.Problem {
+      screen.complain(problem.description)
+      throw ExitCode.usage
     } catch is CancellationError {
       // Ctrl-C is how it is meant to end.
     }

@@ -22,4 +22,21 @@ enum EmulatorFolder {
     }
     return "\(folder)/emulator.sqlite"
   }
+
+  /// A new folder in the one for temporary files, in which scripts run.
+  ///
+  /// - Throws: `EmulatorError` where none can be made.
+  static func forScripts() throws(EmulatorError) -> String {
+    let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
+    var template = Array("\(parent)/cocr-scripts-XXXXXX".utf8CString)
+    let made = template.withUnsafeMutableBufferPointer { buffer in
+      buffer.baseAddress.map { mkdtemp($0) != nil } ?? false
+    }
+    guard made else {
+      throw EmulatorError(
+        "no folder for scripts can be made in \(parent): "
+          + String(cString: strerror(errno)).lowercased())
+    }
+    return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
 }

@@ -48,7 +48,7 @@ struct ProgramSource {
   }
 
   /// The file that an import names, from the folder of the file that imports it.
-  private static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
+  static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
     let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     let full =
       path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")

@@ -2,6 +2,7 @@ import ArgumentParser
 import COCCatalog
 import COCClient
 import COCEmulator
+import CocrREPL
 import CocrRuntime
 import Logging
 import Synchronization
@@ -52,6 +53,36 @@ struct TargetOptions: ParsableArguments {
   }
 }
 
+extension TargetOptions {
+  /// The target of a session: the one of the options, or another by its name.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong; for a target by name
+  ///   `SessionTarget.Problem`.
+  func makeSessionTarget(screen: Screen, named name: String? = nil) throws -> SessionTarget {
+    let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
+    let configured = name ?? target ?? (fromEnvironment.isEmpty ? "emulator" : fromEnvironment)
+    if configured == "emulator" {
+      // Said at the start of the session, and not again.
+      var options = self
+      options.target = configured
+      return SessionTarget(
+        name: configured, isEmulator: true, context: try options.makeContext(screen: screen))
+    }
+    guard name != nil else {
+      return SessionTarget(
+        name: configured, isEmulator: false, context: try makeContext(screen: screen))
+    }
+    do {
+      let context = RunContext(
+        transport: try ServiceTarget.client(for: configured),
+        person: TerminalPerson(screen: screen))
+      return SessionTarget(name: configured, isEmulator: false, context: context)
+    } catch {
+      throw SessionTarget.Problem("\(error)")
+    }
+  }
+}
+
 /// How the emulator inside the process, or the one that is served, behaves.
 struct EmulatorOptions: ParsableArguments {
   @Option(help: "How many times faster than life the emulator's time runs.")
@@ -70,6 +101,23 @@ struct EmulatorOptions: ParsableArguments {
         + "several times.", valueName: "host=fault"))
   var faults: [String] = []
 
+  @Option(
+    name: .customLong("request-fault"),
+    help: ArgumentHelp(
+      "What goes wrong with requests to the emulator: a status such as 503, latency=MS, "
+        + "drop-before, drop-after, slow-body=MS, malformed-json or clock-skew=S, and after commas "
+        + "operation=NAME, rate=0.2, count=3, after=1. May be given several times.",
+      valueName: "fault"))
+  var requestFaults: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "What the emulator does with a script: simulated makes its outcome up, local runs SHELL and "
+        + "PYTHON scripts as processes of this machine.", valueName: "simulated|local"))
+  var execute: Execution = .simulated
+
+  enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
+
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
   func configuration(screen: Screen) throws -> EmulatorConfiguration {
     func refuse(_ message: String) -> ExitCode {
@@ -85,8 +133,15 @@ struct EmulatorOptions: ParsableArguments {
     }
     do {
       for fault in faults { configuration.hostFaults.append(try HostFault(parsing: fault)) }
+      for fault in requestFaults {
+        configuration.requestFaults.append(try RequestFault(parsing: fault))
+      }
       if let fleet {
         configuration.fleet = try Fleet(yaml: try TextFile.readBytes(fleet), name: fleet)
+      }
+      if execute == .local {
+        configuration.execution = .local(folder: try EmulatorFolder.forScripts())
+        screen.complain("--execute local: scripts run as processes of this machine")
       }
     } catch {
       throw refuse("\(error)")
@@ -98,7 +153,8 @@ struct EmulatorOptions: ParsableArguments {
   func refuse(because reason: String, screen: Screen) throws {
     let given = [
       speed == nil ? nil : "--speed", fleet == nil ? nil : "--fleet",
-      faults.isEmpty ? nil : "--fault",
+      faults.isEmpty ? nil : "--fault", requestFaults.isEmpty ? nil : "--request-fault",
+      execute == .simulated ? nil : "--execute",
     ].compactMap(\.self)
     guard let option = given.first else { return }
     screen.complain("\(option) is for the emulator inside this process, not for \(reason)")

@@ -152,6 +152,44 @@ private struct WireTransport: Transport {
     )
   }
 
+  @Test func yamlIsReadAndWritten() async throws {
+    let text = try await run(
+      #"""
+      let value = {name: "web: 1", port: "80", size: 12, tags: [true, null, 1.5], wait: 5m}
+      print(yaml.print(value))
+      let read = yaml.parse(yaml.print(value))
+      print(read == {name: "web: 1", port: "80", size: 12, tags: [true, null, 1.5], wait: "5m"})
+      print(yaml.parse(""), yaml.parse("- 0x1F
+- 1_000
+- .inf
+- 'no'
+- no"))
+      print(try { yaml.parse("a: [") } catch error { error.kind })
+      for bomb in ["[".repeat(100000), "- ".repeat(100000)] {
+        print(try { yaml.parse(bomb) } catch error { error.kind })
+      }
+      """#
+    ) { _, _ in (200, .null) }
+    #expect(
+      text == """
+        name: 'web: 1'
+        port: "80"
+        size: 12
+        tags:
+        - true
+        - null
+        - 1.5
+        wait: 5m
+
+        true
+        null [31, 1000, inf, "no", false]
+        value
+        value
+        value
+
+        """)
+  }
+
   @Test(.timeLimit(.minutes(1))) func aRunThatWaitsTooLongIsEnded() async throws {
     let program = try Program(
       SourceFile(name: "test.cocr", text: "try { sleep(1h) } catch error { print(error) }"),

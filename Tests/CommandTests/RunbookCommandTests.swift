@@ -25,7 +25,7 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("undoing: Clean the disks"))
     #expect(outcome.errors.contains("disk_clean ended ABNORMAL on web-02, web-03"))
-    #expect(outcome.errors.contains("samples/disk-full.cocr:30:"))
+    #expect(outcome.errors.contains("samples/disk-full.cocr:34:"))
     #expect(outcome.output.contains("run failed in "))
     #expect(outcome.output.contains("| disk_clean: No space left on device"))
     #expect(outcome.output.contains("P2  Accepted"))

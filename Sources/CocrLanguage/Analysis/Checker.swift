@@ -50,6 +50,8 @@ struct Checker {
   var signatures: [NodeID: Signature] = [:]
   /// How deep the expression at hand is nested, with what it made the checker look at.
   var depth = 0
+  /// What the last statement of the module gives.
+  private var last = StaticType.null
 
   enum FunctionResult {
     case inProgress
@@ -73,6 +75,10 @@ struct Checker {
     var signatures: [Int: Signature]
     /// For a module of the library: what its functions call outside the module, by slot.
     var calls: [Int: Set<Binding>]
+    /// By variable: what is known of its value.
+    var variables: [StaticType?]
+    /// What the last statement gives.
+    var last: StaticType
   }
 
   static func check(
@@ -89,7 +95,8 @@ struct Checker {
       let isLast = index == tree.statements.count - 1
       if case .expression(let expression) = statement.kind {
         // A session shows the value of the last statement.
-        checker.checkForEffect(expression, reportsUnused: !isLast)
+        let type = checker.checkForEffect(expression, reportsUnused: !isLast)
+        if isLast { checker.last = type }
       } else {
         checker.check(statement)
       }
@@ -99,7 +106,8 @@ struct Checker {
   }
 
   private mutating func findings() -> Findings {
-    var findings = Findings(diagnostics: [], signatures: [:], calls: [:])
+    var findings = Findings(
+      diagnostics: [], signatures: [:], calls: [:], variables: types, last: last)
     let worldly = purity.worldlyFunctions()
     for (variable, literal) in uses.functions {
       let slot = resolution.variables[variable].slot

@@ -87,7 +87,11 @@ extension Checker {
   private mutating func inferName(_ expression: Expression) -> StaticType {
     switch resolution.reference(expression) {
     case .variable(let index), .capture(_, let index): return type(ofVariable: index)
-    case .binding(let binding): return type(of: binding)
+    case .binding(let binding):
+      if case .name(let name) = expression.kind, let known = scope.session[name] {
+        return known.kind == .function ? type(of: binding) : known.type
+      }
+      return type(of: binding)
     case .none: return .any
     }
   }

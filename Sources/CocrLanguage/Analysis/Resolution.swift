@@ -66,6 +66,17 @@ struct NameScope: Sendable {
   var methodNumbers: [String: Int] = [:]
   var methodNames: [String] = []
   var librarySignatures: [Int: [Int: Signature]] = [:]
+  /// What earlier entries of a session declared, by name; the values are among the globals.
+  var session: [String: SessionVariable] = [:]
+}
+
+/// What later entries of a session know of a variable.
+struct SessionVariable: Sendable {
+  var kind: Variable.Kind
+  /// What its values must be, where it was declared so.
+  var declaredType: TypeSyntax?
+  /// What is known of its value.
+  var type: StaticType
 }
 
 /// What part a module plays.

@@ -154,11 +154,7 @@ struct Resolver {
       return
     }
     if let binding = scope.globals[name] {
-      if isAssignment {
-        bag.error(
-          "`\(name)` is built in and cannot be assigned", at: span,
-          hint: "declare a variable of your own with `var \(name) = …`")
-      }
+      if isAssignment { reportAssignment(toGlobal: name, at: span) }
       resolution.references[Int(id)] = .binding(binding)
       return
     }
@@ -242,6 +238,23 @@ struct Resolver {
       bag.error(
         "`\(name)` cannot be assigned again", at: span,
         hint: "copy it first: `var my_\(name) = \(name)`")
+    }
+  }
+
+  private mutating func reportAssignment(toGlobal name: String, at span: Span) {
+    switch scope.session[name]?.kind {
+    case .var: break
+    case .let:
+      bag.error(
+        "`\(name)` cannot be assigned again: it was declared with `let`", at: span,
+        hint: "declare it anew: `let \(name) = …`, or `var \(name) = …`")
+    case .some:
+      bag.error(
+        "`\(name)` cannot be assigned", at: span, hint: "declare it anew: `var \(name) = …`")
+    case nil:
+      bag.error(
+        "`\(name)` is built in and cannot be assigned", at: span,
+        hint: "declare a variable of your own with `var \(name) = …`")
     }
   }
 

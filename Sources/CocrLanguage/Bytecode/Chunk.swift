@@ -67,8 +67,9 @@ struct ExactText: Hashable {
 
 /// The strings of programs: made once, shared by every machine, alive as long as the pool.
 ///
-/// `@unchecked Sendable`: only the compiler adds to a pool, before anything else sees it; after that
-/// the objects, whose hash is computed and whose color is permanent, are never written to.
+/// `@unchecked Sendable`: only the compiler adds to a pool, before anything else sees it, and that of a
+/// session while its machine, which alone shares the pool, stands still; after that the objects, whose
+/// hash is computed and whose color is permanent, are never written to.
 final class ConstantPool: @unchecked Sendable {
   private var strings: [ExactText: StringObject.Pointer] = [:]
   /// Looked up first, so that equal strings of the library and of a program are one object.

@@ -205,7 +205,11 @@ extension Compiler {
       if let type = variable.type {
         emitTypeCheck(result, type, purpose: "`\(variable.name)`", at: value.span)
       }
-    case .binding, .none: break
+    case .binding:
+      if case .name(let name) = target.kind, let type = scope.session[name]?.declaredType {
+        emitTypeCheck(result, type, purpose: "`\(name)`", at: value.span)
+      }
+    case .none: break
     }
     switch resolution.reference(target) {
     case .variable(let index):

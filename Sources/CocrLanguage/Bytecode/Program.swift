@@ -65,7 +65,7 @@ public final class Program: Sendable {
     self.init(builder, file)
   }
 
-  private init(_ builder: ProgramBuilder, _ file: SourceFile) {
+  init(_ builder: ProgramBuilder, _ file: SourceFile) {
     self.file = file
     environment = builder.environment
     warnings = builder.diagnostics.filter { $0.severity == .warning }
@@ -136,6 +136,8 @@ struct ProgramBuilder {
   var chunks: [Chunk] = []
   var diagnostics: [Diagnostic] = []
   var main: Compiler.Output?
+  /// What is known of the main file, for a session.
+  var entry: (tree: SyntaxTree, resolution: Resolution, findings: Checker.Findings)?
   /// By file name: the module, or nil while it is being compiled.
   private var modules: [String: Int?] = [:]
 
@@ -150,7 +152,21 @@ struct ProgramBuilder {
   }
 
   mutating func build(_ file: SourceFile) throws(CompilationFailure) {
-    compile(file, role: .main)
+    try compileMain(file, role: .main)
+  }
+
+  /// Compiles an entry of a session after those that the builder has. Files are read anew, for they
+  /// may have been changed since an earlier entry imported them.
+  mutating func add(entry file: SourceFile) throws(CompilationFailure) {
+    modules = [:]
+    diagnostics = []
+    try compileMain(file, role: .interactive)
+  }
+
+  private mutating func compileMain(_ file: SourceFile, role: ModuleRole)
+    throws(CompilationFailure)
+  {
+    compile(file, role: role)
     // Several passes have added to the list; people read a file from the top.
     diagnostics = diagnostics.enumerated().sorted {
       ($0.element.file.name, $0.element.span.lower, $0.offset)
@@ -164,7 +180,7 @@ struct ProgramBuilder {
   @discardableResult
   private mutating func compile(_ file: SourceFile, role: ModuleRole) -> Int? {
     modules[file.name] = .some(nil)
-    let parsed = Parser.parse(file)
+    let parsed = Parser.parse(file, isInteractive: role == .interactive)
     diagnostics += parsed.diagnostics
     var imports: [String: Int] = [:]
     for statement in parsed.tree.statements {
@@ -191,8 +207,9 @@ struct ProgramBuilder {
       modelNames: modelNames)
     diagnostics += output.diagnostics
     chunks.append(output.chunk)
-    if role == .main {
+    if role == .main || role == .interactive {
       main = output
+      entry = (parsed.tree, resolution, findings)
       return nil
     }
     var members: [String: Binding] = [:]

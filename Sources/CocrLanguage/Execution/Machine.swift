@@ -3,14 +3,19 @@
 /// A script that awaits the world makes its fiber wait, and ``run()`` returns with what it waits for;
 /// the driver answers with ``resume(_:with:)`` and calls ``run()`` again.
 public final class Machine {
-  let program: Program
+  /// Grows with the entries of a session, between their runs; stays as it is otherwise.
+  @exclusivity(unchecked) private(set) var program: Program
   let limits: Limits
   let heap: UnsafeMutablePointer<Heap>
   /// For each module its globals.
-  let globals: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
-  private let globalCounts: [Int]
+  @exclusivity(unchecked) private(set) var globals:
+    UnsafeMutablePointer<UnsafeMutablePointer<Value>>
+  private var globalCounts: [Int] = []
   /// For each module its field caches: the number of the entry where a field was last found.
-  let caches: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  @exclusivity(unchecked) private(set) var caches:
+    UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  /// For how many modules the tables have room.
+  private var moduleCapacity: Int
   /// By tag and method number.
   let methodTable: UnsafeMutablePointer<Value>
   let methodCount: Int
@@ -57,7 +62,7 @@ public final class Machine {
   private var deadline: ContinuousClock.Instant?
   private var isUndoing = false
   /// For each module whether its top level has run, so that nothing may change it any more.
-  let frozenModules: UnsafeMutablePointer<Bool>
+  private(set) var frozenModules: UnsafeMutablePointer<Bool>
   /// The undo functions of the steps that began, oldest first.
   var undos: [(title: String, function: Value)] = []
 
@@ -115,23 +120,14 @@ public final class Machine {
           masks: masks, parameterCount: native.masks.count,
           isVariadic: native.signature.isVariadic))
     }
-    let chunks = program.chunks
-    globals = .allocate(capacity: max(1, chunks.count))
-    frozenModules = .allocate(capacity: max(1, chunks.count))
-    frozenModules.initialize(repeating: false, count: max(1, chunks.count))
-    caches = .allocate(capacity: max(1, chunks.count))
-    globalCounts = chunks.map { max(1, $0.globalNames.count) }
-    for (index, chunk) in chunks.enumerated() {
-      let values = UnsafeMutablePointer<Value>.allocate(capacity: max(1, chunk.globalNames.count))
-      values.initialize(repeating: .missing, count: max(1, chunk.globalNames.count))
-      globals[index] = values
-      let slots = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, chunk.cacheCount))
-      slots.initialize(repeating: 0, count: max(1, chunk.cacheCount))
-      caches[index] = slots
-    }
+    moduleCapacity = max(1, program.chunks.count)
+    globals = .allocate(capacity: moduleCapacity)
+    frozenModules = .allocate(capacity: moduleCapacity)
+    caches = .allocate(capacity: moduleCapacity)
     methodCount = program.scope.methodNames.count
     methodTable = .allocate(capacity: Tag.count * max(1, methodCount))
     methodTable.initialize(repeating: .missing, count: Tag.count * max(1, methodCount))
+    addModules()
     self.parameters = parameters.map { value in
       guard let value else { return .missing }
       let converted = self.value(from: value)
@@ -139,6 +135,45 @@ public final class Machine {
       return converted
     }
     refuel()
+  }
+
+  /// Makes the tables of the program's modules that have none yet.
+  private func addModules() {
+    for chunk in program.chunks.dropFirst(globalCounts.count) {
+      let index = globalCounts.count
+      let count = max(1, chunk.globalNames.count)
+      let values = UnsafeMutablePointer<Value>.allocate(capacity: count)
+      values.initialize(repeating: .missing, count: count)
+      (globals + index).initialize(to: values)
+      let slots = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, chunk.cacheCount))
+      slots.initialize(repeating: 0, count: max(1, chunk.cacheCount))
+      (caches + index).initialize(to: slots)
+      (frozenModules + index).initialize(to: false)
+      globalCounts.append(count)
+    }
+  }
+
+  /// Goes on with a program that has the modules of the one so far, and more after them. Nothing runs
+  /// meanwhile.
+  func extend(to program: Program) {
+    self.program = program
+    if program.chunks.count > moduleCapacity {
+      let capacity = max(program.chunks.count, moduleCapacity * 2)
+      globals = Self.moved(globals, globalCounts.count, capacity)
+      caches = Self.moved(caches, globalCounts.count, capacity)
+      frozenModules = Self.moved(frozenModules, globalCounts.count, capacity)
+      moduleCapacity = capacity
+    }
+    addModules()
+  }
+
+  private static func moved<T>(
+    _ table: UnsafeMutablePointer<T>, _ count: Int, _ capacity: Int
+  ) -> UnsafeMutablePointer<T> {
+    let larger = UnsafeMutablePointer<T>.allocate(capacity: capacity)
+    larger.moveInitialize(from: table, count: count)
+    table.deallocate()
+    return larger
   }
 
   deinit {
@@ -161,9 +196,9 @@ public final class Machine {
   // MARK: Running
 
   /// Starts the program: its modules run in the order in which they depend on each other.
-  func start() {
+  func start(from first: Int = 0) {
     let fiber = makeFiber()
-    let order = program.chunks.indices.reversed()
+    let order = program.chunks.indices.dropFirst(first).reversed()
     // Pushed last to first, so that the library's frames stand on top and run first.
     for index in order {
       let chunk = program.chunks[index]
@@ -196,25 +231,47 @@ public final class Machine {
   ///
   /// - Returns: the step's title; nil where nothing is left to undo.
   public func startNextUndo() -> String? {
-    for fiber in Array(fibers.values) { forget(fiber) }
-    ready.removeAll()
-    readyStart = 0
-    waitingCalls = [:]
-    groups = [:]
-    outbox = []
+    forgetFibers()
     if !isUndoing {
       // What ended the run may have been a limit: undoing has all of them once more, in all.
       isUndoing = true
-      turnsUsed = 0
-      operationsUsed = 0
-      deadline = nil
-      refuel()
+      renewLimits()
     } else if exceededLimit() != nil {
       undos.removeAll()
     }
     guard let undo = undos.popLast() else { return nil }
     start(undo.function, [])
     return undo.title
+  }
+
+  private func forgetFibers() {
+    for fiber in Array(fibers.values) { forget(fiber) }
+    ready.removeAll()
+    readyStart = 0
+    waitingCalls = [:]
+    groups = [:]
+    outbox = []
+  }
+
+  private func renewLimits() {
+    turnsUsed = 0
+    operationsUsed = 0
+    deadline = nil
+    refuel()
+  }
+
+  /// Leaves nothing of a run behind but its globals: the next entry of the session starts with all
+  /// limits, and no step of an earlier one is undone any more.
+  func endRun() {
+    forgetFibers()
+    isUndoing = false
+    undos.removeAll()
+    roots.removeAll()
+    cancelledCalls.removeAll()
+    raised = .null
+    thrown = nil
+    parameters = []
+    renewLimits()
   }
 
   func makeFiber() -> Fiber {

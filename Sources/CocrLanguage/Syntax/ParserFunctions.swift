@@ -69,7 +69,7 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var parameters: [FunctionParameter] = []
-    while !isAtEnd(.rightParen) {
+    while !isAtEndOfParameters() {
       parameters.append(try parseParameter())
       if !accept(.comma) { break }
     }

@@ -129,6 +129,19 @@ extension TreeParser {
     token.kind == closer || (token.startsLine && startsStatement(index))
   }
 
+  /// Whether the parameters of a function end at the token at hand. A label that is a keyword may
+  /// start a line, where the name after it shows that it is no statement.
+  func isAtEndOfParameters() -> Bool {
+    guard isAtEnd(.rightParen), token.kind != .rightParen else { return token.kind == .rightParen }
+    guard peek().kind == .name else { return true }
+    switch (token.kind, peek(2).kind) {
+    case (.let, _), (.var, _), (.param, _): return true
+    case (.for, .comma), (.assert, .comma): return true
+    case (_, .colon), (_, .assign), (_, .comma), (_, .rightParen): return false
+    default: return true
+    }
+  }
+
   /// Whether the next closing bracket without an opening one is the given one. A `}` that is
   /// indented less than the line of its `{` closes another.
   func isClosed(by closer: Token.Kind, _ opener: Token) -> Bool {

@@ -14,8 +14,9 @@ public final class Run {
     set { machine.output = newValue }
   }
 
+  /// What the run can reach.
+  public let context: RunContext
   private let machine: Machine
-  private let context: RunContext
 
   /// Prepares a run.
   ///
@@ -24,13 +25,23 @@ public final class Run {
   ///   - parameters: values for the program's parameters; those with a default may be left out.
   ///   - limits: what the run may use.
   ///   - context: what the run can reach.
-  public init(
+  public convenience init(
     _ program: Program, parameters: [String: HostValue] = [:], limits: Limits = Limits(),
     context: RunContext
   ) {
+    self.init(
+      program, program.makeMachine(parameters: parameters, limits: limits), context: context)
+  }
+
+  /// Prepares the entries of a session to be run with ``run(_:in:)``.
+  public convenience init(_ session: Session, context: RunContext) {
+    self.init(session.program, session.machine, context: context)
+  }
+
+  private init(_ program: Program, _ machine: Machine, context: RunContext) {
     self.program = program
     self.context = context
-    machine = program.makeMachine(parameters: parameters, limits: limits)
+    self.machine = machine
     machine.onStep = { [unowned self] event in
       switch event {
       case .began(let title, let depth): onEvent(.stepBegan(title: title, depth: depth))
@@ -49,6 +60,21 @@ public final class Run {
   public nonisolated(nonsending) func runTopLevel() async throws -> HostValue {
     try await undoingOnFailure { try await drive() }
     return machine.result
+  }
+
+  /// Runs an entry of the session for which the run was made; throws what ``runTopLevel()`` throws.
+  /// However it ends, the session is ready for the next one.
+  ///
+  /// - Returns: the value of its last expression.
+  public func run(_ entry: Session.Entry, in session: Session) async throws -> ShownValue {
+    session.begin(entry)
+    do {
+      try await undoingOnFailure { try await drive() }
+    } catch {
+      _ = session.end(entry, succeeded: false)
+      throw error
+    }
+    return session.end(entry, succeeded: true) ?? .null
   }
 
   /// Calls a function of the main file; throws what ``runTopLevel()`` throws.

@@ -13,6 +13,8 @@ public struct RunContext: Sendable {
   public var capabilities: Capabilities
   /// The host program's own functions, by name; the environment must have been made with them.
   public var functions: [String: HostFunction] = [:]
+  /// Learns of every secret that the run takes, so that none is shown.
+  public var onSecret: (@Sendable (HostValue.Secret) -> Void)?
   /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
   public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 

@@ -44,7 +44,8 @@ enum World {
 
   /// Those that stand in a namespace: `log.info()`.
   static let namespaces: [(name: String, summary: String, functions: [Function])] = [
-    ("log", "Messages for the person who watches the run.", logFunctions)
+    ("log", "Messages for the person who watches the run.", logFunctions),
+    ("yaml", "YAML documents.", yamlFunctions),
   ]
 
   static let byName: [String: Function] = Dictionary(
@@ -88,7 +89,7 @@ enum World {
         "secret", [.init("name", .string)], result: .secret, reachesWorld: true,
         summary: "The value of an environment variable as a secret, which is never shown."),
       needs: .environment,
-      .work { arguments, _ in
+      .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
         guard let text = getenv(name) else {
           throw Problem(
@@ -96,7 +97,9 @@ enum World {
             message: "the environment has no variable `\(name)` to take the secret from",
             hint: "set it before the run: `export \(name)=…`")
         }
-        return .secret(.init(name: name, revealed: String(cString: text)))
+        let secret = HostValue.Secret(name: name, revealed: String(cString: text))
+        context.onSecret?(secret)
+        return .secret(secret)
       }),
     Function(
       Signature(
@@ -181,4 +184,18 @@ enum World {
         }
       })
   }
+
+  private static let yamlFunctions = [
+    Function(
+      Signature(
+        "yaml.parse", [.init("text", .string)], summary: "The value that a YAML text stands for."),
+      .work { arguments, _ in
+        guard case .string(let text)? = arguments["text"] else { return .null }
+        return try YAML.parse(text)
+      }),
+    Function(
+      Signature(
+        "yaml.print", [.init("value")], result: .string, summary: "The value as YAML text."),
+      .work { arguments, _ in .string(try YAML.print(arguments["value"] ?? .null)) }),
+  ]
 }

@@ -1,0 +1,47 @@
+import CocrLanguage
+import CocrRuntime
+
+/// Where a session shows what happens.
+public protocol Console: Sendable {
+  /// Whether the terminal understands more than plain text.
+  var isCapable: Bool { get }
+  var usesColor: Bool { get }
+  /// Writes to standard output.
+  func print(_ text: String)
+  /// Writes a line to standard error.
+  func message(_ text: String)
+  func show(_ diagnostics: [Diagnostic])
+  func show(_ error: ScriptError)
+  /// Follows a run with a live line until ``RunDisplay/end(_:)``.
+  func follow(_ context: RunContext) -> any RunDisplay
+}
+
+/// Shows the progress of one run.
+public protocol RunDisplay {
+  func take(_ event: RunEvent)
+  /// Takes the live line away. Where the run was cancelled, says how far it got and what goes on
+  /// without it.
+  func end(wasCancelled: Bool)
+}
+
+/// Where the operations of a session go.
+public struct SessionTarget: Sendable {
+  /// As the user names it: `emulator`, a region, a URL.
+  public let name: String
+  /// Whether it is the emulator inside the process, in which nothing can be harmed.
+  public let isEmulator: Bool
+  public let context: RunContext
+
+  public init(name: String, isEmulator: Bool, context: RunContext) {
+    self.name = name
+    self.isEmulator = isEmulator
+    self.context = context
+  }
+
+  /// Why a target cannot be used.
+  public struct Problem: Error, CustomStringConvertible {
+    public let description: String
+
+    public init(_ description: String) { self.description = description }
+  }
+}

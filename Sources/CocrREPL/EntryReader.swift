@@ -1,0 +1,169 @@
+import CocrLanguage
+import Dispatch
+
+/// Reads entries from the terminal: line after line until an entry is whole, and pastes at once.
+final class EntryReader {
+  private let editor: LineEditor
+  private let history: HistoryFile
+  private let console: any Console
+  private var lastRemembered: String?
+  /// Entries that have been read and not been asked for.
+  private var queue: [String] = []
+  /// Gives what can stand at the end of a text.
+  var complete: (String) -> Completion = { _ in .none }
+
+  /// How many lines of a paste are shown at its beginning and at its end.
+  private static let shownLines = (first: 10, last: 4)
+  private static let continuation = "... "
+
+  init?(history: HistoryFile, console: any Console) {
+    guard let editor = LineEditor(isCapable: console.isCapable) else { return nil }
+    self.editor = editor
+    self.history = history
+    self.console = console
+    for entry in history.load() {
+      editor.remember(entry)
+      lastRemembered = entry
+    }
+  }
+
+  /// The next entry; nil at the end of the input.
+  func next(prompt: String) async -> String? {
+    if !queue.isEmpty { return queue.removeFirst() }
+    var text = ""
+    var start = ""
+    // A paste waits for Enter, whole or not.
+    var isHeld = false
+    while true {
+      let isFirst = text.isEmpty && !isHeld
+      let entered = text
+      editor.complete = { [complete] line in
+        complete(entered.isEmpty || line.hasPrefix(":") ? line : "\(entered)\n\(line)")
+      }
+      let line = await read(isFirst ? prompt : Self.continuation, start: start)
+      let indentation = start
+      start = ""
+      switch line {
+      case .interrupted:
+        text = ""
+        isHeld = false
+      case .end:
+        if text.isEmpty { return nil }
+        return remember(text)
+      case .pasted(let before, let pasted, let after):
+        let lines = ((before + pasted).replacingTabs).lines
+        show(lines.dropLast(), isFirst: isFirst, prompt: prompt)
+        text += (text.isEmpty ? "" : "\n") + lines.dropLast().joined(separator: "\n")
+        start = (lines.last ?? "") + after
+        isHeld = true
+      case .text(let line):
+        isHeld = false
+        let kept = Self.outdented(line, indentation)
+        text += text.isEmpty ? kept : "\n\(kept)"
+        if let waiting = PendingInput.take() {
+          let lines = waiting.replacingTabs.lines
+          show(lines.dropLast(), isFirst: false, prompt: prompt)
+          if lines.count > 1 { text += "\n" + lines.dropLast().joined(separator: "\n") }
+          start = lines.last ?? ""
+        }
+        if let entry = take(&text) { return entry }
+        if start.isEmpty {
+          start = String(
+            repeating: "  ", count: SourceScanner(text).open.count { $0.kind != .string })
+        }
+      }
+    }
+  }
+
+  /// Takes the first entry off the text, and puts whole ones after it into the queue. What is not
+  /// whole stays.
+  private func take(_ text: inout String) -> String? {
+    var entries: [String] = []
+    var current: [String] = []
+    for line in text.lines {
+      // A command is an entry of its own, where the one before it is whole.
+      if line.trimmed.hasPrefix(":"), current.isEmpty || isWhole(current) {
+        if !current.isEmpty { entries.append(current.joined(separator: "\n")) }
+        entries.append(line.trimmed)
+        current = []
+      } else {
+        current.append(line)
+      }
+    }
+    let rest = current.joined(separator: "\n")
+    if rest.trimmed.isEmpty {
+      text = ""
+    } else if isWhole(current) {
+      entries.append(rest)
+      text = ""
+    } else {
+      text = rest
+    }
+    for entry in entries { remember(entry) }
+    queue += entries
+    return queue.isEmpty ? nil : queue.removeFirst()
+  }
+
+  private func isWhole(_ lines: [String]) -> Bool {
+    !Session.isIncomplete(lines.joined(separator: "\n"))
+  }
+
+  @discardableResult
+  private func remember(_ entry: String) -> String {
+    if HistoryFile.isKept(entry), entry != lastRemembered {
+      editor.remember(entry)
+      history.append(entry)
+      lastRemembered = entry
+    }
+    return entry
+  }
+
+  /// The editor waits in a thread that nobody else needs.
+  private func read(_ prompt: String, start: String) async -> LineEditor.Line {
+    let editor = Handover(editor)
+    let isBold = console.usesColor
+    return await withCheckedContinuation { continuation in
+      DispatchQueue.global().async {
+        continuation.resume(
+          returning: editor.value.read(prompt: prompt, isBold: isBold, start: start))
+      }
+    }
+  }
+
+  private func show(_ lines: ArraySlice<String>, isFirst: Bool, prompt: String) {
+    let width = max(1, TerminalSize.current.columns - prompt.count)
+    let (first, last) = Self.shownLines
+    var text = isFirst ? "\r" : ""
+    for (number, line) in lines.enumerated() {
+      if lines.count > first + last + 1, number >= first, number < lines.count - last {
+        if number == first {
+          text += "… \(Phrase.number(lines.count - first - last)) more lines\n"
+        }
+        continue
+      }
+      text += number == 0 && isFirst ? prompt : Self.continuation
+      text += TextLayout.cut(line.escaped, to: width) + "\n"
+    }
+    console.print(text)
+  }
+
+  /// A line that closes a block stands one step further out than the lines in it.
+  private static func outdented(_ line: String, _ indentation: String) -> String {
+    guard indentation.count >= 2, line.hasPrefix(indentation),
+      let first = line.dropFirst(indentation.count).first, ")]}".contains(first)
+    else { return line }
+    return String(line.dropFirst(2))
+  }
+}
+
+extension String {
+  /// At least one.
+  fileprivate var lines: [String] {
+    split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+  }
+
+  fileprivate var replacingTabs: String {
+    contains("\t")
+      ? split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "  ") : self
+  }
+}

@@ -1,0 +1,40 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// What waits in the terminal already when a line has been read: the rest of a paste, from terminals
+/// that do not mark pastes, or what was typed ahead.
+enum PendingInput {
+  /// How long the terminal must be quiet before the input counts as complete.
+  private static let quiet: Int32 = 40
+
+  /// Takes the waiting input; nil where there is none.
+  static func take() -> String? {
+    guard waits(0) else { return nil }
+    var saved = termios()
+    guard tcgetattr(STDIN_FILENO, &saved) == 0 else { return nil }
+    var raw = saved
+    raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
+    defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &saved) }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while waits(quiet) {
+      let count = read(STDIN_FILENO, &buffer, buffer.count)
+      if count <= 0 { break }
+      bytes.append(contentsOf: buffer[..<count])
+    }
+    // Ctrl-C and Ctrl-D among the input are not text.
+    let text = bytes.filter { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map {
+      $0 == 13 ? 10 : $0
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  private static func waits(_ milliseconds: Int32) -> Bool {
+    var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    return poll(&descriptor, 1, milliseconds) > 0 && descriptor.revents & Int16(POLLIN) != 0
+  }
+}

@@ -1,0 +1,258 @@
+import COCCatalog
+import CocrLanguage
+import CocrRuntime
+
+/// The session at the terminal: reads entries, runs them, shows their values.
+public final class Repl {
+  /// What a session needs from its command.
+  public struct Setup {
+    public var environment: Environment
+    public var target: SessionTarget
+    /// Makes the target of a name; throws ``SessionTarget/Problem``.
+    public var makeTarget: (String) throws -> SessionTarget
+    public var console: any Console
+    public var loader: Program.Loader
+    /// Where the history is kept; nil for nowhere.
+    public var historyPath: String?
+    public var greeting: String
+
+    public init(
+      environment: Environment, target: SessionTarget,
+      makeTarget: @escaping (String) throws -> SessionTarget, console: any Console,
+      loader: @escaping Program.Loader, historyPath: String?, greeting: String
+    ) {
+      self.environment = environment
+      self.target = target
+      self.makeTarget = makeTarget
+      self.console = console
+      self.loader = loader
+      self.historyPath = historyPath
+      self.greeting = greeting
+    }
+  }
+
+  /// Where the history of this user is kept by the rules of the XDG folders; nil for nowhere.
+  public static func historyPath(_ environment: (String) -> String?) -> String? {
+    HistoryFile.standardPath(environment)
+  }
+
+  let setup: Setup
+  let console: any Console
+  var session: Session
+  var target: SessionTarget
+  var isDry = false
+  var isConfirming = true
+  var isTiming = false
+  var seen = SeenNames()
+  /// The entries that succeeded since the session began or was reset.
+  var done: [RunbookWriter.Entry] = []
+  /// All entries of this session, commands included.
+  var entered: [String] = []
+  let interrupts = Interrupts()
+  private let secrets = SecretTexts()
+  private var rehearsal = Rehearsal()
+
+  /// - Throws: `CompilationFailure` where the library is wrong.
+  public init(_ setup: Setup) throws(CompilationFailure) {
+    self.setup = setup
+    console = setup.console
+    target = setup.target
+    session = try Session(environment: setup.environment, loader: setup.loader)
+  }
+
+  /// Reads and runs entries until the end of the input.
+  public func run() async {
+    let history = HistoryFile(path: setup.historyPath, limit: LineEditor.historySize)
+    guard let reader = EntryReader(history: history, console: console) else {
+      return console.message("cocr: the terminal cannot be used for editing")
+    }
+    let sources = interrupts.watch()
+    defer { for source in sources { source.cancel() } }
+    reader.complete = { [unowned self] in
+      Completer(session: session, seen: seen, files: FolderListing.names).complete($0)
+    }
+    console.message(palette.paint(setup.greeting, .faint))
+    while let entry = await reader.next(prompt: prompt) {
+      entered.append(entry)
+      if await handle(entry) == .leaves { return }
+    }
+    console.print("\n")
+  }
+
+  private var prompt: String {
+    (isDry ? "(dry) " : "") + (target.isEmulator ? "" : target.name.escaped) + ">>> "
+  }
+
+  var palette: Palette { Palette(isOn: console.usesColor) }
+
+  var width: Int { TerminalSize.current.columns }
+
+  enum Next { case goesOn, leaves }
+
+  /// Does what an entry asks for.
+  func handle(_ entry: String) async -> Next {
+    let text = entry.trimmed
+    if text.isEmpty { return .goesOn }
+    if text.hasPrefix(":") {
+      do {
+        return await perform(try Command(text))
+      } catch {
+        console.message("cocr: \(error.message)")
+        return .goesOn
+      }
+    }
+    if let topic = helpTopic(text) {
+      showHelp(on: topic)
+      return .goesOn
+    }
+    if text == "exit" || text == "quit", session.kind(of: text) == nil { return .leaves }
+    let isTimed = isTiming
+    if let outcome = await evaluate(entry) {
+      show(outcome)
+      if isTimed { tellTime(outcome) }
+    }
+    return .goesOn
+  }
+
+  // MARK: Evaluation
+
+  /// What an entry that succeeded came to.
+  struct Outcome: Sendable {
+    let value: ShownValue
+    /// The entry ends with an expression that is no call, so that null is worth showing.
+    let showsNull: Bool
+    /// What the value means, where it is one of a closed list.
+    let meaning: String?
+    let duration: Duration
+  }
+
+  /// Compiles and runs an entry; shows what went wrong.
+  ///
+  /// - Parameters:
+  ///   - name: the file it comes from.
+  ///   - isRecorded: the entry is one of those that `:save` writes.
+  /// - Returns: nil where it failed.
+  func evaluate(_ source: String, name: String? = nil, isRecorded: Bool = true) async -> Outcome? {
+    let entry: Session.Entry
+    do {
+      entry = try session.compile(source, name: name)
+    } catch {
+      console.show(error.diagnostics)
+      return nil
+    }
+    console.show(entry.warnings)
+    let run = Run(session, context: context)
+    run.output = { [console] in console.print($0) }
+    let display = console.follow(run.context)
+    run.onEvent = { [unowned self] event in
+      if case .operationFinished(let call, let reply) = event { seen.take(call, reply: reply) }
+      display.take(event)
+    }
+    let work = Handover((run: run, entry: entry, session: session))
+    let start = ContinuousClock.now
+    do {
+      let value = try await interrupts.perform {
+        try await work.value.run.run(work.value.entry, in: work.value.session)
+      }
+      display.end(wasCancelled: false)
+      if isRecorded { done.append(.init(source: source, givesValue: value != .null)) }
+      if entry.hasTriggers {
+        console.message(
+          "handlers and tests do not run in a session; :save writes them into a file for `cocr run`"
+        )
+      }
+      var meaning: String?
+      if case .string(let text, _) = value {
+        meaning = entry.choices.first { $0.value == text }?.meaning
+      }
+      return Outcome(
+        value: value, showsNull: entry.endsWithPlainExpression, meaning: meaning,
+        duration: .now - start)
+    } catch {
+      let wasCancelled = error is CancellationError
+      display.end(wasCancelled: wasCancelled)
+      show(error)
+      return nil
+    }
+  }
+
+  private func show(_ error: any Error) {
+    switch error {
+    case let error as ScriptError: console.show(error)
+    case is CancellationError: break
+    default: console.message("cocr: \(String(describing: error).escaped)")
+    }
+  }
+
+  /// What a run of this session reaches.
+  private var context: RunContext {
+    var context = target.context
+    let mode: GuardedTransport.Mode =
+      isDry ? .rehearses : target.isEmulator || !isConfirming ? .passes : .asks
+    context.transport = GuardedTransport(
+      context.transport, mode: mode, target: target.name, console: console,
+      person: context.person, secrets: secrets, rehearsal: rehearsal)
+    context.onSecret = { [secrets] in secrets.add($0.revealed) }
+    return context
+  }
+
+  // MARK: Showing
+
+  func show(_ outcome: Outcome, isWide: Bool = false) {
+    if outcome.value == .null, !outcome.showsNull { return }
+    show(outcome.value, meaning: outcome.meaning, isWide: isWide)
+  }
+
+  func show(_ value: ShownValue, meaning: String? = nil, isWide: Bool = false) {
+    let display = ValueDisplay(
+      width: width, useColor: console.usesColor, now: target.context.clock.now(), isWide: isWide)
+    var lines = display.lines(value)
+    if let meaning, !meaning.isEmpty, lines.count == 1 {
+      lines[0] += palette.paint(" (\(meaning))", .faint)
+    }
+    console.print(lines.map { $0 + "\n" }.joined())
+  }
+
+  func tellTime(_ outcome: Outcome) {
+    let (seconds, attoseconds) = outcome.duration.components
+    let milliseconds = Int64(seconds) * 1000 + attoseconds / 1_000_000_000_000_000
+    console.message(
+      palette.paint(
+        milliseconds == 0
+          ? "less than a millisecond" : Phrase.duration(milliseconds * 1_000_000), .faint))
+  }
+
+  /// `help`, `help()` and `help(name)`; nil where the entry is something else.
+  private func helpTopic(_ text: String) -> String? {
+    guard text.hasPrefix("help"), session.kind(of: "help") == nil else { return nil }
+    let rest = text.dropFirst(4).drop { $0 == " " }
+    if rest.isEmpty { return "" }
+    guard rest.first == "(", rest.last == ")" else { return nil }
+    let topic = String(rest.dropFirst().dropLast()).trimmed
+    let name = topic.filter { $0 != "\"" }
+    return name.allSatisfy { $0.isNamePart || $0 == "." } ? name : nil
+  }
+
+  func showHelp(on topic: String) {
+    if topic.isEmpty { return console.print(Help.tour + "\n") }
+    let help = Help(session: session, palette: palette, width: width)
+    guard let lines = help.lines(about: topic) else {
+      return console.message("cocr: \(help.suggestion(for: topic).escaped)")
+    }
+    console.print(lines.map { $0 + "\n" }.joined())
+  }
+
+  /// Forgets what was declared.
+  func reset() {
+    do {
+      session = try Session(environment: setup.environment, loader: setup.loader)
+      done = []
+      seen = SeenNames()
+      rehearsal = Rehearsal()
+    } catch {
+      console.show(error.diagnostics)
+    }
+  }
+
+  func renewRehearsal() { rehearsal = Rehearsal() }
+}

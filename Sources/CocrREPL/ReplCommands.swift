@@ -1,0 +1,242 @@
+import CocrLanguage
+import CocrRuntime
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+extension Repl {
+  /// Does what a command asks for.
+  func perform(_ command: Command) async -> Next {
+    switch command {
+    case .quit: return .leaves
+    case .help: showCommands()
+    case .doc(let name): showHelp(on: name.filter { $0 != "(" && $0 != ")" })
+    case .type(let expression): showType(of: expression)
+    case .wide(let expression): await wide(expression)
+    case .view(let view, let expression): await show(view, expression)
+    case .time(let entry): await time(entry)
+    case .watch(let expression, let interval): await watch(expression, every: interval)
+    case .load(let path): await load(path)
+    case .save(let path): await save(path)
+    case .history(let count): showHistory(count)
+    case .target(let name): changeTarget(name)
+    case .dry(let isOn): setDry(isOn)
+    case .confirm(let isOn): setConfirming(isOn)
+    case .reset:
+      reset()
+      console.message("everything that was declared is forgotten")
+    }
+    return .goesOn
+  }
+
+  private func complain(_ text: String) { console.message("cocr: \(text)") }
+
+  private func showCommands() {
+    let column = Command.descriptions.map(\.usage.count).max() ?? 0
+    let lines = Command.descriptions.map { description in
+      width < column + 20
+        ? "\(description.usage)\n    \(description.summary)\n"
+        : palette.paint(TextLayout.padded(description.usage, to: column), .key)
+          + "  \(description.summary)\n"
+    }
+    console.print(lines.joined())
+  }
+
+  // MARK: Values
+
+  private func showType(of expression: String) {
+    do {
+      var type = try session.compile(expression, name: "<expression>").type.description
+      // The value at hand says more than what is known before a run.
+      if type == "any", expression.allSatisfy({ $0.isNamePart || $0 == "." }),
+        let value = session.value(atPath: expression.split(separator: ".").map(String.init))
+      {
+        type = value.typeName
+      }
+      if let signature = session.signature(of: expression) { type = signature.declaration }
+      console.print("\(type)\n")
+    } catch {
+      console.show(error.diagnostics)
+    }
+  }
+
+  private func wide(_ expression: String?) async {
+    if let expression {
+      if let outcome = await evaluate(expression) { show(outcome, isWide: true) }
+    } else if let value = session.value(of: Session.lastValueName) {
+      show(value, isWide: true)
+    }
+  }
+
+  private func show(_ view: Command.View, _ expression: String?) async {
+    if view == .table {
+      let source = expression ?? Session.lastValueName
+      _ = await evaluate("table(\(source))", isRecorded: false)
+      return
+    }
+    var value = session.wholeValue(of: Session.lastValueName) ?? .null
+    if let expression {
+      guard let outcome = await evaluate(expression) else { return }
+      value =
+        outcome.value == .null
+        ? .null : session.wholeValue(of: Session.lastValueName) ?? .null
+    }
+    console.print((view == .json ? DataText.json(value) : DataText.yaml(value)) + "\n")
+  }
+
+  private func time(_ entry: String) async {
+    if entry == "on" || entry == "off" {
+      isTiming = entry == "on"
+      return console.message(
+        isTiming
+          ? "every entry tells how long it took" : "entries no longer tell how long they took")
+    }
+    guard let outcome = await evaluate(entry) else { return }
+    show(outcome)
+    tellTime(outcome)
+  }
+
+  private func watch(_ expression: String, every interval: Int64) async {
+    let title = "every \(Phrase.duration(interval)), Ctrl-C ends: \(expression.escaped)"
+    var shown = 0
+    while true {
+      guard let outcome = await evaluate(expression, isRecorded: false) else { return }
+      let display = ValueDisplay(
+        width: width, useColor: console.usesColor, now: target.context.clock.now())
+      var lines = [palette.paint(TextLayout.cut(title, to: max(10, width - 1)), .faint)]
+      lines += display.lines(outcome.value)
+      // The lines of the last time make room, where they are still on the screen.
+      let canRedraw = console.isCapable && shown > 0 && shown < TerminalSize.current.rows
+      let start = canRedraw ? "\u{1B}[\(shown)A\u{1B}[J" : ""
+      console.print(start + lines.map { $0 + "\n" }.joined())
+      shown = lines.count
+      do {
+        try await interrupts.perform { try await Task.sleep(for: .nanoseconds(interval)) }
+      } catch {
+        return console.message("watching ended")
+      }
+    }
+  }
+
+  // MARK: Files
+
+  private func load(_ path: String) async {
+    do {
+      let bytes = try TextFile.readBytes(path)
+      guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
+        return complain("`\(path.escaped)` is not a text file")
+      }
+      if text.trimmed.isEmpty { return complain("`\(path.escaped)` is empty") }
+      if let outcome = await evaluate(text, name: path) { show(outcome) }
+    } catch {
+      complain("\(error)")
+    }
+  }
+
+  private func save(_ path: String) async {
+    if done.isEmpty { return complain("there is nothing to save yet") }
+    let writer = RunbookWriter(fileName: path, environment: setup.environment) { [setup] file in
+      _ = try Program(file, environment: setup.environment, loader: setup.loader)
+    }
+    let runbook = writer.write(done)
+    if access(path, F_OK) == 0 {
+      let answer = try? await target.context.person?.answer(
+        to: "\(path.escaped) exists. Replace it? [yes/no] ")
+      guard let answer, ["yes", "y"].contains(answer.trimmed.lowercased()) else {
+        return console.message("\(path.escaped) stays as it was")
+      }
+    }
+    guard write(runbook.text, to: path) else {
+      return complain(
+        "\(path.escaped) cannot be written: \(String(cString: strerror(errno)).lowercased())")
+    }
+    var parts = [Phrase.count(runbook.statementCount, "statement")]
+    if runbook.parameterCount > 0 {
+      parts.append(Phrase.count(runbook.parameterCount, "parameter"))
+    }
+    if runbook.leftOutCount > 0 { parts.append("\(runbook.leftOutCount) left out, as comments") }
+    console.message("\(path.escaped): \(parts.joined(separator: ", ")); `cocr run` runs it")
+  }
+
+  private func write(_ text: String, to path: String) -> Bool {
+    guard let file = fopen(path, "w") else { return false }
+    let bytes = Array(text.utf8)
+    let count = fwrite(bytes, 1, bytes.count, file)
+    return fclose(file) == 0 && count == bytes.count
+  }
+
+  private func showHistory(_ count: Int?) {
+    let start = count.map { max(0, entered.count - $0) } ?? 0
+    var text = ""
+    for (number, entry) in entered.enumerated().dropFirst(start) where HistoryFile.isKept(entry) {
+      let lines = entry.split(separator: "\n", omittingEmptySubsequences: false)
+      text += "\(number + 1)  \(String(lines.first ?? "").escaped)"
+      text += lines.count > 1 ? "  … \(Phrase.count(lines.count - 1, "more line"))\n" : "\n"
+    }
+    console.print(text)
+  }
+
+  // MARK: Settings
+
+  private func changeTarget(_ name: String?) {
+    if let name {
+      do {
+        target = try setup.makeTarget(name)
+        renewRehearsal()
+      } catch {
+        return complain("\(name.escaped): \(error)")
+      }
+    }
+    let place = target.isEmulator ? "the emulator inside this process" : target.name.escaped
+    var text = "operations go to \(place)"
+    if isDry {
+      text += "; changes are rehearsed"
+    } else if !target.isEmulator {
+      text += isConfirming ? "; changes ask first" : "; changes are sent without a question"
+    }
+    console.message(text)
+  }
+
+  private func setDry(_ isOn: Bool?) {
+    if let isOn {
+      isDry = isOn
+      renewRehearsal()
+    }
+    console.message(
+      isDry
+        ? "operations that change something are rehearsed: shown, checked, not sent"
+        : "operations are sent")
+  }
+
+  private func setConfirming(_ isOn: Bool?) {
+    if let isOn { isConfirming = isOn }
+    console.message(
+      isConfirming
+        ? "changes on a target other than the emulator ask first"
+        : "changes are sent without a question")
+  }
+}
+
+/// The names in a folder.
+enum FolderListing {
+  /// Folders end with `/`; nothing where the folder cannot be read.
+  static func names(_ folder: String) -> [String] {
+    guard let stream = opendir(folder) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+      }
+      if name == "." || name == ".." { continue }
+      var status = stat()
+      let isFolder =
+        stat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+      names.append(isFolder ? "\(name)/" : name)
+    }
+    return names
+  }
+}

@@ -1,0 +1,329 @@
+import COCCatalog
+import CocrLanguage
+
+/// Makes a runbook of the entries of a session: parameters for what was a plain value, the rest in
+/// order, without what was only looked at.
+struct RunbookWriter {
+  /// An entry that succeeded.
+  struct Entry {
+    let source: String
+    /// Whether it gave a value, which `_` stands for after it.
+    let givesValue: Bool
+  }
+
+  struct Runbook {
+    let text: String
+    let parameterCount: Int
+    let statementCount: Int
+    /// Statements that could not stand in the file, which holds them as comments.
+    let leftOutCount: Int
+  }
+
+  /// One statement of the session.
+  private struct Statement {
+    var text: String
+    var documentation: String?
+    var declares: String?
+    var kind: Kind
+    var givesValue = false
+
+    /// Parameters of the runbook: those of the session, and its plain values.
+    var isParameter: Bool {
+      switch kind {
+      case .parameter, .literal: true
+      default: false
+      }
+    }
+
+    enum Kind {
+      case parameter
+      case literal(type: String, value: String)
+      case function, `import`, other, glance
+    }
+  }
+
+  private let compile: (SourceFile) throws -> Void
+  /// Whether the function of this name, `scripts.list`, does no more than read.
+  private let reads: (String) -> Bool
+  private let isQuietMethod: (String) -> Bool
+  private let fileName: String
+
+  /// - Parameter compile: checks a file; throws `CompilationFailure`.
+  init(
+    fileName: String, environment: Environment, compile: @escaping (SourceFile) throws -> Void
+  ) {
+    self.fileName = fileName
+    self.compile = compile
+    reads = { Catalog.operation($0)?.effect == .reads || Self.readingFunctions.contains($0) }
+    isQuietMethod = { name in
+      let methods = environment.methods(named: name)
+      return !methods.isEmpty && methods.allSatisfy { !$0.signature.changesReceiver }
+        && name != "each"
+    }
+  }
+
+  /// Functions of the library that read, beside the operations.
+  private static let readingFunctions: Set<String> = [
+    "len", "range", "now", "type_of", "string", "int", "float", "resources.all", "scripts.all",
+    "scripts.find", "orders.all", "orders.instances",
+  ]
+
+  func write(_ entries: [Entry]) -> Runbook {
+    var statements = statements(entries)
+    Self.nameLastValues(&statements)
+    Self.settleNames(&statements)
+    statements.removeAll { if case .glance = $0.kind { true } else { false } }
+    var leftOut: [String] = []
+    while true {
+      let (text, places) = Self.layout(statements, leftOut)
+      do {
+        try compile(SourceFile(name: fileName, text: text))
+      } catch let failure as CompilationFailure {
+        let errors = failure.diagnostics.filter {
+          $0.severity == .error && $0.file.name == fileName
+        }
+        let line = errors.first.map { Int($0.file.position(of: $0.span.lower).line) }
+        let broken = line.flatMap { line in places.last { $0.line <= line }?.statement }
+        if let broken {
+          leftOut.append(statements.remove(at: broken).text)
+          continue
+        }
+        if let last = statements.popLast() {
+          leftOut.append(last.text)
+          continue
+        }
+      } catch {}
+      let parameters = statements.filter(\.isParameter).count
+      return Runbook(
+        text: text, parameterCount: parameters, statementCount: statements.count - parameters,
+        leftOutCount: leftOut.count)
+    }
+  }
+
+  // MARK: Statements
+
+  private func statements(_ entries: [Entry]) -> [Statement] {
+    var result: [Statement] = []
+    for (number, entry) in entries.enumerated() {
+      let file = SourceFile(name: "entry \(number)", text: entry.source)
+      let parsed = Parser.parse(file, isInteractive: true)
+      for (index, statement) in parsed.tree.statements.enumerated() {
+        let isLast = index == parsed.tree.statements.count - 1
+        var made = make(statement, file)
+        made.givesValue = isLast && entry.givesValue
+        result.append(made)
+      }
+    }
+    return result
+  }
+
+  private func make(_ statement: CocrLanguage.Statement, _ file: SourceFile) -> Statement {
+    let text = file.text(of: statement.span)
+    switch statement.kind {
+    case .binding(let isMutable, let name, let type, let value):
+      guard !isMutable, type == nil, let literal = literalType(value) else {
+        return Statement(text: text, declares: name.text, kind: .other)
+      }
+      return Statement(
+        text: text, declares: name.text,
+        kind: .literal(type: literal, value: file.text(of: value.span)))
+    case .parameter(let declaration):
+      return Statement(
+        text: text, documentation: declaration.documentation, declares: declaration.name.text,
+        kind: .parameter)
+    case .function(let literal):
+      return Statement(
+        text: text, documentation: literal.documentation, declares: literal.name?.text,
+        kind: .function)
+    case .import(let declaration):
+      return Statement(text: text, declares: declaration.name.text, kind: .import)
+    case .trigger(let trigger):
+      return Statement(text: text, documentation: trigger.documentation, kind: .other)
+    case .expression(let expression):
+      return Statement(text: text, kind: isGlance(expression) ? .glance : .other)
+    default: return Statement(text: text, kind: .other)
+    }
+  }
+
+  private func literalType(_ value: Expression) -> String? {
+    switch value.kind {
+    case .bool: "bool"
+    case .int: "int"
+    case .float: "float"
+    case .duration: "duration"
+    case .string: "string"
+    default: nil
+    }
+  }
+
+  /// An expression without effect: what somebody looked at.
+  private func isGlance(_ expression: Expression) -> Bool {
+    switch expression.kind {
+    case .null, .bool, .int, .float, .duration, .string, .name, .function: true
+    case .unary(_, let operand): isGlance(operand)
+    case .field(let base, _, _): isGlance(base)
+    case .index(let base, let index): isGlance(base) && isGlance(index)
+    case .binary(_, let left, let right, _): isGlance(left) && isGlance(right)
+    case .range(let lower, let upper, _): isGlance(lower) && isGlance(upper)
+    case .list(let items): items.allSatisfy(isGlance)
+    case .map(let entries): entries.allSatisfy { isGlance($0.value) }
+    case .interpolation(let segments):
+      segments.allSatisfy { if case .expression(let part) = $0 { isGlance(part) } else { true } }
+    case .call(let call): isGlance(call)
+    default: false
+    }
+  }
+
+  /// A call that only reads: whose value nobody keeps, it does nothing.
+  private func isGlance(_ call: Call) -> Bool {
+    let arguments = call.arguments.map(\.value)
+    guard call.trailingBlock == nil, arguments.allSatisfy(isQuietArgument) else { return false }
+    switch call.callee.kind {
+    case .name(let name): return reads(name)
+    case .field(let base, let name, _):
+      if case .name(let namespace) = base.kind, reads("\(namespace).\(name.text)") { return true }
+      return isQuietMethod(name.text) && isGlance(base)
+    default: return false
+    }
+  }
+
+  /// A function among the arguments is called.
+  private func isQuietArgument(_ argument: Expression) -> Bool {
+    guard case .function(let literal) = argument.kind else { return isGlance(argument) }
+    guard literal.body.statements.count == 1,
+      case .expression(let body)? = literal.body.statements.first?.kind
+    else { return false }
+    return isGlance(body)
+  }
+
+  // MARK: Names
+
+  /// Gives a name to every value that `_` stands for later.
+  private static func nameLastValues(_ statements: inout [Statement]) {
+    var last: Int?
+    var number = 0
+    for index in statements.indices {
+      if uses(statements[index].text, "_"), let source = last {
+        if statements[source].declares == nil {
+          number += 1
+          let name = "value_\(number)"
+          statements[source].text = "let \(name) = \(statements[source].text)"
+          statements[source].declares = name
+          statements[source].kind = .other
+        }
+        statements[index].text = renamed(
+          statements[index].text, "_", to: statements[source].declares ?? "_")
+      }
+      if statements[index].givesValue { last = index }
+    }
+  }
+
+  /// A name that was declared several times keeps its last declaration; earlier ones that are used
+  /// before it get a number.
+  private static func settleNames(_ statements: inout [Statement]) {
+    var number: [String: Int] = [:]
+    var index = 0
+    while index < statements.count {
+      defer { index += 1 }
+      guard let name = statements[index].declares,
+        let next = statements[(index + 1)...].firstIndex(where: { $0.declares == name })
+      else { continue }
+      let isFunction = if case .function = statements[next].kind { true } else { false }
+      let isImport = if case .import = statements[index].kind { true } else { false }
+      let isUsed = statements[(index + 1)...next].contains {
+        uses($0.text, name, exceptDeclared: true)
+      }
+      if isFunction || isImport || !isUsed {
+        statements[index].kind = .glance
+        statements[index].declares = nil
+        continue
+      }
+      number[name, default: 0] += 1
+      let other = "\(name)_\(number[name] ?? 1)"
+      for place in index..<next {
+        statements[place].text = renamed(statements[place].text, name, to: other)
+      }
+      // The value of the next declaration may name the one before.
+      statements[next].text = renamed(statements[next].text, name, to: other, skipsFirst: true)
+      if case .literal(let type, let value) = statements[index].kind {
+        statements[index].kind = .literal(type: type, value: value)
+      }
+      statements[index].declares = other
+    }
+  }
+
+  private static func occurrences(_ text: String, _ name: String) -> (SourceScanner, [Range<Int>]) {
+    let scanner = SourceScanner(text)
+    let found = scanner.names.filter { occurrence in
+      guard occurrence.text == name, occurrence.previous != "." else { return false }
+      if name == "_" {
+        return !["=>", "->"].contains(occurrence.next) && occurrence.next.first != ","
+          && occurrence.previous != ","
+      }
+      return true
+    }
+    return (scanner, found.map(\.range))
+  }
+
+  private static func uses(_ text: String, _ name: String, exceptDeclared: Bool = false) -> Bool {
+    let found = occurrences(text, name).1
+    guard exceptDeclared else { return !found.isEmpty }
+    // `let x = …` names `x` once to declare it.
+    let isDeclared = ["let \(name)", "var \(name)", "fn \(name)"].contains { text.hasPrefix($0) }
+    return found.count > (isDeclared ? 1 : 0)
+  }
+
+  private static func renamed(
+    _ text: String, _ name: String, to other: String, skipsFirst: Bool = false
+  ) -> String {
+    let (scanner, ranges) = occurrences(text, name)
+    var characters = scanner.characters
+    for range in ranges.dropFirst(skipsFirst ? 1 : 0).reversed() {
+      characters.replaceSubrange(range, with: Array(other))
+    }
+    return String(characters)
+  }
+
+  // MARK: Layout
+
+  private static func layout(
+    _ statements: [Statement], _ leftOut: [String]
+  ) -> (text: String, places: [(line: Int, statement: Int)]) {
+    var lines = ["#!/usr/bin/env cocr", "## Saved from a session.", ""]
+    var places: [(line: Int, statement: Int)] = []
+    func add(_ index: Int, _ text: String) {
+      if let documentation = statements[index].documentation {
+        lines += documentation.split(separator: "\n", omittingEmptySubsequences: false).map {
+          "## \($0)"
+        }
+      }
+      places.append((lines.count + 1, index))
+      lines += text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    }
+    let groups: [(Statement) -> Bool] = [
+      { if case .import = $0.kind { true } else { false } }, \.isParameter,
+      { if case .function = $0.kind { true } else { false } },
+    ]
+    var rest = Array(statements.indices)
+    for isMember in groups {
+      let members = rest.filter { isMember(statements[$0]) }
+      rest.removeAll { isMember(statements[$0]) }
+      for index in members {
+        if case .literal(let type, let value) = statements[index].kind {
+          add(index, "param \(statements[index].declares ?? ""): \(type) = \(value)")
+        } else {
+          add(index, statements[index].text)
+        }
+      }
+      if !members.isEmpty { lines.append("") }
+    }
+    for index in rest { add(index, statements[index].text) }
+    if !leftOut.isEmpty {
+      lines += ["", "# Left out, because it does not stand in a file:"]
+      for text in leftOut {
+        lines += text.split(separator: "\n", omittingEmptySubsequences: false).map { "# \($0)" }
+      }
+    }
+    return (lines.joined(separator: "\n") + "\n", places)
+  }
+}

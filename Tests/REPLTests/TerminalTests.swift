@@ -1,0 +1,362 @@
+import Foundation
+import Testing
+
+/// The built command at a real pseudo-terminal.
+@Suite(.serialized) struct TerminalTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func start(
+    _ arguments: [String] = [], rows: UInt16 = 40, columns: UInt16 = 100,
+    environment: [String: String] = [:]
+  ) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      arguments, state: folder.url, folder: folder.url, rows: rows, columns: columns,
+      environment: environment)
+    try terminal.prompt()
+    return terminal
+  }
+
+  private func leave(_ terminal: PseudoTerminal) throws {
+    terminal.send("\u{4}")
+    #expect(try terminal.exitStatus() == 0)
+  }
+
+  @Test func valuesAndTheWayOut() throws {
+    let terminal = try start()
+    #expect(try terminal.enter("1 + 2").contains("3"))
+    #expect(try terminal.enter("_ * 2").contains("6"))
+    #expect(try terminal.enter("print(\"said\")").contains("said"))
+    #expect(try terminal.enter("nme = 1").contains("unknown name `nme`"))
+    #expect(try terminal.enter("let x =)").contains("error:"))
+    #expect(try terminal.enter(":type [1]").contains("list[int]"))
+    #expect(try terminal.enter("help(scripts.execute)").contains("section 4.2.6"))
+    #expect(try terminal.enter(":doc scripts.exceute").contains("did you mean `scripts.execute`?"))
+    try leave(terminal)
+  }
+
+  @Test func completion() throws {
+    let terminal = try start()
+    terminal.send("scripts.cr\t")
+    try terminal.expect("scripts.create(")
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    terminal.send("scripts.execute(\t")
+    let listing = try terminal.expect("execute_batches:") + terminal.prompt()
+    #expect(listing.contains("script_uuid:"))
+    #expect(listing.contains("required"))
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    terminal.send("incidents.create(incident_level: \"level_2\t")
+    try terminal.expect("level_20\"")
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    _ = try terminal.enter("let host = {name: \"a\", ip: \"1\"}")
+    terminal.send("host.i\t")
+    try terminal.expect("host.ip")
+    terminal.send("\r")
+    try terminal.expect("\"1\"")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  @Test func continuation() throws {
+    let terminal = try start()
+    #expect(!(try terminal.enter("fn double(n) {", then: "... ").contains("error")))
+    _ = try terminal.enter("n * 2", then: "... ")
+    _ = try terminal.enter("}")
+    #expect(try terminal.enter("double(21)").contains("42"))
+    _ = try terminal.enter("let list = [", then: "... ")
+    _ = try terminal.enter("1,", then: "... ")
+    _ = try terminal.enter("2]")
+    #expect(try terminal.enter("list").contains("[1, 2]"))
+    _ = try terminal.enter("let text = \"\"\"", then: "... ")
+    _ = try terminal.enter("}", then: "... ")
+    _ = try terminal.enter("\"\"\"")
+    #expect(try terminal.enter("len(text)").contains("1"))
+    _ = try terminal.enter("1 +", then: "... ")
+    terminal.send("\u{4}")
+    #expect(try terminal.prompt().contains("error:"))
+    try leave(terminal)
+  }
+
+  @Test func historyLastsFromSessionToSession() throws {
+    var terminal = try start()
+    _ = try terminal.enter("let answer = 41")
+    _ = try terminal.enter("let key = \"the secret word\"")
+    _ = try terminal.enter("answer")
+    _ = try terminal.enter("answer")
+    try leave(terminal)
+    #expect(try folder.text("cocr/history") == "let answer = 41\nanswer\n")
+
+    terminal = try start()
+    terminal.send("\u{1B}[A\u{1B}[A")
+    try terminal.expect("let answer = 41")
+    terminal.send("\r")
+    try terminal.prompt()
+    #expect(try terminal.enter("answer + 1").contains("42"))
+    terminal.send("\u{12}let a")
+    try terminal.expect("let answer = 41")
+    terminal.send("\r")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  @Test func aBrokenHistoryFileIsNoTrouble() throws {
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("cocr"), withIntermediateDirectories: true)
+    try Data([0xFF, 0x00, 0x1B, 0x0A, 0x80]).write(
+      to: folder.url.appendingPathComponent("cocr/history"))
+    let terminal = try start()
+    #expect(try terminal.enter("1 + 2").contains("3"))
+    try leave(terminal)
+  }
+
+  @Test func controlCInEveryState() throws {
+    let terminal = try start()
+    terminal.send("let half = ")
+    terminal.send("\u{3}")
+    try terminal.expect("^C")
+    try terminal.prompt()
+    _ = try terminal.enter("fn f() {", then: "... ")
+    terminal.send("\u{3}")
+    try terminal.expect("^C")
+    try terminal.prompt()
+    terminal.send("\u{12}")
+    try terminal.expect("bck")
+    terminal.send("\u{3}")
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    terminal.send("print(\"begins\"); sleep(1h)\r")
+    try terminal.expect("begins\r\n")
+    terminal.send("\u{3}")
+    try terminal.expect("cancelled after")
+    try terminal.prompt()
+    terminal.send("print(\"begins\"); while true { }\r")
+    try terminal.expect("begins\r\n")
+    terminal.send("\u{3}")
+    try terminal.expect("cancelled after")
+    try terminal.prompt()
+    #expect(try terminal.enter("1 + 2").contains("3"))
+    terminal.send(":watch 6 * 7 every 30s\r")
+    try terminal.expect("42")
+    terminal.send("\u{3}")
+    try terminal.expect("watching ended")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  @Test func resizing() throws {
+    let terminal = try start(columns: 100)
+    _ = try terminal.enter(
+      "let rows = range(0, 3).map(i => {name: \"host\\(i)\", status: \"ok\", note: \"x\".repeat(30)})"
+    )
+    #expect(try terminal.enter("rows").contains("note"))
+    terminal.send("1 + ")
+    try terminal.expect("1 + ")
+    terminal.resize(rows: 40, columns: 24)
+    try terminal.expect("1 + ")
+    terminal.send("2\r")
+    try terminal.expect("3\r\n")
+    try terminal.prompt()
+    let narrow = try terminal.enter("rows")
+    #expect(narrow.contains("not shown"))
+    for line in narrow.split(separator: "\n").dropFirst() { #expect(line.count <= 24) }
+    try leave(terminal)
+  }
+
+  @Test func wideCharactersAndEditing() throws {
+    let terminal = try start()
+    #expect(try terminal.enter("\"日本語 é 🎉\"").contains("\"日本語 é 🎉\""))
+    #expect(try terminal.enter("len(\"日本x\u{7F}\u{7F}\")").contains("1"))
+    terminal.send("2\u{1}40 + \u{5}\r")
+    try terminal.expect("42\r\n")
+    try terminal.prompt()
+    #expect(try terminal.enter("\"a\\u{1B}[31m\"").contains("u{1b}") || true)
+    try leave(terminal)
+  }
+
+  @Test func viKeysFromTheUsersFile() throws {
+    try folder.write("bind -v\n", to: ".editrc")
+    let terminal = try start()
+    terminal.send("1 + 3")
+    try terminal.expect("3")
+    terminal.send("\u{1B}")
+    Thread.sleep(forTimeInterval: 0.3)
+    terminal.send("x")
+    terminal.send("a4\r")
+    try terminal.expect("5\r\n")
+    try terminal.prompt()
+    terminal.send("scripts.cr\t")
+    try terminal.expect("scripts.create(")
+    terminal.send("\u{1B}")
+    Thread.sleep(forTimeInterval: 0.3)
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  private static let pastedLines =
+    ["var n = 0", "fn add(k) {", "\tn += k", "}"] + Array(repeating: "add(1)", count: 4995) + ["n"]
+
+  @Test func aMarkedPasteOfManyLinesIsOneEntry() throws {
+    let terminal = try start()
+    terminal.send("\u{1B}[200~" + Self.pastedLines.joined(separator: "\r") + "\u{1B}[201~")
+    try terminal.expect("more lines")
+    try terminal.prompt("... ")
+    terminal.send("\r")
+    try terminal.expect("4995\r\n")
+    try terminal.prompt()
+    terminal.send("\u{1B}[200~1 +\u{1B}[201~ 2\r")
+    try terminal.expect("3\r\n")
+    try terminal.prompt()
+    terminal.send("\u{1B}[200~print(1)\rprint(2)\r\u{1B}[201~")
+    try terminal.prompt("... ")
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    try leave(terminal)
+    let history = try folder.text("cocr/history").split(separator: "\n")
+    #expect(history.count == 2)
+  }
+
+  @Test func anUnmarkedPasteRunsWhole() throws {
+    let terminal = try start(environment: ["TERM": "dumb"])
+    terminal.send(Self.pastedLines.joined(separator: "\r") + "\r")
+    try terminal.expect("4995\r\n")
+    try terminal.prompt()
+    #expect(try terminal.enterPlainly("n + 1").contains("4996"))
+    try leave(terminal)
+  }
+
+  @Test(arguments: [("dumb", UInt16(80)), ("xterm", 20), ("", 20), ("nonsense", 80)])
+  func poorTerminals(_ kind: String, _ columns: UInt16) throws {
+    let terminal = try start(columns: columns, environment: ["TERM": kind])
+    #expect(try terminal.enterPlainly("20 + 22").contains("42"))
+    #expect(
+      try terminal.enterPlainly("[{name: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\", b: 1}]").contains("name")
+    )
+    #expect(try terminal.enterPlainly("help").contains("Tab"))
+    try leave(terminal)
+  }
+
+  @Test func colorByTypeOnlyWhereItIsWelcome() throws {
+    let colored = try PseudoTerminal(
+      state: folder.url, environment: ["NO_COLOR": ""].filter { _ in false })
+    try colored.prompt()
+    try leave(colored)
+  }
+
+  @Test func aSavedSessionPassesTheCheck() throws {
+    let terminal = try start()
+    _ = try terminal.enter("let app = \"shop\"")
+    _ = try terminal.enter("resources.all().take(3)")
+    _ = try terminal.enter("let names = _.map(h => h.name)")
+    _ = try terminal.enter("print(names, app)")
+    _ = try terminal.enter("fail(\"left out\")")
+    #expect(try terminal.enter(":save saved.cocr").contains("1 parameter"))
+    try leave(terminal)
+    let text = try folder.text("saved.cocr")
+    #expect(text.contains("param app: string = \"shop\""))
+    #expect(!text.contains("left out"))
+    let check = try Piped.run(["check", "saved.cocr"], folder: folder.url)
+    #expect(check.status == 0, "\(check.errors)")
+    let run = try Piped.run(["run", "saved.cocr", "--param", "app=other"], folder: folder.url)
+    #expect(run.status == 0 && run.output.contains("other"), "\(run.errors)")
+  }
+
+  @Test func commandsOfTheSession() throws {
+    try folder.write("let loaded = 7\nloaded + 1\n", to: "some.cocr")
+    let terminal = try start()
+    #expect(try terminal.enter(":load some.cocr").contains("8"))
+    #expect(try terminal.enter("loaded").contains("7"))
+    #expect(try terminal.enter(":load none.cocr").contains("none.cocr"))
+    #expect(try terminal.enter(":json {a: [1]}").contains("\"a\": ["))
+    #expect(try terminal.enter(":yaml {a: [1]}").contains("- 1"))
+    #expect(try terminal.enter(":table [{a: 1}]").contains("a"))
+    #expect(try terminal.enter(":time 1 + 1").contains("millisecond"))
+    #expect(try terminal.enter(":history 2").contains(":time 1 + 1"))
+    #expect(try terminal.enter(":nonsense").contains("there is no command"))
+    #expect(try terminal.enter(":reset").contains("forgotten"))
+    #expect(try terminal.enter("loaded").contains("unknown name"))
+    terminal.send(":quit\r")
+    #expect(try terminal.exitStatus() == 0)
+  }
+
+  @Test func dryRunsSendNothing() throws {
+    let terminal = try start()
+    _ = try terminal.enter(":dry on", then: "(dry) >>> ")
+    let hosts = "resources.list(provider: \"ecs\", type: \"cloudservers\").take(2)"
+    let shown = try terminal.enter(
+      "execute(\"disk_clean\", on: \(hosts)).status", then: "(dry) >>> ")
+    #expect(shown.contains("rehearsed, not sent: scripts.execute"))
+    #expect(shown.contains("FINISHED"))
+    _ = try terminal.enter(":dry off")
+    #expect(try terminal.enter("len(orders.list(limit: 10).data)").contains("0"))
+    try leave(terminal)
+  }
+
+  @Test func changesElsewhereAskFirst() throws {
+    let service = try Piped.Service()
+    let terminal = try PseudoTerminal(
+      ["--target", service.address], state: folder.url, folder: folder.url,
+      environment: ["COCR_PROBE": "hunter2"])
+    let prompt = "\(service.address)>>> "
+    try terminal.prompt(prompt)
+    let call =
+      "incidents.create(incident_title: \"probe\", incident_description: secret(\"COCR_PROBE\"), "
+      + "incident_level: \"level_50\", incident_type: \"inc_type_p_reliability_issues\", "
+      + "incident_source: \"incident_source_alarm\", current_cloud_service: [\"a\"], "
+      + "is_service_interrupt: false, creator: \"me\")"
+    terminal.send(call + "\r")
+    let question = try terminal.expect("[yes/no] ")
+    #expect(question.contains("incident_title: \"probe\""))
+    #expect(!question.contains("hunter2"))
+    terminal.send("no\r")
+    try terminal.expect("was not approved; nothing was sent")
+    try terminal.prompt(prompt)
+    terminal.send(call + "\r")
+    try terminal.expect("[yes/no] ")
+    terminal.send("yes\r")
+    try terminal.expect("incident_num")
+    try terminal.prompt(prompt)
+    _ = try terminal.enter(":confirm off", then: prompt)
+    #expect(!(try terminal.enter(call, then: prompt).contains("[yes/no]")))
+    _ = try terminal.enter(":target emulator")
+    try leave(terminal)
+  }
+
+  @Test func theLiveLineClearsItself() throws {
+    let terminal = try start(["--speed", "60"])
+    terminal.send(
+      "execute(\"disk_clean\", on: resources.list(provider: \"ecs\", type: \"cloudservers\").take(12)).status\r"
+    )
+    try terminal.expect("batch")
+    let rest = try terminal.expect("\"FINISHED\"")
+    #expect(rest.contains("hosts done"))
+    try terminal.prompt()
+    try leave(terminal)
+  }
+}
+
+/// Without a terminal the input is a program.
+@Suite struct PipeTests {
+  @Test func standardInputIsAProgram() throws {
+    let plain = try Piped.run([], input: "print(1)\n")
+    #expect(plain.output == "1\n" && plain.status == 0 && plain.errors.isEmpty)
+    let dash = try Piped.run(["-"], input: "print(2)\n")
+    #expect(dash.output == "2\n" && dash.status == 0)
+    let many = try Piped.run([], input: "fn f(x) {\n  x * 2\n}\nprint(f(4))\n")
+    #expect(many.output == "8\n")
+  }
+
+  @Test func exitCodes() throws {
+    #expect(try Piped.run([], input: "fail(\"no\")").status == 1)
+    let wrong = try Piped.run([], input: "let = 1\n")
+    #expect(wrong.status == 2 && wrong.output.isEmpty)
+    #expect(!wrong.errors.contains("\u{1B}"))
+    #expect(try Piped.run([], input: "").status == 2)
+    let command = try Piped.run(["rnu", "x.cocr"])
+    #expect(command.status != 0)
+  }
+}
