@@ -1,6 +1,7 @@
 import Foundation
 
-/// A page of the documentation and the programs in it.
+/// A page of the documentation and the programs in it. The blocks of `Library.md` are not marked:
+/// `LibraryPageTests` runs them.
 ///
 /// A block marked `cocr` is a whole program: it must compile without an error or a warning, run on an
 /// emulator to its end, and pass its `test` blocks. Directly after it may stand, in this order,

@@ -65,20 +65,6 @@ import Testing
     }
   }
 
-  /// The examples of the library's page, each an expression that is true or statements that pass, are
-  /// run by the tests of the library. Here only: the page has one for each function that has one.
-  @Test func libraryPageShowsEveryExample() throws {
-    let environment = try Self.environment.get()
-    let url = Article.catalogue.appending(path: "Library.md")
-    let page = try String(contentsOf: url, encoding: .utf8)
-    let types: [ValueType] = [.string, .list(.any), .map(.any), .duration, .time]
-    let signatures = environment.functions + types.flatMap { environment.methods(of: $0) }
-    #expect(signatures.count > 100)
-    for example in signatures.compactMap(\.example) {
-      #expect(page.contains("```\n\(example)\n```"))
-    }
-  }
-
   private func expectDiagnostic(_ shown: String, _ example: Article.Example) {
     guard let expected = example.diagnostic else {
       Issue.record("\(example): \(shown)")
@@ -90,7 +76,7 @@ import Testing
     #expect(trimmed(shown) == trimmed(expected), "\(example)")
   }
 
-  private static func makeContext() throws -> RunContext {
+  static func makeContext() throws -> RunContext {
     let clock = SteppingClock()
     var configuration = EmulatorConfiguration()
     configuration.clock = clock

@@ -28,10 +28,11 @@ extension Environment {
 }
 
 extension Signature {
-  /// The first paragraph of the help, without its example.
+  /// The help without its example.
   public var explanation: String { parts.explanation }
 
-  /// An expression or statements that show the function at work; nil where there are none.
+  /// An expression that is true or statements that pass, in one or several lines; nil where there are
+  /// none.
   public var example: String? { parts.example }
 
   private var parts: (explanation: String, example: String?) {
@@ -41,7 +42,9 @@ extension Signature {
     for line in summary.split(separator: "\n", omittingEmptySubsequences: false) {
       if line.hasPrefix(mark) {
         example = String(line.dropFirst(mark.count))
-      } else if example == nil {
+      } else if let begun = example {
+        example = begun + "\n" + line
+      } else {
         lines.append(line)
       }
     }

@@ -54,12 +54,20 @@ enum World {
 
   private static let clockFunctions = [
     Function(
-      Signature("now", result: .time, reachesWorld: true, summary: "The time of this moment."),
+      Signature(
+        "now", result: .time, reachesWorld: true,
+        summary: """
+          The time of this moment.
+          Example: now() > time.parse("2020-01-01T00:00:00Z")
+          """),
       .work { _, context in .time(context.clock.now()) }),
     Function(
       Signature(
         "sleep", [.init("duration", .duration)], result: .null, reachesWorld: true,
-        summary: "Waits for so long."),
+        summary: """
+          Waits for so long.
+          Example: sleep(5s) == null
+          """),
       .work { arguments, context in
         if case .duration(let nanoseconds)? = arguments["duration"], nanoseconds > 0 {
           try await context.clock.sleep(nanoseconds: nanoseconds)
@@ -72,13 +80,19 @@ enum World {
     Function(
       Signature(
         "random", result: .float, reachesWorld: true,
-        summary: "A number from 0 up to, not including, 1."),
+        summary: """
+          A number from 0 up to, not including, 1.
+          Example: random() < 1
+          """),
       .work { _, _ in .float(Double.random(in: 0..<1)) }),
     Function(
       Signature(
         "env", [.init("name", .string), .init("default", .any, required: false)],
         reachesWorld: true,
-        summary: "The value of an environment variable, or the default (null) where it is not set."),
+        summary: """
+          The value of an environment variable, or the default (null) where it is not set.
+          Example: env("NO_SUCH_VARIABLE", "none") == "none"
+          """),
       needs: .environment,
       .work { arguments, _ in
         guard case .string(let name)? = arguments["name"] else { return .null }
@@ -87,7 +101,10 @@ enum World {
     Function(
       Signature(
         "secret", [.init("name", .string)], result: .secret, reachesWorld: true,
-        summary: "The value of an environment variable as a secret, which is never shown."),
+        summary: """
+          The value of an environment variable as a secret, which is never shown.
+          Example: string(secret("PATH")) == "***"
+          """),
       needs: .environment,
       .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
@@ -104,7 +121,10 @@ enum World {
     Function(
       Signature(
         "read_file", [.init("path", .string)], result: .string, reachesWorld: true,
-        summary: "The text of a file."),
+        summary: """
+          The text of a file.
+          Example: read_file("/etc/hosts").contains("localhost")
+          """),
       needs: .files,
       .work { arguments, _ in
         guard case .string(let path)? = arguments["path"] else { return .null }
@@ -121,7 +141,10 @@ enum World {
       Signature(
         "ask", [.init("question", .string), .init("default", .string, required: false)],
         result: .string, reachesWorld: true,
-        summary: "The answer of the person at the terminal; the default where it is empty."),
+        summary: """
+          The answer of the person at the terminal; the default where it is empty.
+          Example: ask("Which host?", default: "web-01") == "web-01"
+          """),
       needs: .person,
       .work { arguments, context in
         guard case .string(let question)? = arguments["question"] else { return .null }
@@ -133,7 +156,10 @@ enum World {
     Function(
       Signature(
         "approve", [.init("question", .string)], result: .bool, reachesWorld: true,
-        summary: "Whether the person at the terminal says yes."),
+        summary: """
+          Whether the person at the terminal says yes.
+          Example: approve("Restart all web hosts?") or true
+          """),
       needs: .person,
       .work { arguments, context in
         guard case .string(let question)? = arguments["question"] else { return .null }
@@ -150,9 +176,13 @@ enum World {
   private static let emitAlarm = Function(
     Signature(
       "emit_alarm", [.init("alarm", .map(.any))], result: .map(.any), reachesWorld: true,
-      summary:
-        "In a test: runs the handlers of the file that match the alarm and tells how the run "
-        + "went."),
+      summary: """
+        In a test: runs the handlers of the file that match the alarm and tells how the run went.
+        Example: on alarm { print(alarm.alarm_name) }
+        test "a full disk is named" {
+          assert emit_alarm({alarm_name: "Disk full"}).output == "Disk full\\n"
+        }
+        """),
     .work { arguments, context in
       guard let emitAlarm = context.emitAlarm, let alarm = arguments["alarm"] else {
         throw Problem(
