@@ -26,22 +26,10 @@ struct CocrCommand: AsyncParsableCommand {
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))
   var source: String?
 
-  @ArgumentParser.Argument(
-    help: ArgumentHelp("`-` runs standard input.", valueName: "-"))
-  var input: String?
-
   @OptionGroup var target: TargetOptions
 
-  func validate() throws {
-    guard let input, input != "-" else { return }
-    let names = Self.configuration.subcommands.compactMap { $0.configuration.commandName }
-    let hint = Suggestion.closest(to: input, among: names).map { "; did you mean \($0)?" }
-    throw ValidationError(
-      "there is no command \(input)\(hint ?? ""); `cocr run \(input)` runs a file")
-  }
-
   func run() async throws {
-    if source == nil, input == nil, InteractiveCommand.isAtTerminal {
+    if source == nil, InteractiveCommand.isAtTerminal {
       return try await InteractiveCommand.run(target)
     }
     let stop = StopSignal()

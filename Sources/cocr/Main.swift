@@ -1,4 +1,5 @@
 import ArgumentParser
+import CocrLanguage
 
 #if canImport(Glibc)
   import Glibc
@@ -28,9 +29,11 @@ enum Main {
     return isFile ? ["run"] + arguments : arguments
   }
 
-  private static func isCommand(_ word: String) -> Bool {
-    CocrCommand.configuration.subcommands.contains { $0.configuration.commandName == word }
+  private static let commandNames = CocrCommand.configuration.subcommands.compactMap {
+    $0.configuration.commandName
   }
+
+  private static func isCommand(_ word: String) -> Bool { commandNames.contains(word) }
 
   /// Shows what an error says and ends the process: with 2 where the command line is wrong.
   private static func end(with error: any Error) -> Never {
@@ -38,6 +41,11 @@ enum Main {
     guard code == .validationFailure else { CocrCommand.exit(withError: error) }
     let screen = Screen()
     screen.message(CocrCommand.fullMessage(for: error))
+    if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !isCommand(word),
+      let near = Suggestion.closest(to: word, among: commandNames)
+    {
+      screen.message("did you mean cocr \(near)?")
+    }
     exit(ExitCode.usage.rawValue)
   }
 }

@@ -22,13 +22,24 @@ struct RunSession: Sendable {
   func runTopLevel() async throws {
     try await stop.watch {
       let succeeded = try await perform { try await $0.runTopLevel() }
-      let handlers = program.handlers.count
-      if handlers > 0, shows == .everything {
-        screen.complain(
-          "the file has \(Words.count(handlers, "handler")) that waited for nothing; --alarm "
-            + "FILE.json runs those that match an alarm")
-      }
+      if shows == .everything { tellOfHandlers() }
       if !succeeded { throw ExitCode.failure }
+    }
+  }
+
+  /// Says what in the file did not run.
+  private func tellOfHandlers() {
+    let alarms = program.handlers.count { $0.kind == .alarm }
+    if alarms > 0 {
+      screen.complain(
+        "the file has \(Words.count(alarms, "handler")) for alarms, which did not run; --alarm "
+          + "FILE.json runs those that match an alarm")
+    }
+    let schedules = program.handlers.count - alarms
+    if schedules > 0 {
+      screen.complain(
+        "the file has \(Words.count(schedules, "handler")) for schedules, which did not run: "
+          + "schedules are not supported yet")
     }
   }
 

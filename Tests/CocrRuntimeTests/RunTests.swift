@@ -159,11 +159,7 @@ private struct WireTransport: Transport {
       print(yaml.print(value))
       let read = yaml.parse(yaml.print(value))
       print(read == {name: "web: 1", port: "80", size: 12, tags: [true, null, 1.5], wait: "5m"})
-      print(yaml.parse(""), yaml.parse("- 0x1F
-- 1_000
-- .inf
-- 'no'
-- no"))
+      print(yaml.parse(""), yaml.parse("- 0x1F\n- 1_000\n- .inf\n- 'no'\n- no"))
       print(try { yaml.parse("a: [") } catch error { error.kind })
       for bomb in ["[".repeat(100000), "- ".repeat(100000)] {
         print(try { yaml.parse(bomb) } catch error { error.kind })

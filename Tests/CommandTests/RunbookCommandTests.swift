@@ -55,7 +55,7 @@ import Testing
     #expect(try Command.run(["-"], input: "print(1)").output == "1\n")
     let unknown = try Command.run(["chek", "samples/hosts.cocr"])
     #expect(unknown.status == 2)
-    #expect(unknown.errors.contains("chek"))
+    #expect(unknown.errors.contains("did you mean cocr check?"))
     let option = try Command.run(["run", "samples/hosts.cocr", "--quite"])
     #expect(option.status == 2)
     #expect(option.errors.contains("--quiet"))

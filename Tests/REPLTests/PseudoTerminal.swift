@@ -30,8 +30,8 @@ final class PseudoTerminal {
     _ arguments: [String] = [], state: URL, folder: URL? = nil, rows: UInt16 = 40,
     columns: UInt16 = 100, environment: [String: String] = [:]
   ) throws {
-    main = posix_openpt(O_RDWR | O_NOCTTY)
-    guard main >= 0, grantpt(main) == 0, unlockpt(main) == 0, let name = ptsname(main) else {
+    main = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+    guard main >= 0, let name = Self.otherEnd(of: main) else {
       throw Failure(description: "no pseudo-terminal: \(String(cString: strerror(errno)))")
     }
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
@@ -44,18 +44,18 @@ final class PseudoTerminal {
     posix_spawn_file_actions_adddup2(&actions, 0, 1)
     posix_spawn_file_actions_adddup2(&actions, 0, 2)
     posix_spawn_file_actions_addclose(&actions, main)
-    if let folder { posix_spawn_file_actions_addchdir_np(&actions, folder.path) }
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+    posix_spawnattr_setflags(&attributes, Self.newSession)
     var variables = [
       "PATH": "/usr/bin:/bin", "HOME": state.path, "XDG_STATE_HOME": state.path,
       "TERM": "xterm", "NO_COLOR": "1", "LANG": "C.UTF-8",
     ]
     variables.merge(environment) { $1 }
-    let path = Self.executable.path
-    var words = ([path] + arguments).map { strdup($0) } + [nil]
+    let path = "/bin/sh"
+    let script = ["-c", "cd \"$0\" && exec \"$@\"", (folder ?? state).path]
+    var words = ([path] + script + [Self.executable.path] + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var process: pid_t = 0
@@ -65,6 +65,28 @@ final class PseudoTerminal {
     }
     self.process = process
   }
+
+  #if canImport(Darwin)
+    private static let newSession = Int16(POSIX_SPAWN_SETSID)
+
+    private static func otherEnd(of main: Int32) -> String? {
+      guard grantpt(main) == 0, unlockpt(main) == 0, let name = ptsname(main) else { return nil }
+      return String(cString: name)
+    }
+  #else
+    // The names of these are not among what Swift sees of the C library.
+    private static let newSession: Int16 = 0x80
+
+    private static func otherEnd(of main: Int32) -> String? {
+      var isLocked: Int32 = 0
+      var number: UInt32 = 0
+      let (unlock, numberOf) = (UInt(0x4004_5431), UInt(0x8004_5430))
+      guard ioctl(main, unlock, &isLocked) == 0, ioctl(main, numberOf, &number) == 0 else {
+        return nil
+      }
+      return "/dev/pts/\(number)"
+    }
+  #endif
 
   deinit {
     if status == nil {

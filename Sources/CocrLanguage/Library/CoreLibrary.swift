@@ -86,7 +86,7 @@ enum CoreLibrary {
         machine.thrown = .map(error)
         throw Fault(.value, "thrown")
       },
-    ] + FiberLibrary.functions
+    ] + FiberLibrary.functions + HelpLibrary.functions
 
   static let methods: [(UInt32, [NativeFunction])] = [
     (Tag.string, StringLibrary.methods + RegexLibrary.methods), (Tag.list, ListLibrary.methods),
