@@ -4,8 +4,9 @@ import Testing
 /// Every public declaration has a doc comment, but for members that a protocol of Swift's own demands
 /// and describes.
 @Suite struct DocCommentTests {
-  private static let described =
-    /public (var (description|debugDescription|customMirror|hostValue)\b|let (description|rawValue)\b|init\?\(hostValue|init\((\w+Literal|rawValue)\b|func (now|sleep)\(|var reachesNetwork\b)/
+  private static var described: Regex<Substring> {
+    /public (?:var (?:description|debugDescription|customMirror|hostValue)\b|let (?:description|rawValue)\b|init\?\(hostValue|init\((?:\w+Literal|rawValue)\b|func (?:now|sleep)\(|var reachesNetwork\b)/
+  }
 
   @Test(arguments: ["CocrLanguage", "COCCatalog", "CocrRuntime"])
   func publicDeclarationsAreDescribed(_ module: String) throws {

@@ -10,7 +10,7 @@ import Testing
   static let environment = Result { try Environment.standard() }
 
   @Test func thereAreExamples() {
-    #expect(Article.examples.count >= 60)
+    #expect(Article.examples.count >= 50)
     #expect(Article.examples.count { $0.output != nil } >= 30)
     #expect(Article.examples.count { $0.diagnostic != nil } >= 8)
   }

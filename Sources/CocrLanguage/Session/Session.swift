@@ -4,6 +4,7 @@
 /// An entry may declare a name anew. Functions that were declared before then see the new value where
 /// both declarations are `let` or `fn`, and keep the old variable where one is a `var`.
 public final class Session {
+  /// What entries can name without declaring it.
   public let environment: Environment
   /// Runs the entries. A driver calls ``Machine/run()`` between ``begin(_:)`` and ``end(_:)``.
   public let machine: Machine
@@ -45,6 +46,7 @@ public final class Session {
 
   /// One entry, compiled.
   public struct Entry {
+    /// The entry's text.
     public let file: SourceFile
     /// What the compiler had to say that is no error.
     public let warnings: [Diagnostic]

@@ -21,18 +21,23 @@ public indirect enum ShownValue: Sendable, Equatable {
   /// A value that contains itself, or what lies too deep.
   case cut
 
+  /// A key with its value.
   public struct Entry: Sendable, Equatable {
+    /// The key.
     public let key: String
+    /// The value of the key.
     public let value: ShownValue
 
+    /// Sets each property.
     public init(_ key: String, _ value: ShownValue) {
       self.key = key
       self.value = value
     }
   }
 
-  /// The most items of a list or map, and characters of a text, that are kept.
+  /// How many items of a list or map are kept.
   public static let itemLimit = 200
+  /// How many characters of a text are kept.
   public static let textLimit = 20_000
   private static let nodeLimit = 20_000
   private static let depthLimit = 20

@@ -218,14 +218,22 @@ enum World {
   private static let yamlFunctions = [
     Function(
       Signature(
-        "yaml.parse", [.init("text", .string)], summary: "The value that a YAML text stands for."),
+        "yaml.parse", [.init("text", .string)],
+        summary: """
+          The value that a YAML text stands for.
+          Example: yaml.parse("name: web-01") == {name: "web-01"}
+          """),
       .work { arguments, _ in
         guard case .string(let text)? = arguments["text"] else { return .null }
         return try YAML.parse(text)
       }),
     Function(
       Signature(
-        "yaml.print", [.init("value")], result: .string, summary: "The value as YAML text."),
+        "yaml.print", [.init("value")], result: .string,
+        summary: """
+          The value as YAML text.
+          Example: yaml.parse(yaml.print([1, "a"])) == [1, "a"]
+          """),
       .work { arguments, _ in .string(try YAML.print(arguments["value"] ?? .null)) }),
   ]
 }
