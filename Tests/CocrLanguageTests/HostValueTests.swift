@@ -24,7 +24,7 @@ import Testing
 
   @Test func secretsAreNeverShown() throws {
     let text = """
-      param token: secret
+      param token
       print(token, [token], {a: token}, "\\(token)", string(token), type_of(token))
       print(json.print({t: token}), [token].join("-"), token == token)
       fn message(action) { try { action() } catch e { "\\(e.message) \\(e)" } }
@@ -57,7 +57,7 @@ import Testing
           .init("more", .map(.init([.init("k", .int(1))]))),
         ]))
     let text = """
-      param order: Order
+      param order
       print(order, type_of(order), order.id, order.note, len(order))
       print(try { order.nothing } catch e { "\\(e.message); \\(e.hint)" })
       print(try { order.notes } catch e { e.hint })
