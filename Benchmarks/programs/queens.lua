@@ -21,5 +21,5 @@ local function flags(n)
   return list
 end
 
-local n = 10
+local n = 11
 print(place(0, n, flags(n), flags(2 * n), flags(2 * n + 1)))

@@ -14,5 +14,5 @@ def place(row, n, columns, rising, falling):
     return solutions
 
 
-n = 10
+n = 11
 print(place(0, n, [False] * n, [False] * (2 * n), [False] * (2 * n + 1)))

@@ -5,6 +5,8 @@
 public final class Machine {
   let program: Program
   let limits: Limits
+  /// That of the limits.
+  let callDepth: Int
   let heap: UnsafeMutablePointer<Heap>
   /// For each module its globals.
   let globals: UnsafeMutablePointer<UnsafeMutablePointer<Value>>
@@ -97,6 +99,7 @@ public final class Machine {
   init(program: Program, limits: Limits, parameters: [HostValue?]) {
     self.program = program
     self.limits = limits
+    callDepth = limits.callDepth
     heap = .allocate(capacity: 1)
     heap.initialize(to: Heap(limit: limits.memory, isStressed: limits.collectsAlways))
     fuel = .allocate(capacity: 1)
@@ -109,7 +112,8 @@ public final class Machine {
       (nativeShapes + index).initialize(
         to: NativeShape(
           masks: masks, parameterCount: native.masks.count,
-          isVariadic: native.signature.isVariadic))
+          isVariadic: native.signature.isVariadic, isPlain: native.isPlain,
+          shortcut: native.shortcut))
     }
     let chunks = program.chunks
     globals = .allocate(capacity: max(1, chunks.count))
@@ -432,6 +436,9 @@ struct NativeShape {
   let masks: UnsafeMutablePointer<UInt32>
   let parameterCount: Int
   let isVariadic: Bool
+  /// Neither waits nor asks the host.
+  let isPlain: Bool
+  let shortcut: NativeFunction.Shortcut
 }
 
 /// What a run may use. Each limit ends the run with an error that names it.

@@ -40,7 +40,7 @@ extension Machine {
     var scalars = 0
     for index in 0..<count {
       if values[index].tag != Tag.string {
-        values[index] = .string(heap.pointee.makeString(try text(values[index])))
+        values[index] = .string(try textObject(values[index]))
       }
       bytes += values[index].asString.pointee.byteCount
       scalars += values[index].asString.pointee.scalarCount

@@ -133,7 +133,43 @@ extension Machine {
   }
 }
 
+extension Machine {
+  /// The text of a value as a string of the heap.
+  func textObject(_ value: Value) throws(Fault) -> StringObject.Pointer {
+    switch value.tag {
+    case Tag.string: return value.asString
+    case Tag.int:
+      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) {
+        let count = NumberText.write(value.asInt, to: $0)
+        return heap.pointee.makeString(
+          UnsafeBufferPointer(rebasing: $0[..<count]), scalarCount: count)
+      }
+    default: return heap.pointee.makeString(try text(value))
+    }
+  }
+}
+
 enum NumberText {
+  /// How many bytes the text of an int takes at most.
+  static var longestInt: Int { 20 }
+
+  /// Writes the digits of the int and gives their number.
+  static func write(_ value: Int64, to bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+    var rest = value.magnitude
+    var end = longestInt
+    repeat {
+      end -= 1
+      bytes[end] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 {
+      end -= 1
+      bytes[end] = UInt8(ascii: "-")
+    }
+    for index in end..<longestInt { bytes[index - end] = bytes[index] }
+    return longestInt - end
+  }
+
   /// The shortest text that reads back as the same float.
   static func format(_ value: Double) -> String { value.description }
 }

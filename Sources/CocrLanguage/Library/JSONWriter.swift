@@ -51,7 +51,11 @@ struct JSONWriter {
       throw Fault(
         .value, "\(machine.excerpt(value)) cannot be written as JSON",
         hint: "JSON has no infinite numbers and no `nan`")
-    case Tag.null, Tag.bool, Tag.int, Tag.float:
+    case Tag.int:
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) {
+        bytes.append(contentsOf: $0[..<NumberText.write(value.asInt, to: $0)])
+      }
+    case Tag.null, Tag.bool, Tag.float:
       bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:
       bytes.append(UInt8(ascii: "\""))
