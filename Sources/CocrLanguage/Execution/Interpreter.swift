@@ -431,9 +431,21 @@ enum Interpreter {
               frame.pointee.pc = pc
               try Iteration.prepare(registers + a)
             case .iterateNext:
+              let state = registers + a
+              if state[0].tag == Tag.list {
+                let list = state[0].asList
+                let position = state[1].asIndex
+                if position < list.pointee.count, list.pointee.count == state[2].asIndex {
+                  if c(word) == 2 { registers[b(word)] = .int(position) }
+                  registers[b(word) + c(word) - 1] = list.pointee.items[position]
+                  state[1] = .int(position &+ 1)
+                  pc += 1
+                  continue
+                }
+              }
               frame.pointee.pc = pc
               let found = try Iteration.next(
-                machine, registers + a, into: registers + b(word), count: c(word))
+                machine, state, into: registers + b(word), count: c(word))
               pc += found ? 1 : jumpOffset(pc)
               if heap.pointee.needsCollection { try machine.collect() }
 

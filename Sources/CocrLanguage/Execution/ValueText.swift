@@ -139,11 +139,10 @@ extension Machine {
     switch value.tag {
     case Tag.string: return value.asString
     case Tag.int:
-      return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) {
-        let count = NumberText.write(value.asInt, to: $0)
-        return heap.pointee.makeString(
-          UnsafeBufferPointer(rebasing: $0[..<count]), scalarCount: count)
-      }
+      let count = NumberText.length(value.asInt)
+      let string = heap.pointee.makeString(byteCount: count, scalarCount: count)
+      NumberText.write(value.asInt, to: string.bytes, length: count)
+      return string
     default: return heap.pointee.makeString(try text(value))
     }
   }
@@ -153,21 +152,27 @@ enum NumberText {
   /// How many bytes the text of an int takes at most.
   static var longestInt: Int { 20 }
 
-  /// Writes the digits of the int and gives their number.
-  static func write(_ value: Int64, to bytes: UnsafeMutableBufferPointer<UInt8>) -> Int {
+  /// How many bytes the text of the int takes.
+  static func length(_ value: Int64) -> Int {
+    var length = value < 0 ? 2 : 1
     var rest = value.magnitude
-    var end = longestInt
+    while rest >= 10 {
+      rest /= 10
+      length += 1
+    }
+    return length
+  }
+
+  /// Writes the text of the int, which takes `length` bytes.
+  static func write(_ value: Int64, to bytes: UnsafeMutablePointer<UInt8>, length: Int) {
+    var rest = value.magnitude
+    var place = length
     repeat {
-      end -= 1
-      bytes[end] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+      place -= 1
+      bytes[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
       rest /= 10
     } while rest > 0
-    if value < 0 {
-      end -= 1
-      bytes[end] = UInt8(ascii: "-")
-    }
-    for index in end..<longestInt { bytes[index - end] = bytes[index] }
-    return longestInt - end
+    if value < 0 { bytes[0] = UInt8(ascii: "-") }
   }
 
   /// The shortest text that reads back as the same float.

@@ -52,8 +52,11 @@ struct JSONWriter {
         .value, "\(machine.excerpt(value)) cannot be written as JSON",
         hint: "JSON has no infinite numbers and no `nan`")
     case Tag.int:
-      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) {
-        bytes.append(contentsOf: $0[..<NumberText.write(value.asInt, to: $0)])
+      let length = NumberText.length(value.asInt)
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) { digits in
+        guard let start = digits.baseAddress else { return }
+        NumberText.write(value.asInt, to: start, length: length)
+        bytes.append(contentsOf: digits[..<length])
       }
     case Tag.null, Tag.bool, Tag.float:
       bytes.append(contentsOf: try machine.text(value).utf8)
