@@ -3,6 +3,8 @@
 struct Prototype {
   let code: UnsafePointer<UInt32>
   let constants: UnsafePointer<Value>
+  /// For each type of the module the tags that fit without a further look.
+  let typeMasks: UnsafePointer<UInt32>
   let registerCount: Int
   let parameterCount: Int
   /// One more than the number of the last parameter without a default.
@@ -71,7 +73,9 @@ struct ExactText: Hashable {
 /// session while its machine, which alone shares the pool, stands still; after that the objects, whose
 /// hash is computed and whose color is permanent, are never written to.
 final class ConstantPool: @unchecked Sendable {
-  private var strings: [ExactText: StringObject.Pointer] = [:]
+  /// An open-addressing table of a size that is a power of two.
+  private var table: [StringObject.Pointer?] = Array(repeating: nil, count: 64)
+  private var count = 0
   /// Looked up first, so that equal strings of the library and of a program are one object.
   private let parent: ConstantPool?
 
@@ -80,31 +84,68 @@ final class ConstantPool: @unchecked Sendable {
   }
 
   deinit {
-    for string in strings.values { UnsafeMutableRawPointer(string).deallocate() }
-  }
-
-  func existing(_ text: String) -> StringObject.Pointer? {
-    parent?.existing(text) ?? strings[ExactText(text)]
+    for case let string? in table { UnsafeMutableRawPointer(string).deallocate() }
   }
 
   func intern(_ text: String) -> StringObject.Pointer {
-    if let known = existing(text) { return known }
     var text = text
-    let object = text.withUTF8 { bytes in
-      let raw = UnsafeMutableRawPointer.allocate(
-        byteCount: MemoryLayout<StringObject>.stride + bytes.count, alignment: 16)
-      let object = raw.assumingMemoryBound(to: StringObject.self)
-      var header = ObjectHeader(.string)
-      header.color = .permanent
-      header.hash = StringHash.hash(bytes)
-      object.initialize(
-        to: StringObject(
-          header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes)))
-      if let start = bytes.baseAddress { object.bytes.update(from: start, count: bytes.count) }
+    return text.withUTF8 { bytes in
+      let hash = StringHash.hash(bytes)
+      if let known = existing(bytes, hash) { return known }
+      let object = make(bytes, hash)
+      if count * 2 >= table.count { grow() }
+      table[Self.slot(for: object, in: table)] = object
+      count += 1
       return object
     }
-    strings[ExactText(text)] = object
+  }
+
+  /// The object of a text that is among the strings; nil where none is.
+  func existing(_ text: String) -> StringObject.Pointer? {
+    var text = text
+    return text.withUTF8 { existing($0, StringHash.hash($0)) }
+  }
+
+  private func existing(_ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt32)
+    -> StringObject.Pointer?
+  {
+    if let known = parent?.existing(bytes, hash) { return known }
+    var slot = Int(hash) & (table.count - 1)
+    while let candidate = table[slot] {
+      if candidate.pointee.header.hash == hash, TextSearch.areEqual(candidate.buffer, bytes) {
+        return candidate
+      }
+      slot = (slot + 1) & (table.count - 1)
+    }
+    return nil
+  }
+
+  private func make(_ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> StringObject.Pointer {
+    let raw = UnsafeMutableRawPointer.allocate(
+      byteCount: MemoryLayout<StringObject>.stride + bytes.count, alignment: 16)
+    let object = raw.assumingMemoryBound(to: StringObject.self)
+    var header = ObjectHeader(.string)
+    header.color = .permanent
+    header.hash = hash
+    object.initialize(
+      to: StringObject(
+        header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes)))
+    if let start = bytes.baseAddress { object.bytes.update(from: start, count: bytes.count) }
     return object
+  }
+
+  private func grow() {
+    var larger = [StringObject.Pointer?](repeating: nil, count: table.count * 2)
+    for case let string? in table { larger[Self.slot(for: string, in: larger)] = string }
+    table = larger
+  }
+
+  private static func slot(for string: StringObject.Pointer, in table: [StringObject.Pointer?])
+    -> Int
+  {
+    var slot = Int(string.pointee.header.hash) & (table.count - 1)
+    while table[slot] != nil { slot = (slot + 1) & (table.count - 1) }
+    return slot
   }
 }
 
@@ -119,11 +160,11 @@ final class Chunk: @unchecked Sendable {
   let prototypes: UnsafeMutablePointer<Prototype>
   let argumentDescriptions: [ArgumentDescription]
   let types: [ValueType]
-  let typeMasks: [UInt32]
   let globalNames: [String]
   let cacheCount: Int
   private let code: UnsafeMutablePointer<UInt32>
   private let constants: UnsafeMutablePointer<Value>
+  private let typeMasks: UnsafeMutablePointer<UInt32>
   private let pool: ConstantPool
 
   struct Function {
@@ -144,7 +185,10 @@ final class Chunk: @unchecked Sendable {
     self.functions = functions.map(\.info)
     self.argumentDescriptions = argumentDescriptions
     self.types = types
-    typeMasks = types.map(\.tagMask)
+    typeMasks = .allocate(capacity: max(1, types.count))
+    for (index, type) in types.enumerated() {
+      typeMasks[index] = type.isDecidedByTag ? type.tagMask : 0
+    }
     self.globalNames = globalNames
     self.pool = pool
     code = .allocate(capacity: max(1, functions.reduce(0) { $0 + $1.code.count }))
@@ -162,6 +206,7 @@ final class Chunk: @unchecked Sendable {
         to: Prototype(
           code: UnsafePointer(code + codeOffset),
           constants: UnsafePointer(constants + constantOffset),
+          typeMasks: UnsafePointer(typeMasks),
           registerCount: function.registerCount, parameterCount: function.info.labels.count,
           requiredCount: (function.info.isRequired.lastIndex(of: true) ?? -1) + 1,
           captureCount: function.info.captureCount,
@@ -178,5 +223,6 @@ final class Chunk: @unchecked Sendable {
     prototypes.deallocate()
     code.deallocate()
     constants.deallocate()
+    typeMasks.deallocate()
   }
 }

@@ -20,6 +20,11 @@ struct NativeFunction: Sendable {
   var masks: [UInt32]
   var requiredCount: Int
   var kind: Kind
+  var isPlain: Bool { if case .plain = kind { true } else { false } }
+  /// What the machine does itself rather than call the body.
+  var shortcut = Shortcut.none
+
+  enum Shortcut: UInt8, Sendable { case none, length, push, squareRoot }
 
   init(_ signature: Signature, _ kind: Kind) {
     self.signature = signature
@@ -32,6 +37,14 @@ struct NativeFunction: Sendable {
       let missing: UInt32 = 1 << Tag.missing
       mask = parameter.isRequired ? mask & ~missing : mask | missing
       return mask
+    }
+    if case .plain = kind {
+      switch (signature.name, signature.parameters.first?.type) {
+      case ("len", _): shortcut = .length
+      case ("push", .list): shortcut = .push
+      case ("math.sqrt", _): shortcut = .squareRoot
+      default: break
+      }
     }
   }
 }

@@ -12,8 +12,7 @@ struct FunctionBuilder {
   private(set) var code: [UInt32] = []
   private var spans: [Span] = []
   private var constants: [Value] = []
-  private var stringConstants: [ExactText: Int] = [:]
-  private var numberConstants: [NumberKey: Int] = [:]
+  private var constantNumbers: [ConstantKey: Int] = [:]
   private(set) var handlers: [FunctionInfo.Handler] = []
   private(set) var cacheCount = 0
   private(set) var nextRegister = 0
@@ -28,7 +27,7 @@ struct FunctionBuilder {
   /// Registers that a function may use; the rest of the byte is left to the machine.
   static let registerLimit = 250
 
-  private struct NumberKey: Hashable {
+  private struct ConstantKey: Hashable {
     let tag: UInt32
     let bits: UInt64
   }
@@ -168,17 +167,15 @@ struct FunctionBuilder {
   // MARK: Constants
 
   mutating func constant(_ text: String, pool: ConstantPool) -> Int {
-    if let known = stringConstants[ExactText(text)] { return known }
-    let index = add(.string(pool.intern(text)))
-    stringConstants[ExactText(text)] = index
-    return index
+    // Equal strings of a pool are one object.
+    constant(.string(pool.intern(text)))
   }
 
   mutating func constant(_ value: Value) -> Int {
-    let key = NumberKey(tag: value.tag, bits: value.bits)
-    if let known = numberConstants[key] { return known }
+    let key = ConstantKey(tag: value.tag, bits: value.bits)
+    if let known = constantNumbers[key] { return known }
     let index = add(value)
-    numberConstants[key] = index
+    constantNumbers[key] = index
     return index
   }
 

@@ -214,9 +214,8 @@ enum Arithmetic {
   /// Negative, zero or positive, by Unicode scalars: in UTF-8 the order of the bytes.
   static func compare(_ left: StringObject.Pointer, _ right: StringObject.Pointer) -> Int {
     let count = min(left.pointee.byteCount, right.pointee.byteCount)
-    for index in 0..<count where left.bytes[index] != right.bytes[index] {
-      return Int(left.bytes[index]) - Int(right.bytes[index])
-    }
+    let same = TextSearch.commonPrefix(left.buffer, right.buffer, count: count)
+    if same < count { return Int(left.bytes[same]) - Int(right.bytes[same]) }
     return left.pointee.byteCount - right.pointee.byteCount
   }
 

@@ -49,16 +49,19 @@ struct FiberState {
   }
 
   mutating func push(_ frame: Frame) {
-    if frameCount == frameCapacity {
-      let moved = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
-      moved.update(from: frames, count: frameCount)
-      frames.deallocate()
-      frames = moved
-      heap.pointee.count(outside: frameCapacity * MemoryLayout<Frame>.stride)
-      frameCapacity *= 2
-    }
+    if frameCount == frameCapacity { growFrames() }
     frames[frameCount] = frame
     frameCount += 1
+  }
+
+  @inline(never)
+  mutating func growFrames() {
+    let moved = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+    moved.update(from: frames, count: frameCount)
+    frames.deallocate()
+    frames = moved
+    heap.pointee.count(outside: frameCapacity * MemoryLayout<Frame>.stride)
+    frameCapacity *= 2
   }
 }
 

@@ -11,6 +11,7 @@ struct Heap {
   let limit: Int
   /// Collect at every safepoint that follows an allocation: finds missing roots in tests.
   let isStressed: Bool
+  private var memory = HeapMemory()
   private var first: UnsafeMutablePointer<ObjectHeader>?
   /// Objects that are marked and whose contents are not.
   private var gray: UnsafeMutablePointer<Value>
@@ -25,7 +26,7 @@ struct Heap {
     gray = .allocate(capacity: 256)
   }
 
-  private static var firstThreshold: Int { 4 * 1024 * 1024 }
+  private static var firstThreshold: Int { 8 * 1024 * 1024 }
 
   @inline(__always) var needsCollection: Bool { byteCount > threshold }
 
@@ -44,13 +45,13 @@ struct Heap {
   @inline(__always)
   mutating func allocateBuffer<T>(_: T.Type, _ capacity: Int) -> UnsafeMutablePointer<T> {
     byteCount += capacity * MemoryLayout<T>.stride
-    return .allocate(capacity: capacity)
+    return memory.allocate(capacity * MemoryLayout<T>.stride).assumingMemoryBound(to: T.self)
   }
 
   @inline(__always)
   mutating func freeBuffer<T>(_ buffer: UnsafeMutablePointer<T>, _ capacity: Int) {
     byteCount -= capacity * MemoryLayout<T>.stride
-    buffer.deallocate()
+    memory.deallocate(buffer, capacity * MemoryLayout<T>.stride)
   }
 
   // MARK: Objects
@@ -61,8 +62,7 @@ struct Heap {
   {
     let size = MemoryLayout<Object>.stride + extra
     byteCount += size
-    let raw = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    return raw.assumingMemoryBound(to: Object.self)
+    return memory.allocate(size).assumingMemoryBound(to: Object.self)
   }
 
   @inline(__always)
@@ -104,14 +104,17 @@ struct Heap {
     return count
   }
 
-  /// An empty list with room for `capacity` items.
+  /// An empty list with room for `capacity` items; few have their place behind the object itself.
   mutating func makeList(capacity: Int = 0) -> ListObject.Pointer {
-    let object = allocate(ListObject.self)
-    let capacity = max(capacity, 4)
+    let capacity = capacity == 0 ? 4 : capacity
+    let inlineCapacity = capacity <= ListObject.inlineLimit ? capacity : 0
+    let object = allocate(
+      ListObject.self, extra: inlineCapacity * MemoryLayout<Value>.stride)
     object.initialize(
       to: ListObject(
         header: ObjectHeader(.list), count: 0, capacity: capacity,
-        items: allocateBuffer(Value.self, capacity)))
+        items: inlineCapacity > 0 ? object.inlineItems : allocateBuffer(Value.self, capacity),
+        inlineCapacity: inlineCapacity))
     link(object)
     return object
   }
@@ -142,19 +145,23 @@ struct Heap {
     try ensure(bytes)
     let items = allocateBuffer(Value.self, capacity)
     items.update(from: list.pointee.items, count: list.pointee.count)
-    freeBuffer(list.pointee.items, list.pointee.capacity)
+    freeItems(of: list)
     list.pointee.items = items
     list.pointee.capacity = capacity
   }
 
+  private mutating func freeItems(of list: ListObject.Pointer) {
+    if list.pointee.items == list.inlineItems { return }
+    freeBuffer(list.pointee.items, list.pointee.capacity)
+  }
+
+  /// An empty map; its first entries have their place behind the object itself.
   mutating func makeMap(capacity: Int = 0, model: Int32 = -1) -> MapObject.Pointer {
-    let object = allocate(MapObject.self)
-    let capacity = min(max(capacity, 4), MapObject.smallLimit)
+    let capacity = capacity == 0 ? 4 : min(capacity, MapObject.smallLimit)
+    let object = allocate(
+      MapObject.self, extra: capacity * MemoryLayout<MapObject.Entry>.stride)
     object.initialize(
-      to: MapObject(
-        header: ObjectHeader(.map), count: 0, used: 0, capacity: capacity,
-        entries: allocateBuffer(MapObject.Entry.self, capacity), table: nil, tableMask: 0,
-        model: model))
+      to: MapObject(entries: object.inlineEntries, capacity: capacity, model: model))
     link(object)
     return object
   }
@@ -272,41 +279,49 @@ struct Heap {
     }
   }
 
+  /// Also where an object moves its entries to a larger place.
+  mutating func freeEntries(of map: MapObject.Pointer) {
+    if map.pointee.entries == map.inlineEntries { return }
+    freeBuffer(map.pointee.entries, map.pointee.capacity)
+  }
+
   private mutating func free(_ object: UnsafeMutablePointer<ObjectHeader>) {
     let raw = UnsafeMutableRawPointer(object)
+    let size: Int
     switch object.pointee.kind {
     case .string:
       let string = raw.assumingMemoryBound(to: StringObject.self)
-      byteCount -= MemoryLayout<StringObject>.stride + string.pointee.byteCount
+      size = MemoryLayout<StringObject>.stride + string.pointee.byteCount
     case .list:
       let list = raw.assumingMemoryBound(to: ListObject.self)
-      freeBuffer(list.pointee.items, list.pointee.capacity)
-      byteCount -= MemoryLayout<ListObject>.stride
+      freeItems(of: list)
+      size =
+        MemoryLayout<ListObject>.stride
+        + list.pointee.inlineCapacity * MemoryLayout<Value>.stride
     case .map:
       let map = raw.assumingMemoryBound(to: MapObject.self)
-      freeBuffer(map.pointee.entries, map.pointee.capacity)
+      freeEntries(of: map)
       if let table = map.pointee.table { freeBuffer(table, map.pointee.tableMask + 1) }
-      byteCount -= MemoryLayout<MapObject>.stride
+      size =
+        MemoryLayout<MapObject>.stride
+        + Int(map.pointee.inlineCapacity) * MemoryLayout<MapObject.Entry>.stride
     case .closure:
       let closure = raw.assumingMemoryBound(to: ClosureObject.self)
-      byteCount -=
+      size =
         MemoryLayout<ClosureObject>.stride
         + closure.pointee.captureCount * MemoryLayout<Value>.stride
-    case .secret: byteCount -= MemoryLayout<SecretObject>.stride
-    case .cell: byteCount -= MemoryLayout<CellObject>.stride
-    case .fiber: byteCount -= MemoryLayout<FiberObject>.stride
+    case .secret: size = MemoryLayout<SecretObject>.stride
+    case .cell: size = MemoryLayout<CellObject>.stride
+    case .fiber: size = MemoryLayout<FiberObject>.stride
     }
-    raw.deallocate()
+    byteCount -= size
+    memory.deallocate(raw, size)
   }
 
   /// Frees everything, at the end of the machine.
   mutating func destroy() {
-    var current = first
-    while let object = current {
-      current = object.pointee.next
-      free(object)
-    }
     first = nil
+    memory.destroy()
     gray.deallocate()
   }
 }

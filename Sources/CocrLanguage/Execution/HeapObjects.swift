@@ -61,9 +61,7 @@ extension UnsafeMutablePointer where Pointee == StringObject {
   @inline(__always)
   func hasSameText(as other: StringObject.Pointer) -> Bool {
     if self == other { return true }
-    let count = pointee.byteCount
-    if count != other.pointee.byteCount { return false }
-    return UnsafeRawBufferPointer(buffer).elementsEqual(UnsafeRawBufferPointer(other.buffer))
+    return TextSearch.areEqual(buffer, other.buffer)
   }
 }
 
@@ -103,6 +101,17 @@ struct ListObject {
   var count: Int
   var capacity: Int
   var items: UnsafeMutablePointer<Value>
+  /// How many items have a place behind the object, used or not.
+  var inlineCapacity: Int
+
+  /// Lists made with more items than this have them elsewhere from the start.
+  @inline(__always) static var inlineLimit: Int { 8 }
+}
+
+extension UnsafeMutablePointer where Pointee == ListObject {
+  @inline(__always) var inlineItems: UnsafeMutablePointer<Value> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: Value.self)
+  }
 }
 
 /// A variable that closures share with the function that declared it.
@@ -123,6 +132,8 @@ struct ClosureObject {
 }
 
 extension UnsafeMutablePointer where Pointee == ClosureObject {
+  @inline(__always) var parameterCount: Int { pointee.prototype.pointee.parameterCount }
+
   @inline(__always) var captures: UnsafeMutablePointer<Value> {
     UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: Value.self)
   }

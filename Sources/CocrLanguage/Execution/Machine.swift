@@ -6,6 +6,8 @@ public final class Machine {
   /// Grows with the entries of a session, between their runs; stays as it is otherwise.
   @exclusivity(unchecked) private(set) var program: Program
   let limits: Limits
+  /// That of the limits.
+  let callDepth: Int
   let heap: UnsafeMutablePointer<Heap>
   /// For each module its globals.
   @exclusivity(unchecked) private(set) var globals:
@@ -106,6 +108,7 @@ public final class Machine {
   init(program: Program, limits: Limits, parameters: [HostValue?]) {
     self.program = program
     self.limits = limits
+    callDepth = limits.callDepth
     heap = .allocate(capacity: 1)
     heap.initialize(to: Heap(limit: limits.memory, isStressed: limits.collectsAlways))
     fuel = .allocate(capacity: 1)
@@ -118,7 +121,8 @@ public final class Machine {
       (nativeShapes + index).initialize(
         to: NativeShape(
           masks: masks, parameterCount: native.masks.count,
-          isVariadic: native.signature.isVariadic))
+          isVariadic: native.signature.isVariadic, isPlain: native.isPlain,
+          shortcut: native.shortcut))
     }
     moduleCapacity = max(1, program.chunks.count)
     globals = .allocate(capacity: moduleCapacity)
@@ -493,6 +497,9 @@ struct NativeShape {
   let masks: UnsafeMutablePointer<UInt32>
   let parameterCount: Int
   let isVariadic: Bool
+  /// Neither waits nor asks the host.
+  let isPlain: Bool
+  let shortcut: NativeFunction.Shortcut
 }
 
 /// What a run may use. Each limit ends the run with an error that names it.

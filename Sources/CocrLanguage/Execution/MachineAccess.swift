@@ -39,17 +39,28 @@ extension Machine {
     var bytes = 0
     var scalars = 0
     for index in 0..<count {
-      if values[index].tag != Tag.string {
-        values[index] = .string(heap.pointee.makeString(try text(values[index])))
+      if values[index].tag == Tag.int {
+        let length = NumberText.length(values[index].asInt)
+        bytes += length
+        scalars += length
+        continue
       }
-      bytes += values[index].asString.pointee.byteCount
-      scalars += values[index].asString.pointee.scalarCount
+      let part = try textObject(values[index])
+      values[index] = .string(part)
+      bytes += part.pointee.byteCount
+      scalars += part.pointee.scalarCount
     }
     try heap.pointee.ensure(bytes)
     charge(bytes: bytes)
     let string = heap.pointee.makeString(byteCount: bytes, scalarCount: scalars)
     var offset = 0
     for index in 0..<count {
+      if values[index].tag == Tag.int {
+        let length = NumberText.length(values[index].asInt)
+        NumberText.write(values[index].asInt, to: string.bytes + offset, length: length)
+        offset += length
+        continue
+      }
       let part = values[index].asString
       (string.bytes + offset).update(from: part.bytes, count: part.pointee.byteCount)
       offset += part.pointee.byteCount

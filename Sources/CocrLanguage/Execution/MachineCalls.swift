@@ -47,6 +47,12 @@ extension Machine {
     program.chunks[prototype.pointee.module].functions[prototype.pointee.function]
   }
 
+  func argumentDescription(_ number: Int, of prototype: UnsafePointer<Prototype>)
+    -> ArgumentDescription
+  {
+    program.chunks[prototype.pointee.module].argumentDescriptions[number]
+  }
+
   /// Calls what is in the stack at `window` with the `count` values after it.
   func call(
     _ fiber: Fiber, window: Int, count: Int, target: Int, description: ArgumentDescription?
@@ -189,6 +195,38 @@ extension Machine {
     }
   }
 
+  /// Calls a native function that neither waits nor asks the host with just as many arguments as it
+  /// has parameters.
+  @inline(never)
+  func callPlain(_ number: Int, _ values: UnsafeMutablePointer<Value>, _ count: Int) throws(Fault)
+    -> Value
+  {
+    let shape = nativeShapes + number
+    let masks = shape.pointee.masks
+    var index = 0
+    while index < count {
+      if masks[index] &>> values[index].tag & 1 == 0 {
+        throw wrongArgument(natives[number].signature, index, values[index])
+      }
+      index &+= 1
+    }
+    switch shape.pointee.shortcut {
+    case .length:
+      if values[0].tag == Tag.list { return .int(values[0].asList.pointee.count) }
+      if values[0].tag == Tag.string { return .int(values[0].asString.pointee.scalarCount) }
+    case .push:
+      if !values[0].asList.pointee.header.isFrozen {
+        try heap.pointee.append(values[0].asList, values[1])
+        return .null
+      }
+    case .squareRoot:
+      if values[0].asNumber >= 0 { return .float(values[0].asNumber.squareRoot()) }
+    case .none: break
+    }
+    guard case .plain(let body) = natives[number].kind else { return .null }
+    return try body(self, Arguments(base: values, count: count))
+  }
+
   private func wrongArgument(_ signature: Signature, _ index: Int, _ value: Value) -> Fault {
     let parameter = signature.parameters[index]
     let shown = signature.name
@@ -237,7 +275,28 @@ extension Machine {
     return (program.file, Span(0, 0))
   }
 
+  /// Whether ``callPlain(_:_:_:)`` can call the native function with so many arguments.
+  @inline(__always)
+  func isPlain(_ number: Int, _ count: Int) -> Bool {
+    nativeShapes[number].isPlain && nativeShapes[number].parameterCount == count
+      && !nativeShapes[number].isVariadic
+  }
+
   // MARK: Methods
+
+  /// What a method call of the receiver calls, if it is a method or a function in a map, and how many
+  /// of the arguments (the receiver) that does not get.
+  @inline(__always)
+  func method(_ receiver: Value, number: Int, name: StringObject.Pointer)
+    -> (callee: Value, skipped: Int)
+  {
+    if number != 0xFFFF {
+      let callee = methodTable[Int(receiver.tag) &* methodCount &+ number]
+      if !callee.isMissing { return (callee, 0) }
+    }
+    if receiver.tag == Tag.map, let callee = receiver.asMap.value(name) { return (callee, 1) }
+    return (.missing, 0)
+  }
 
   /// Calls the method of the value at `window + 1`; a map's own function comes after the methods.
   func callMethod(
@@ -291,6 +350,18 @@ extension Machine {
   }
 
   // MARK: Types, assertions, steps
+
+  @inline(never)
+  func parameter(_ index: Int) -> Value {
+    index < parameters.count ? parameters[index] : .missing
+  }
+
+  /// The value if it fits type number `type` of the module.
+  func check(_ value: Value, against type: Int, of module: Int, purpose: StringObject.Pointer)
+    throws(Fault) -> Value
+  {
+    try check(value, against: program.chunks[module].types[type], purpose: purpose)
+  }
 
   /// The value if it fits the type; an int where a float is wanted becomes one.
   func check(_ value: Value, against type: ValueType, purpose: StringObject.Pointer) throws(Fault)
@@ -358,6 +429,7 @@ extension Machine {
     return Fault(.assertion, message)
   }
 
+  @inline(never)
   func beginStep(_ fiber: Fiber, _ title: Value, undo: Value?) {
     let title = excerpt(title)
     onStep(.began(title: title, depth: fiber.steps.count))
@@ -365,6 +437,7 @@ extension Machine {
     if let undo { undos.append((title, undo)) }
   }
 
+  @inline(never)
   func endStep(_ fiber: Fiber, failed: Bool) {
     guard let title = fiber.steps.popLast() else { return }
     let depth = fiber.steps.count

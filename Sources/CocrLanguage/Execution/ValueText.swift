@@ -133,7 +133,48 @@ extension Machine {
   }
 }
 
+extension Machine {
+  /// The text of a value as a string of the heap.
+  func textObject(_ value: Value) throws(Fault) -> StringObject.Pointer {
+    switch value.tag {
+    case Tag.string: return value.asString
+    case Tag.int:
+      let count = NumberText.length(value.asInt)
+      let string = heap.pointee.makeString(byteCount: count, scalarCount: count)
+      NumberText.write(value.asInt, to: string.bytes, length: count)
+      return string
+    default: return heap.pointee.makeString(try text(value))
+    }
+  }
+}
+
 enum NumberText {
+  /// How many bytes the text of an int takes at most.
+  static var longestInt: Int { 20 }
+
+  /// How many bytes the text of the int takes.
+  static func length(_ value: Int64) -> Int {
+    var length = value < 0 ? 2 : 1
+    var rest = value.magnitude
+    while rest >= 10 {
+      rest /= 10
+      length += 1
+    }
+    return length
+  }
+
+  /// Writes the text of the int, which takes `length` bytes.
+  static func write(_ value: Int64, to bytes: UnsafeMutablePointer<UInt8>, length: Int) {
+    var rest = value.magnitude
+    var place = length
+    repeat {
+      place -= 1
+      bytes[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+      rest /= 10
+    } while rest > 0
+    if value < 0 { bytes[0] = UInt8(ascii: "-") }
+  }
+
   /// The shortest text that reads back as the same float.
   static func format(_ value: Double) -> String { value.description }
 }

@@ -49,7 +49,7 @@ enum CoreLibrary {
         example: #"string([1, "a"]) == "[1, \"a\"]""#
       ) {
         (machine, arguments) throws(Fault) -> Value in
-        machine.string(try machine.text(arguments[0]))
+        .string(try machine.textObject(arguments[0]))
       },
       native(
         "int", [.init("value", .any)], result: .int,

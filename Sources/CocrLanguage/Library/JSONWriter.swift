@@ -51,7 +51,14 @@ struct JSONWriter {
       throw Fault(
         .value, "\(machine.excerpt(value)) cannot be written as JSON",
         hint: "JSON has no infinite numbers and no `nan`")
-    case Tag.null, Tag.bool, Tag.int, Tag.float:
+    case Tag.int:
+      let length = NumberText.length(value.asInt)
+      withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) { digits in
+        guard let start = digits.baseAddress else { return }
+        NumberText.write(value.asInt, to: start, length: length)
+        bytes.append(contentsOf: digits[..<length])
+      }
+    case Tag.null, Tag.bool, Tag.float:
       bytes.append(contentsOf: try machine.text(value).utf8)
     case Tag.duration, Tag.time:
       bytes.append(UInt8(ascii: "\""))

@@ -6,7 +6,8 @@ enum ListLibrary {
     _ body: @escaping @Sendable (Machine, ListObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
     CoreLibrary.native(
-      name, [.init("self", .list(.any))] + parameters, result: result, changesReceiver: changes, summary,
+      name, [.init("self", .list(.any))] + parameters, result: result, changesReceiver: changes,
+      summary,
       example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if changes { try machine.requireMutable(arguments[0]) }

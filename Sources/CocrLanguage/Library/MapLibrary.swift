@@ -6,7 +6,8 @@ enum MapLibrary {
     _ body: @escaping @Sendable (Machine, MapObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
     CoreLibrary.native(
-      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes, summary,
+      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes,
+      summary,
       example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if changes { try machine.requireMutable(arguments[0]) }

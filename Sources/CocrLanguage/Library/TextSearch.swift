@@ -1,5 +1,34 @@
 /// Finding one text in another, in a time that grows with their lengths and not with the product.
 enum TextSearch {
+  /// Whether the bytes are the same, eight at a time.
+  @inline(__always)
+  static func areEqual(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>)
+    -> Bool
+  {
+    left.count == right.count
+      && commonPrefix(left, right, count: left.count) == left.count
+  }
+
+  /// How many of the first `count` bytes are the same before two differ.
+  @inline(__always)
+  static func commonPrefix(
+    _ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>, count: Int
+  ) -> Int {
+    let (first, second) = (UnsafeRawBufferPointer(left), UnsafeRawBufferPointer(right))
+    var index = 0
+    while index &+ 8 <= count {
+      let difference =
+        first.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        ^ second.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if difference != 0 {
+        return index &+ UInt64(littleEndian: difference).trailingZeroBitCount / 8
+      }
+      index &+= 8
+    }
+    while index < count, first[index] == second[index] { index &+= 1 }
+    return index
+  }
+
   /// The offset of the first place at or after `start`, in bytes.
   static func find(
     _ needle: UnsafeBufferPointer<UInt8>, in text: UnsafeBufferPointer<UInt8>, from start: Int = 0
