@@ -39,7 +39,7 @@ struct HeapMemory {
   private var spare: UnsafeMutablePointer<Block>?
   /// What was taken from the system for blocks, several at a time.
   private var slabs: UnsafeMutablePointer<UnsafeMutableRawPointer>
-  private var slabCount = 0
+  private(set) var slabCount = 0
   private var slabCapacity = 8
   /// What was taken for one large piece each.
   private var large: UnsafeMutablePointer<Link>?
