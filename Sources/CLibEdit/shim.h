@@ -29,6 +29,9 @@ typedef struct cocr_editor {
   int resize_descriptor;
   /// Ctrl-C has ended the line.
   int was_interrupted;
+  /// The user has chosen the keys of vi, where ESC by itself ends the insertion: no sequence may begin
+  /// with it, so that pastes are told by their speed alone.
+  int has_vi_keys;
   /// Text of several lines that was pasted and has ended the line; the receiver frees it.
   char *pasted;
 } cocr_editor;
@@ -201,7 +204,9 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   el_set(line, EL_BIND, "\t", "cocr-complete", NULL);
   cocr_editor_bind(line, "\x03", "cocr-interrupt");
   cocr_editor_bind(line, "\x1a", "cocr-suspend");
-  el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
+  const char *keys = "";
+  editor->has_vi_keys = el_get(line, EL_EDITOR, &keys) == 0 && strcmp(keys, "vi") == 0;
+  if (!editor->has_vi_keys) el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
   el_set(line, EL_SETTY, "-d", "-isig", NULL);
   return editor;
 }

@@ -28,9 +28,10 @@ final class LineEditor {
   private let editor: UnsafeMutablePointer<cocr_editor>
   private let resizeSource: any DispatchSourceSignal
   private let resizePipe: (read: Int32, write: Int32)
-  /// Whether the terminal understands more than plain text.
-  private let isCapable: Bool
+  /// Whether the terminal is asked to mark what is pasted.
+  private let marksPastes: Bool
 
+  /// - Parameter isCapable: the terminal understands more than plain text.
   /// - Returns: nil where libedit cannot be started.
   init?(isCapable: Bool) {
     var ends: [Int32] = [-1, -1]
@@ -42,7 +43,7 @@ final class LineEditor {
       return nil
     }
     self.editor = editor
-    self.isCapable = isCapable
+    marksPastes = isCapable && editor.pointee.has_vi_keys == 0
     resizePipe = pipe
     resizeSource = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: .global())
     resizeSource.setEventHandler {
@@ -79,12 +80,12 @@ final class LineEditor {
       editor.pointee.prompt = pointer
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
-      if isCapable { cocr_write_output("\u{1B}[?2004h") }
+      if marksPastes { cocr_write_output("\u{1B}[?2004h") }
       if !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0
       let text = el_gets(editor.pointee.line, &count)
       let line = text.map { String(cString: $0) }
-      if isCapable { cocr_write_output("\u{1B}[?2004l") }
+      if marksPastes { cocr_write_output("\u{1B}[?2004l") }
       return finish(line)
     }
   }
@@ -125,7 +126,6 @@ final class LineEditor {
   // MARK: Completion
 
   private func completeWord() -> UInt8 {
-    let line = editor.pointee.line
     let completion = complete(parts.before)
     guard let first = completion.candidates.first else { return UInt8(CC_REFRESH_BEEP) }
     if completion.candidates.count == 1 {
@@ -140,7 +140,6 @@ final class LineEditor {
     }
     let terminal = TerminalSize.current
     cocr_write_output("\n" + completion.listing(terminal))
-    _ = line
     return UInt8(CC_REDISPLAY)
   }
 

@@ -47,7 +47,6 @@ import Testing
     let limits = try complete("incidents.create(incident_title")
     #expect(limits.candidates.first?.note.contains("characters") == true)
     #expect(limits.candidates.first?.note.contains("required") == true)
-    #expect(try texts("fn f(width, height) { 1 }", after: []).isEmpty)
     #expect(
       try texts("area(", after: ["fn area(width: float, height: float) { width * height }"])
         == ["width: ", "height: "])

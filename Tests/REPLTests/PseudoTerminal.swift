@@ -12,7 +12,7 @@ final class PseudoTerminal {
   private var status: Int32?
 
   /// A machine that does much else is slow; what never comes fails all the same.
-  private static let patience = 120.0
+  private static let patience = 60.0
 
   /// The command lies beside the test bundle.
   static let executable: URL = {
@@ -182,23 +182,41 @@ final class PseudoTerminal {
     return true
   }
 
-  /// Without control sequences; `\r\n` as `\n`.
+  /// What stands on the screen after it: lines that were drawn over show what was drawn last.
   static func plain(_ bytes: [UInt8]) -> String {
-    var text = ""
+    var lines = ""
+    var line: [Unicode.Scalar] = []
+    var column = 0
     var scalars = Array(String(decoding: bytes, as: UTF8.self).unicodeScalars)[...]
     while let scalar = scalars.popFirst() {
-      if scalar == "\u{1B}" {
-        if scalars.first == "[" {
-          scalars.removeFirst()
-          while let next = scalars.popFirst(), !(0x40...0x7E).contains(next.value) {}
-        } else {
-          _ = scalars.popFirst()
+      switch scalar {
+      case "\n":
+        lines.unicodeScalars.append(contentsOf: line + ["\n"])
+        line = []
+        column = 0
+      case "\r": column = 0
+      case "\u{8}": column = max(0, column - 1)
+      case "\u{7}": break
+      case "\u{1B}":
+        guard scalars.popFirst() == "[" else { continue }
+        var number = ""
+        while let next = scalars.popFirst() {
+          if !(0x40...0x7E).contains(next.value) {
+            number.unicodeScalars.append(next)
+            continue
+          }
+          if next == "K" { line.removeSubrange(min(column, line.count)...) }
+          if next == "G" { column = max(0, (Int(number) ?? 1) - 1) }
+          break
         }
-      } else if scalar != "\r", scalar != "\u{7}" {
-        text.unicodeScalars.append(scalar)
+      default:
+        while line.count < column { line.append(" ") }
+        if column < line.count { line[column] = scalar } else { line.append(scalar) }
+        column += 1
       }
     }
-    return text
+    lines.unicodeScalars.append(contentsOf: line)
+    return lines
   }
 }
 

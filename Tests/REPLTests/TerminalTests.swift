@@ -39,7 +39,8 @@ import Testing
   @Test func completion() throws {
     let terminal = try start()
     terminal.send("scripts.cr\t")
-    try terminal.expect("scripts.create(")
+    // What is on the screen already is not drawn again.
+    try terminal.expect("eate(")
     terminal.send("\u{3}")
     try terminal.prompt()
     terminal.send("scripts.execute(\t")
@@ -49,14 +50,14 @@ import Testing
     terminal.send("\u{3}")
     try terminal.prompt()
     terminal.send("incidents.create(incident_level: \"level_2\t")
-    try terminal.expect("level_20\"")
+    try terminal.expect("0\"")
     terminal.send("\u{3}")
     try terminal.prompt()
     _ = try terminal.enter("let host = {name: \"a\", ip: \"1\"}")
-    terminal.send("host.i\t")
-    try terminal.expect("host.ip")
+    terminal.send("host.n\t")
+    try terminal.expect("ame")
     terminal.send("\r")
-    try terminal.expect("\"1\"")
+    try terminal.expect("\"a\"")
     try terminal.prompt()
     try leave(terminal)
   }
@@ -173,7 +174,7 @@ import Testing
     terminal.send("2\u{1}40 + \u{5}\r")
     try terminal.expect("42\r\n")
     try terminal.prompt()
-    #expect(try terminal.enter("\"a\\u{1B}[31m\"").contains("u{1b}") || true)
+    #expect(try terminal.enter("\"a\\u{1B}[31m\"").contains("\"a\\u{1B}[31m\""))
     try leave(terminal)
   }
 
@@ -189,7 +190,7 @@ import Testing
     try terminal.expect("5\r\n")
     try terminal.prompt()
     terminal.send("scripts.cr\t")
-    try terminal.expect("scripts.create(")
+    try terminal.expect("eate(")
     terminal.send("\u{1B}")
     Thread.sleep(forTimeInterval: 0.3)
     terminal.send("\u{3}")
@@ -238,13 +239,6 @@ import Testing
     )
     #expect(try terminal.enterPlainly("help").contains("Tab"))
     try leave(terminal)
-  }
-
-  @Test func colorByTypeOnlyWhereItIsWelcome() throws {
-    let colored = try PseudoTerminal(
-      state: folder.url, environment: ["NO_COLOR": ""].filter { _ in false })
-    try colored.prompt()
-    try leave(colored)
   }
 
   @Test func aSavedSessionPassesTheCheck() throws {
