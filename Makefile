@@ -13,9 +13,10 @@ run: build
 build: setup
 	$(RELEASE)
 
+# One test after the other: those that compute would starve those that wait for processes and terminals.
 test: setup
 	swift build --build-tests
-	swift test --skip-build
+	swift test --skip-build --no-parallel
 
 # Installs the system packages where one is missing.
 setup:
