@@ -223,8 +223,11 @@ static inline void cocr_editor_remember(cocr_editor *editor, const char *text) {
   history(editor->history, &event, H_ENTER, text);
 }
 
-/// Draws the line anew on the row where the cursor is.
-static inline void cocr_editor_redraw(cocr_editor *editor) { el_set(editor->line, EL_REFRESH); }
+/// Takes the terminal over, before a prompt invites anybody to type: what came before `el_gets` does
+/// so itself would go to the terminal's own editing, where Ctrl-C and Ctrl-D are lost.
+static inline void cocr_editor_prepare(cocr_editor *editor) {
+  el_set(editor->line, EL_PREP_TERM, 1);
+}
 
 static inline void cocr_write_output(const char *text) {
   fputs(text, stdout);

@@ -82,7 +82,7 @@ struct Help {
     var lines = wrap(shown.declaration).enumerated().map {
       $0.offset == 0 ? palette.paint($0.element, .heading) : "    \($0.element)"
     }
-    lines += wrap(signature.explanation)
+    lines += wrap(Self.paragraphs(signature.explanation))
     if !parameters.isEmpty {
       lines.append("")
       let column = min(parameters.map { $0.name.utf8.count }.max() ?? 0, width / 3)
@@ -107,6 +107,21 @@ struct Help {
           "\(operation.apiName), section \(operation.section) of the API reference", .faint))
     }
     return lines
+  }
+
+  /// Without the line breaks inside paragraphs, which were made for another width.
+  private static func paragraphs(_ text: String) -> String {
+    var result = ""
+    var isAfterText = false
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.isEmpty {
+        if isAfterText { result += "\n\n" }
+      } else {
+        result += (isAfterText ? " " : "") + line
+      }
+      isAfterText = !line.isEmpty
+    }
+    return result
   }
 
   private func choiceLines(_ choices: [Signature.Choice], _ margin: Int) -> [String] {

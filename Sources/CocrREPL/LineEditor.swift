@@ -80,6 +80,7 @@ final class LineEditor {
       editor.pointee.prompt = pointer
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
+      cocr_editor_prepare(editor)
       if marksPastes { cocr_write_output("\u{1B}[?2004h") }
       if !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0

@@ -108,6 +108,8 @@ struct Table {
       (columns[$0].weight, -$0) > (columns[$1].weight, -$1)
     }
     for index in order.isEmpty ? [0] : order {
+      // What tells little would only hide the rest.
+      if chosen.count >= 3, columns[index].weight < 26 { break }
       let needed = columns[index].width + (chosen.isEmpty ? 0 : 2)
       if chosen.isEmpty || used + needed <= width {
         chosen.insert(index)

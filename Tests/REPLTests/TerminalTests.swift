@@ -92,15 +92,13 @@ import Testing
     #expect(try folder.text("cocr/history") == "let answer = 41\nanswer\n")
 
     terminal = try start()
-    terminal.send("\u{1B}[A\u{1B}[A")
-    try terminal.expect("let answer = 41")
-    terminal.send("\r")
+    terminal.send("\u{1B}[A\u{1B}[A\r")
     try terminal.prompt()
     #expect(try terminal.enter("answer + 1").contains("42"))
-    terminal.send("\u{12}let a")
-    try terminal.expect("let answer = 41")
-    terminal.send("\r")
+    _ = try terminal.enter("let answer = 0")
+    terminal.send("\u{12}answer = 41\r")
     try terminal.prompt()
+    #expect(try terminal.enter("answer + 2").contains("43"))
     try leave(terminal)
   }
 
@@ -213,6 +211,7 @@ import Testing
     try terminal.expect("3\r\n")
     try terminal.prompt()
     terminal.send("\u{1B}[200~print(1)\rprint(2)\r\u{1B}[201~")
+    try terminal.expect("print(2)\r\n")
     try terminal.prompt("... ")
     terminal.send("\u{3}")
     try terminal.prompt()
@@ -325,9 +324,9 @@ import Testing
     terminal.send(
       "execute(\"disk_clean\", on: resources.list(provider: \"ecs\", type: \"cloudservers\").take(12)).status\r"
     )
-    try terminal.expect("batch")
+    try terminal.expect("of 12 hosts done")
     let rest = try terminal.expect("\"FINISHED\"")
-    #expect(rest.contains("hosts done"))
+    #expect(!rest.contains("hosts done"))
     try terminal.prompt()
     try leave(terminal)
   }
