@@ -94,11 +94,15 @@ import Testing
     terminal = try start()
     terminal.send("\u{1B}[A\u{1B}[A\r")
     try terminal.prompt()
-    #expect(try terminal.enter("answer + 1").contains("42"))
+    // The recalled line draws a prompt of its own, which may be taken for the next one.
+    let shows42 = try (0..<5).contains { _ in try terminal.enter("answer + 1").contains("42") }
+    #expect(shows42)
     _ = try terminal.enter("let answer = 0")
     terminal.send("\u{12}answer = 41\r")
     try terminal.prompt()
-    #expect(try terminal.enter("answer + 2").contains("43"))
+    // The recalled line draws a prompt of its own, which may be taken for the next one.
+    let shows43 = try (0..<5).contains { _ in try terminal.enter("answer + 2").contains("43") }
+    #expect(shows43)
     try leave(terminal)
   }
 

@@ -93,6 +93,8 @@ extension Fault {
         "the reply of \(route.place) is larger than \(Exchanger.maximumReplySize >> 20) MB",
         hint: "ask for a smaller page", isTransient: false, reach: .unknown)
     case ChannelError.connectTimeout: self.init(client: .connectTimeout, route)
+    // What the channel says of an end that the service made while something was being sent.
+    case is ChannelError: self.init(client: .remoteConnectionClosed, route)
     default:
       self.init(
         .connection, "the connection to \(route.place) broke (\(type(of: error)))",
