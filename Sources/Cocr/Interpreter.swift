@@ -17,7 +17,10 @@ public struct Interpreter: Sendable {
   /// - Throws: ``InterpreterError`` where a function's name is not one that scripts can write, or is
   ///   taken by the library.
   public init(functions: [HostFunction] = []) throws {
-    for function in functions { try Self.check(function) }
+    if !functions.isEmpty {
+      let taken = Set(try Environment.standard().globalNames)
+      for function in functions { try Self.check(function, taken: taken) }
+    }
     self.functions = Dictionary(
       functions.map { ($0.signature.name, $0) }, uniquingKeysWith: { _, last in last })
     environment = try .standard(functions: Array(self.functions.values))
@@ -39,7 +42,7 @@ public struct Interpreter: Sendable {
     return Script(program: program, functions: functions)
   }
 
-  private static func check(_ function: HostFunction) throws {
+  private static func check(_ function: HostFunction, taken: Set<String>) throws {
     let name = function.signature.name
     let parts = name.split(separator: ".", omittingEmptySubsequences: false)
     let isName = parts.allSatisfy { part in
@@ -51,7 +54,6 @@ public struct Interpreter: Sendable {
         "`\(name)` cannot be the name of a function: write letters, digits and underscores, with at "
           + "most one dot after a namespace")
     }
-    let taken = try Environment.standard().globalNames
     if let first = parts.first, taken.contains(String(first)) {
       throw InterpreterError("`\(first)` is taken by the library of the language")
     }
