@@ -2,6 +2,8 @@
 struct CheckerEnvironment: Sendable {
   /// Of the native functions, by number.
   let natives: [Signature]
+  /// The same as the types of the names that stand for them.
+  let nativeTypes: [StaticType]
   let models: [String: RecordModel]
   let modelNames: Set<String>
   /// The model of what `on alarm` receives.
@@ -14,6 +16,9 @@ struct CheckerEnvironment: Sendable {
 
   init(natives: [Signature], models: [RecordModel], host: HostInterface) {
     self.natives = natives
+    nativeTypes = natives.enumerated().map { index, signature in
+      StaticType(.function, .init(callable: .binding(.native(index), signature)))
+    }
     self.models = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     modelNames = Set(models.map(\.name))
     alarmModel = host.alarmModel
@@ -109,7 +114,7 @@ struct Checker {
     var findings = Findings(
       diagnostics: [], signatures: [:], calls: [:], variables: types, last: last)
     let worldly = purity.worldlyFunctions()
-    for (variable, literal) in uses.functions {
+    for case (let variable, let literal?) in uses.functions.enumerated() {
       let slot = resolution.variables[variable].slot
       guard resolution.variables[variable].isModuleLevel, slot >= 0 else { continue }
       var signature = Signature(of: literal, models: environment.modelNames)

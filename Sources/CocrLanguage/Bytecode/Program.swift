@@ -136,8 +136,9 @@ struct ProgramBuilder {
   var chunks: [Chunk] = []
   var diagnostics: [Diagnostic] = []
   var main: Compiler.Output?
-  /// What is known of the main file, for a session.
-  var entry: (tree: SyntaxTree, resolution: Resolution, findings: Checker.Findings)?
+  /// What is known of the main file, for a session. The tree is let go last: freeing the large tables
+  /// after its many small nodes would make the allocator join all of those.
+  var entry: (resolution: Resolution, findings: Checker.Findings, tree: SyntaxTree)?
   /// By file name: the module, or nil while it is being compiled.
   private var modules: [String: Int?] = [:]
 
@@ -209,7 +210,7 @@ struct ProgramBuilder {
     chunks.append(output.chunk)
     if role == .main || role == .interactive {
       main = output
-      entry = (parsed.tree, resolution, findings)
+      entry = (resolution, findings, parsed.tree)
       return nil
     }
     var members: [String: Binding] = [:]

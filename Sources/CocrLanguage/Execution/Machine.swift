@@ -14,8 +14,7 @@ public final class Machine {
     UnsafeMutablePointer<UnsafeMutablePointer<Value>>
   private var globalCounts: [Int] = []
   /// For each module its field caches: the number of the entry where a field was last found.
-  @exclusivity(unchecked) private(set) var caches:
-    UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  @exclusivity(unchecked) private(set) var caches: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
   /// For how many modules the tables have room.
   private var moduleCapacity: Int
   /// By tag and method number.
