@@ -49,9 +49,7 @@ struct ProgramSource {
 
   /// The file that an import names, from the folder of the file that imports it.
   static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
-    let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let full =
-      path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")
+    let full = importer.name(ofImport: path)
     return (try? TextFile.readBytes(full)).map { SourceFile(name: full, bytes: $0) }
   }
 

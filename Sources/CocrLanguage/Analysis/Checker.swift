@@ -102,6 +102,7 @@ struct Checker {
         // A session shows the value of the last statement.
         let type = checker.checkForEffect(expression, reportsUnused: !isLast)
         if isLast { checker.last = type }
+        if type.isNever, !isLast { checker.reportUnreached(tree.statements[index + 1]) }
       } else {
         checker.check(statement)
       }
@@ -228,6 +229,7 @@ struct Checker {
         } else {
           value = checkForEffect(expression, reportsUnused: true)
         }
+        if value.isNever, !jumps, !isLast { reportUnreached(statements[index + 1]) }
         jumps = jumps || value.isNever
       case .return, .break, .continue, .throw:
         check(statement)
@@ -250,6 +252,12 @@ struct Checker {
     let value = infer(expression, isWanted: !reportsUnused)
     if reportsUnused, Self.hasNoEffect(expression) { reportUnused(expression, value) }
     return value
+  }
+
+  private mutating func reportUnreached(_ statement: Statement) {
+    if case .function = statement.kind { return }
+    warning(
+      "this is never reached: the statement before it always fails or leaves", at: statement.span)
   }
 
   private mutating func reportUnused(_ expression: Expression, _ type: StaticType) {

@@ -132,6 +132,7 @@ extension Checker {
 
   private mutating func result(of target: CallTarget, _ arguments: CallArguments) -> StaticType {
     if let literal = target.literal { return result(of: literal) }
+    if target.signature.neverReturns { return .never }
     switch target.signature.name {
     case "parallel" where target.binding != nil:
       // With `errors: "collect"` the results lie in maps.
