@@ -76,7 +76,9 @@ struct ProgramSource {
       }
       let text = String(argument[argument.index(after: sign)...])
       guard let value = parameter.type.value(fromText: text) else {
-        throw refuse("--param \(name): \(text) is not of the type \(parameter.type.description)")
+        let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
+        throw refuse(
+          "--param \(name): \(text) is not of the type \(parameter.type.description)\(example)")
       }
       values[name] = value
     }

@@ -97,7 +97,14 @@ final class Screen: Sendable {
     let wasShown = state.isStatusShown
     hideStatus(&state)
     if !state.isOutputClosed, !Self.write(state.buffer, to: STDOUT_FILENO) {
+      let reason = errno
       state.isOutputClosed = true
+      // A reader that has read enough is nothing to complain of.
+      if reason != EPIPE {
+        let text = String(cString: strerror(reason))
+        _ = Self.write(
+          Array("cocr: standard output cannot be written: \(text)\n".utf8), to: STDERR_FILENO)
+      }
       onClosed()
     }
     state.buffer.removeAll(keepingCapacity: true)
