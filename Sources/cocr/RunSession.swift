@@ -259,7 +259,9 @@ struct RunSession: Sendable {
     if let step = report.steps.last(where: { $0.state == .running || $0.state == .failed }) {
       message += " in the step \"\(step.title)\""
     }
-    if finished > 0 { message += "; \(Words.count(finished, "step")) finished before" }
+    if finished > 0 {
+      message += "; \(Words.count(finished, "step")) finished before, and nothing was undone"
+    }
     if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(
