@@ -32,6 +32,9 @@ typedef struct cocr_editor {
   /// The user has chosen the keys of vi, where ESC by itself ends the insertion: no sequence may begin
   /// with it, so that pastes are told by their speed alone.
   int has_vi_keys;
+  /// What was typed before the editor asked for it, and how much of it has been taken.
+  unsigned char *ahead;
+  size_t ahead_count, ahead_taken;
   /// Text of several lines that was pasted and has ended the line; the receiver frees it.
   char *pasted;
 } cocr_editor;
@@ -46,6 +49,10 @@ static char *cocr_editor_prompt(EditLine *line) { return (char *)cocr_editor_of(
 
 /// Reads one byte; 0 at the end of the input, -1 after an error.
 static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
+  if (editor->ahead_taken < editor->ahead_count) {
+    *byte = editor->ahead[editor->ahead_taken++];
+    return 1;
+  }
   for (;;) {
     struct pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {editor->resize_descriptor, POLLIN, 0}};
     if (poll(waits, editor->resize_descriptor >= 0 ? 2 : 1, -1) < 0) {
@@ -215,7 +222,27 @@ static inline void cocr_editor_free(cocr_editor *editor) {
   el_end(editor->line);
   history_end(editor->history);
   free(editor->pasted);
+  free(editor->ahead);
   free(editor);
+}
+
+/// Takes over what was typed before the editor asked for it; it comes after what it took before and
+/// before what the terminal holds.
+static inline void cocr_editor_add_ahead(cocr_editor *editor, const unsigned char *bytes, size_t count) {
+  size_t rest = editor->ahead_count - editor->ahead_taken;
+  unsigned char *all = (unsigned char *)malloc(rest + count + 1);
+  if (all == NULL) return;
+  if (rest > 0) memcpy(all, editor->ahead + editor->ahead_taken, rest);
+  if (count > 0) memcpy(all + rest, bytes, count);
+  free(editor->ahead);
+  editor->ahead = all;
+  editor->ahead_count = rest + count;
+  editor->ahead_taken = 0;
+}
+
+/// Forgets what was typed ahead.
+static inline void cocr_editor_drop_ahead(cocr_editor *editor) {
+  editor->ahead_count = editor->ahead_taken = 0;
 }
 
 static inline void cocr_editor_remember(cocr_editor *editor, const char *text) {

@@ -27,6 +27,15 @@ final class EntryReader {
     }
   }
 
+  /// Takes over what was typed while an entry ran.
+  func take(_ ahead: TypeAhead.Typed) {
+    if ahead.wasDropped {
+      queue = []
+      editor.dropAhead()
+    }
+    if !ahead.bytes.isEmpty { editor.add(ahead: ahead.bytes) }
+  }
+
   /// The next entry; nil at the end of the input.
   func next(prompt: String) async -> String? {
     if !queue.isEmpty { return queue.removeFirst() }

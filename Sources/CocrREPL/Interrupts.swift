@@ -10,6 +10,12 @@ import Synchronization
 /// Ctrl-C while something runs: cancels it, and leaves the session alone.
 final class Interrupts: Sendable {
   private let cancel = Mutex<(@Sendable () -> Void)?>(nil)
+  private let onInterrupt: @Sendable () -> Void
+
+  /// - Parameter onInterrupt: called for Ctrl-C, whatever runs.
+  init(onInterrupt: @escaping @Sendable () -> Void) {
+    self.onInterrupt = onInterrupt
+  }
 
   /// Begins to watch for signals. Those that end the process leave the terminal as it was found.
   ///
@@ -23,6 +29,7 @@ final class Interrupts: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
         if number == SIGINT {
+          onInterrupt()
           cancel.withLock { $0 }?()
         } else {
           var saved = saved

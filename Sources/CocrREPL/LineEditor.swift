@@ -68,6 +68,12 @@ final class LineEditor {
   /// Puts an entry into the history, where the arrow keys find it.
   func remember(_ entry: String) { cocr_editor_remember(editor, entry) }
 
+  /// Takes over what was typed before the line was asked for.
+  func add(ahead bytes: [UInt8]) { cocr_editor_add_ahead(editor, bytes, bytes.count) }
+
+  /// Forgets what was typed ahead.
+  func dropAhead() { cocr_editor_drop_ahead(editor) }
+
   /// Reads a line. Waits, and so must not be called on a thread that others need.
   ///
   /// - Parameters:

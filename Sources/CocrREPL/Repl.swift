@@ -48,15 +48,19 @@ public final class Repl {
   var done: [RunbookWriter.Entry] = []
   /// All entries of this session, commands included.
   var entered: [String] = []
-  let interrupts = Interrupts()
+  let interrupts: Interrupts
+  private let typeAhead: TypeAhead
   private let secrets = SecretTexts()
-  private var rehearsal = Rehearsal()
+  private var rehearsal: Rehearsal?
 
   /// - Throws: `CompilationFailure` where the library is wrong.
   public init(_ setup: Setup) throws(CompilationFailure) {
     self.setup = setup
     console = setup.console
     target = setup.target
+    let typeAhead = TypeAhead(isOn: console.isCapable) { [console] in console.showTyped($0) }
+    self.typeAhead = typeAhead
+    interrupts = Interrupts { typeAhead.drop() }
     session = try Session(environment: setup.environment, loader: setup.loader)
   }
 
@@ -74,7 +78,10 @@ public final class Repl {
     console.message(palette.paint(setup.greeting, .faint))
     while let entry = await reader.next(prompt: prompt) {
       entered.append(entry)
-      if await handle(entry) == .leaves { return }
+      typeAhead.begin()
+      let next = await handle(entry)
+      reader.take(typeAhead.end())
+      if next == .leaves { return }
     }
     console.print("\n")
   }
@@ -155,7 +162,12 @@ public final class Repl {
         try await work.value.run.run(work.value.entry, in: work.value.session)
       }
       display.end(wasCancelled: false)
-      if isRecorded { done.append(.init(source: source, givesValue: value != .null)) }
+      if isRecorded {
+        done.append(
+          .init(
+            source: source, givesValue: value != .null,
+            folder: name.map(FilePath.folder(of:)) ?? ""))
+      }
       if entry.hasTriggers {
         console.message(
           "handlers and tests do not run in a session; :save writes them into a file for `cocr run`"
@@ -187,13 +199,22 @@ public final class Repl {
   /// What a run of this session reaches.
   private var context: RunContext {
     var context = target.context
-    let mode: GuardedTransport.Mode =
-      isDry ? .rehearses : target.isEmulator || !isConfirming ? .passes : .asks
-    context.transport = GuardedTransport(
-      context.transport, mode: mode, target: target.name, console: console,
-      person: context.person, secrets: secrets, rehearsal: rehearsal)
+    if isDry {
+      let rehearsal = rehearsal ?? makeRehearsal()
+      self.rehearsal = rehearsal
+      context.transport = rehearsal
+    } else if isConfirming, !target.isEmulator {
+      context.transport = GuardedTransport(
+        context.transport, target: target.name, person: person, secrets: secrets)
+    }
+    context.person = person
     context.onSecret = { [secrets] in secrets.add($0.revealed) }
     return context
+  }
+
+  /// Who answers questions; nil where nobody does.
+  var person: (any Person)? {
+    target.context.person.map { InterruptingPerson(person: $0, typeAhead: typeAhead) }
   }
 
   // MARK: Showing
@@ -214,8 +235,7 @@ public final class Repl {
   }
 
   func tellTime(_ outcome: Outcome) {
-    let (seconds, attoseconds) = outcome.duration.components
-    let milliseconds = Int64(seconds) * 1000 + attoseconds / 1_000_000_000_000_000
+    let milliseconds = Phrase.nanoseconds(outcome.duration) / 1_000_000
     console.message(
       palette.paint(
         milliseconds == 0
@@ -248,11 +268,18 @@ public final class Repl {
       session = try Session(environment: setup.environment, loader: setup.loader)
       done = []
       seen = SeenNames()
-      rehearsal = Rehearsal()
+      endRehearsal()
     } catch {
       console.show(error.diagnostics)
     }
   }
 
-  func renewRehearsal() { rehearsal = Rehearsal() }
+  private func makeRehearsal() -> Rehearsal {
+    Rehearsal(over: target.context.transport) { [console, secrets] call in
+      console.message("rehearsed, not sent: \(call.description(hiding: secrets))")
+    }
+  }
+
+  /// What was rehearsed is forgotten.
+  func endRehearsal() { rehearsal = nil }
 }

@@ -67,7 +67,7 @@ struct Table {
     }
     if !values.allSatisfy(\.isScalar) { weight -= 20 }
     // Long identifiers say little to people.
-    if name.hasSuffix("id"), cells.contains(where: { $0.utf8.count >= 20 }) { weight -= 40 }
+    if name.hasSuffix("id"), cells.contains(where: { $0.utf8.count >= 20 }) { weight -= 60 }
     // What is the same everywhere tells nothing apart.
     if values.count > 2, Set(cells).count == 1 { weight -= 45 }
     return max(1, weight)

@@ -1,3 +1,4 @@
+import CocrREPL
 import CocrRuntime
 import Synchronization
 
@@ -36,7 +37,7 @@ final class LiveProgress: Sendable {
       if let step = state.step { parts.append(step) }
       if let order = state.order { parts.append(order.summary) }
       if parts.isEmpty { parts.append("running") }
-      parts.append(Words.duration(now - (state.order?.start ?? start)))
+      parts.append(Phrase.shortDuration(now - (state.order?.start ?? start)))
       return "\(frame) " + parts.joined(separator: " · ")
     }
   }
@@ -59,7 +60,7 @@ extension OrderProgress {
   /// "10 of 25 hosts done, 2 failed"
   var hostSummary: String {
     if hostCount == 0 { return status }
-    var text = "\(doneCount) of \(Words.count(hostCount, "host")) done"
+    var text = "\(doneCount) of \(Phrase.count(hostCount, "host")) done"
     if failedCount > 0 { text += ", \(failedCount) failed" }
     if canceledCount > 0 { text += ", \(canceledCount) left out" }
     return text

@@ -113,14 +113,21 @@ final class PseudoTerminal {
   ///
   /// - Returns: what it wrote up to them, without what moves the cursor.
   @discardableResult
-  func expect(_ words: String) throws -> String {
+  func expect(_ words: String) throws -> String { Self.plain(Array(try bytes(until: words))) }
+
+  /// The same as it came.
+  func raw(until words: String) throws -> String {
+    String(decoding: try bytes(until: words), as: UTF8.self)
+  }
+
+  private func bytes(until words: String) throws -> ArraySlice<UInt8> {
     let target = Array(words.utf8)
     let end = Date().addingTimeInterval(Self.patience)
     while true {
       if let range = Data(received[looked...]).range(of: Data(target)) {
-        let text = Self.plain(Array(received[looked..<(looked + range.lowerBound)]))
+        let bytes = received[looked..<(looked + range.lowerBound)]
         looked += range.upperBound
-        return text
+        return bytes
       }
       guard Date() < end, read(for: 200) else {
         throw Failure(
