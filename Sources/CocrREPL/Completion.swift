@@ -147,7 +147,10 @@ struct Completer {
         .init(ValueText.quoted($0.value), note: $0.meaning)
       }
     }
-    if !word.isEmpty || found.isEmpty { found += names(hasWord: !word.isEmpty) }
+    if !word.isEmpty || found.isEmpty {
+      let known = Set(found.map(\.text.trimmed))
+      found += names(hasWord: !word.isEmpty).filter { !known.contains($0.text) }
+    }
     return found
   }
 

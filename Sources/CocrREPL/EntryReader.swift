@@ -69,11 +69,17 @@ final class EntryReader {
         isHeld = false
         let kept = Self.outdented(line, indentation)
         text += text.isEmpty ? kept : "\n\(kept)"
-        if let waiting = PendingInput.take() {
+        switch PendingInput.take() {
+        case .text(let waiting)?:
           let lines = waiting.replacingTabs.lines
           show(lines.dropLast(), isFirst: false, prompt: prompt)
           if lines.count > 1 { text += "\n" + lines.dropLast().joined(separator: "\n") }
           start = lines.last ?? ""
+        case .interrupted?:
+          console.print("^C\n")
+          text = ""
+          continue
+        case nil: break
         }
         if let entry = take(&text) { return entry }
         if start.isEmpty {

@@ -142,7 +142,8 @@ final class LineEditor {
       let common = completion.commonPrefix
       if common.count > completion.word.count {
         replace(completion.word, with: common)
-        return UInt8(CC_REFRESH)
+        // Where nothing was typed, what is begun with says little.
+        if !completion.word.isEmpty { return UInt8(CC_REFRESH) }
       }
     }
     let terminal = TerminalSize.current

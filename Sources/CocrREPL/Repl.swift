@@ -48,7 +48,7 @@ public final class Repl {
   var done: [RunbookWriter.Entry] = []
   /// All entries of this session, commands included.
   var entered: [String] = []
-  let interrupts: Interrupts
+  let interrupts = Interrupts()
   private let typeAhead: TypeAhead
   private let secrets = SecretTexts()
   private var rehearsal: Rehearsal?
@@ -58,9 +58,11 @@ public final class Repl {
     self.setup = setup
     console = setup.console
     target = setup.target
-    let typeAhead = TypeAhead(isOn: console.isCapable) { [console] in console.showTyped($0) }
-    self.typeAhead = typeAhead
-    interrupts = Interrupts { typeAhead.drop() }
+    typeAhead = TypeAhead(isOn: console.isCapable) { [interrupts] in
+      interrupts.interrupt()
+    } onChange: { [console] in
+      console.showTyped($0)
+    }
     session = try Session(environment: setup.environment, loader: setup.loader)
   }
 
@@ -70,7 +72,7 @@ public final class Repl {
     guard let reader = EntryReader(history: history, console: console) else {
       return console.message("cocr: the terminal cannot be used for editing")
     }
-    let sources = interrupts.watch()
+    let sources = interrupts.watch { [typeAhead] in typeAhead.drop() }
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
       Completer(session: session, seen: seen, files: FolderListing.names).complete($0)
@@ -81,6 +83,7 @@ public final class Repl {
       typeAhead.begin()
       let next = await handle(entry)
       reader.take(typeAhead.end())
+      interrupts.forget()
       if next == .leaves { return }
     }
     console.print("\n")
@@ -149,7 +152,7 @@ public final class Repl {
     }
     console.show(entry.warnings)
     let run = Run(session, context: context)
-    run.output = { [console] in console.print($0) }
+    run.output = { [console] in console.print($0.escapedLines) }
     let display = console.follow(run.context)
     run.onEvent = { [unowned self] event in
       if case .operationFinished(let call, let reply) = event { seen.take(call, reply: reply) }

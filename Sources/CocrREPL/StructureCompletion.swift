@@ -151,7 +151,10 @@ extension Completer {
     let type =
       value(of: operand, scanner)?.type
       ?? (try? session.compile(operand))?.type.withoutNull ?? .any
-    return Self.operators.filter { $0.types(type) }.map { .init("\($0.text) ", note: $0.note) }
+    // What was compared is a truth value as a whole.
+    let before = scanner.text(0..<(end - operand.count)).trimmed
+    let isCompared = ["==", "!=", "<", ">", "<=", ">=", " in"].contains { before.hasSuffix($0) }
+    return Self.operators.filter { $0.types(type) || isCompared && $0.types(.bool) }.map { .init("\($0.text) ", note: $0.note) }
   }
 
   private static let operators: [(text: String, note: String, types: @Sendable (ValueType) -> Bool)] = [

@@ -68,6 +68,16 @@ extension String {
     return String(text)
   }
 
+  /// The same, with line breaks and tabs as they are.
+  var escapedLines: String {
+    let isPlain = unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    if isPlain { return self }
+    return unicodeScalars.map { scalar in
+      scalar.properties.generalCategory != .control || scalar == "\n" || scalar == "\t"
+        ? String(scalar) : String(scalar).escaped
+    }.joined()
+  }
+
   /// Without what a terminal would act upon.
   var escaped: String { DiagnosticRenderer.escaped(self) }
 }

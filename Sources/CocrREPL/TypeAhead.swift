@@ -28,13 +28,19 @@ final class TypeAhead: Sendable {
   private let isOn: Bool
   /// Learns what the next line will begin with.
   private let onChange: @Sendable (String) -> Void
+  /// Ctrl-C came before the terminal made a signal of it.
+  private let onInterrupt: @Sendable () -> Void
 
   /// More than this waits in the terminal.
   private static let limit = 4 << 20
 
   /// - Parameter isOn: false where the terminal cannot show what was typed by itself.
-  init(isOn: Bool, onChange: @escaping @Sendable (String) -> Void) {
+  init(
+    isOn: Bool, onInterrupt: @escaping @Sendable () -> Void,
+    onChange: @escaping @Sendable (String) -> Void
+  ) {
     self.isOn = isOn && isatty(STDIN_FILENO) == 1
+    self.onInterrupt = onInterrupt
     self.onChange = onChange
   }
 
@@ -91,6 +97,7 @@ final class TypeAhead: Sendable {
   /// Takes what waits in the terminal.
   private func read() {
     var isChanged = false
+    var isInterrupted = false
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
@@ -102,6 +109,10 @@ final class TypeAhead: Sendable {
       #endif
       let isFull = state.withLock { state in
         if count > 0 { state.typed.bytes += buffer[..<count] }
+        if let last = state.typed.bytes.lastIndex(of: 3) {
+          state.typed = Typed(bytes: Array(state.typed.bytes[(last + 1)...]), wasDropped: true)
+          isInterrupted = true
+        }
         // The terminal is gone, or holds the rest: nothing more is to be told of it.
         if count > 0, state.typed.bytes.count < Self.limit { return false }
         state.source?.cancel()
@@ -111,6 +122,7 @@ final class TypeAhead: Sendable {
       isChanged = true
       if isFull { break }
     }
+    if isInterrupted { onInterrupt() }
     if isChanged { onChange(Self.shown(state.withLock { $0.typed.bytes })) }
   }
 

@@ -149,6 +149,8 @@ struct ValueDisplay {
   private func isShort(_ value: ShownValue) -> Bool {
     switch value {
     case .list(let items, _) where items.contains(where: { !$0.isScalar }): return false
+    // The name of its model alone says nothing.
+    case .map(_?, let entries, _) where !entries.isEmpty: return false
     default: return TextLayout.width(inline(value)) <= 40
     }
   }

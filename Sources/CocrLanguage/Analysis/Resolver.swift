@@ -152,7 +152,9 @@ struct Resolver {
         return
       }
     }
-    if notYetDeclared.contains(name) {
+    // A session knows the name already: `let n = n + 1` takes the value that it had.
+    let isKnown = role == .interactive && scope.session[name] != nil
+    if notYetDeclared.contains(name), functions.count > 1 || !isKnown {
       if functions.count == 1 {
         bag.error(
           "`\(name)` is used before it is declared", at: span,
