@@ -103,7 +103,8 @@ struct RunbookWriter {
       } catch {}
       let parameters = statements.filter(\.isParameter).count
       return Runbook(
-        text: text, parameterCount: parameters, statementCount: statements.count - parameters,
+        text: (try? Formatter.format(SourceFile(name: fileName, text: text))) ?? text,
+        parameterCount: parameters, statementCount: statements.count - parameters,
         leftOutCount: leftOut.count)
     }
   }

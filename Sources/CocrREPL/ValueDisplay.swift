@@ -297,7 +297,7 @@ extension ShownValue {
     }
   }
 
-  fileprivate var role: Palette.Role? {
+  var role: Palette.Role? {
     switch self {
     case .int, .float: .number
     case .string: .text
