@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /// What an editor and its callbacks share.
 typedef struct cocr_editor {
@@ -27,6 +29,8 @@ typedef struct cocr_editor {
   void *owner;
   /// A byte arrives here when the terminal's size has changed.
   int resize_descriptor;
+  /// The terminal can move the cursor up and clear what is below it.
+  int can_clear;
   /// Ctrl-C has ended the line.
   int was_interrupted;
   /// The user has chosen the keys of vi, where ESC by itself ends the insertion: no sequence may begin
@@ -47,6 +51,40 @@ static inline cocr_editor *cocr_editor_of(EditLine *line) {
 
 static char *cocr_editor_prompt(EditLine *line) { return (char *)cocr_editor_of(line)->prompt; }
 
+/// How many columns the text takes up to `end`, without what stands between two 0x01.
+static size_t cocr_editor_columns(const char *text, const char *end) {
+  size_t columns = 0;
+  int is_hidden = 0;
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  while (text < end) {
+    wchar_t character;
+    size_t length = mbrtowc(&character, text, (size_t)(end - text), &state);
+    if (length == 0 || length > (size_t)(end - text)) break;
+    text += length;
+    if (character == 1) is_hidden = !is_hidden;
+    int width = wcwidth(character);
+    if (!is_hidden && width > 0) columns += (size_t)width;
+  }
+  return columns;
+}
+
+/// Draws the line anew on a terminal of another size, which has wrapped what was drawn.
+static void cocr_editor_resize(cocr_editor *editor) {
+  el_resize(editor->line);
+  const LineInfo *info = el_line(editor->line);
+  struct winsize size;
+  if (editor->can_clear && info != NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0
+      && size.ws_col > 0) {
+    size_t columns = cocr_editor_columns(editor->prompt, editor->prompt + strlen(editor->prompt))
+        + cocr_editor_columns(info->buffer, info->cursor);
+    size_t rows = columns / size.ws_col;
+    if (rows > 0) printf("\x1b[%zuA", rows);
+    fputs("\r\x1b[J", stdout);
+  }
+  el_set(editor->line, EL_REFRESH);
+}
+
 /// Reads one byte; 0 at the end of the input, -1 after an error.
 static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
   if (editor->ahead_taken < editor->ahead_count) {
@@ -62,8 +100,7 @@ static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
     if (waits[1].revents & POLLIN) {
       char drained[64];
       if (read(editor->resize_descriptor, drained, sizeof drained) > 0) {
-        el_resize(editor->line);
-        el_set(editor->line, EL_REFRESH);
+        cocr_editor_resize(editor);
       }
     }
     if (waits[0].revents == 0) continue;

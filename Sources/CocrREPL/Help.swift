@@ -103,9 +103,8 @@ struct Help {
     lines.append("")
     lines += wrap("Example: \(signature.example ?? example(name, parameters))", less: 2)
     if let operation {
-      lines.append(
-        palette.paint(
-          "\(operation.apiName), section \(operation.section) of the API reference", .faint))
+      let source = "\(operation.apiName), section \(operation.section) of the API reference"
+      lines += wrap(source).map { palette.paint($0, .faint) }
     }
     return lines
   }
@@ -218,6 +217,6 @@ struct Help {
   }
 
   private func wrap(_ text: String, less margin: Int = 0) -> [String] {
-    TextLayout.wrapped(text, to: max(20, width - margin))
+    TextLayout.wrapped(text, to: max(8, width - margin))
   }
 }

@@ -43,6 +43,7 @@ final class LineEditor {
       return nil
     }
     self.editor = editor
+    editor.pointee.can_clear = isCapable ? 1 : 0
     marksPastes = isCapable && editor.pointee.has_vi_keys == 0
     resizePipe = pipe
     resizeSource = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: .global())
