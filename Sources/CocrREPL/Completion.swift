@@ -237,37 +237,6 @@ struct Completer {
     }
   }
 
-  /// The value at the end of a path of fields; the parameter of an arrow function stands for the
-  /// first item of the list on which its method is called.
-  func value(of receiver: String, _ scanner: SourceScanner) -> ShownValue? {
-    let path = receiver.split(separator: ".").map {
-      $0.last == "?" ? String($0.dropLast()) : String($0)
-    }
-    guard let first = path.first, path.allSatisfy({ $0.allSatisfy(\.isNamePart) }) else {
-      return nil
-    }
-    for open in scanner.open.reversed() where open.kind == .paren {
-      let argument = scanner.text(open.argumentStart..<scanner.characters.count).trimmed
-      guard argument.hasPrefix("\(first) =>") || argument.hasPrefix("\(first)=>") else { continue }
-      let callee = scanner.chain(before: open.position)
-      guard let dot = callee.lastIndex(of: ".") else { return nil }
-      return item(of: String(callee[..<dot]), path: path)
-    }
-    return session.value(atPath: path)
-  }
-
-  private func item(of list: String, path: [String]) -> ShownValue? {
-    let names = list.split(separator: ".").map(String.init)
-    guard case .list(let items, _)? = session.value(atPath: names), var value = items.first else {
-      return nil
-    }
-    for name in path.dropFirst() {
-      guard let next = value[name] else { return nil }
-      value = next
-    }
-    return value
-  }
-
   // MARK: Arguments
 
   /// The function whose parentheses are open at the cursor, and the arguments it has.

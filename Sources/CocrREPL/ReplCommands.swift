@@ -51,10 +51,10 @@ extension Repl {
     do {
       var type = try session.compile(expression, name: "<expression>").type.description
       // The value at hand says more than what is known before a run.
-      if type == "any", expression.allSatisfy({ $0.isNamePart || $0 == "." }),
-        let value = session.value(atPath: expression.split(separator: ".").map(String.init))
+      if ["any", "list", "map", "list[any]"].contains(type),
+        let value = LiveValue.find(expression, in: session)
       {
-        type = value.typeName
+        type = value.precisely
       }
       if let signature = session.signature(of: expression) { type = signature.declaration }
       console.print("\(type)\n")
@@ -212,6 +212,16 @@ extension Repl {
       isConfirming
         ? "changes on a target other than the emulator ask first"
         : "changes are sent without a question")
+  }
+}
+
+extension ShownValue {
+  /// The name of the type, with that of the items where all of them have the same.
+  fileprivate var precisely: String {
+    guard case .list(let items, _) = self, let first = items.first?.typeName,
+      items.allSatisfy({ $0.typeName == first })
+    else { return typeName }
+    return "list[\(first)]"
   }
 }
 

@@ -124,6 +124,17 @@ import Testing
     #expect(try texts("scripts.list(limit: 1).da") == ["data"])
     let lambda = try texts("hosts.map(h => h.", after: ["let hosts = [{ip: \"1\"}]"])
     #expect(lambda.contains("ip"))
+    let hosts = ["let hosts = [{ip: \"1\", tags: {app: \"shop\"}}]"]
+    for text in [
+      "hosts[0].", "hosts[-1].", "parallel(hosts, limit: 2) { h => h.", "hosts.each { h => h.",
+      "for h in hosts { print(h.", "parallel(hosts, h => h.", "hosts.filter(h => h.tags.app == h.",
+      "for h in hosts {\n  print(1, 2)\n  let x = h.",
+      "parallel(hosts) { h =>\n  print(1, 2)\n  h.",
+    ] {
+      #expect(try texts(text, after: hosts).contains("ip"), "\(text)")
+    }
+    #expect(try texts("hosts[0].tags.", after: hosts).first == "app")
+    #expect(try !texts("hosts[5].", after: hosts).contains("ip"))
   }
 
   @Test func seenNames() throws {
