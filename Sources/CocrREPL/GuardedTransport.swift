@@ -25,7 +25,7 @@ final class GuardedTransport: Transport {
   func perform(_ call: OperationCall) async throws -> JSONValue {
     guard call.operation.effect == .changes else { return try await transport.perform(call) }
     let question =
-      "\(call.description(hiding: secrets))\nSend this to \(target.escaped)? [yes/no] "
+      "\(CallText(call, secrets: secrets).text)\nSend this to \(target.escaped)? [yes/no] "
     guard try await questions.ask(question, person) else {
       throw OperationError(
         kind: .invalidArgument, operation: call.operation.qualifiedName,
@@ -35,22 +35,6 @@ final class GuardedTransport: Transport {
     return try await transport.perform(call)
   }
 
-}
-
-extension OperationCall {
-  /// The call as it would be written, without the texts of secrets.
-  func description(hiding secrets: SecretTexts) -> String {
-    let given = operation.parameters.compactMap { parameter in
-      arguments[parameter.name].map { value -> String in
-        let shown =
-          parameter.isSecret
-          ? "***" : secrets.hidden(String(decoding: value.serialized(), as: UTF8.self))
-        return "\n  \(parameter.name): \(TextLayout.cut(shown.escaped, to: 500))"
-      }
-    }
-    return "\(operation.qualifiedName)(" + given.joined(separator: ",")
-      + (given.isEmpty ? ")" : "\n)")
-  }
 }
 
 /// Puts questions one after the other, for a run may do several things at once.

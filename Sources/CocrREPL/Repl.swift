@@ -279,7 +279,7 @@ public final class Repl {
 
   private func makeRehearsal() -> Rehearsal {
     Rehearsal(over: target.context.transport) { [console, secrets] call in
-      console.message("rehearsed, not sent: \(call.description(hiding: secrets))")
+      console.message("rehearsed, not sent: \(CallText(call, secrets: secrets).text)")
     }
   }
 

@@ -112,10 +112,9 @@ private final class LiveRun: RunDisplay {
     var message = "cancelled after \(Phrase.shortDuration(start.duration(to: .now)))"
     if let step = recorder.currentStep { message += " in the step \"\(step)\"" }
     screen.complain(message)
-    for order in recorder.report.orders where !order.progress.hasEnded {
+    for order in recorder.openOrders {
       screen.complain(
-        "the order \(order.progress.id) goes on: \(order.progress.summary); "
-          + "orders.cancel(\"\(order.progress.id)\") stops it")
+        "the order \(order.id) goes on: \(order.summary); orders.cancel(\"\(order.id)\") stops it")
     }
   }
 }

@@ -21,6 +21,21 @@ import Testing
     #expect(try terminal.exitStatus() == 0)
   }
 
+  @Test func whatIsCancelledSaysWhatGoesOn() throws {
+    let terminal = try PseudoTerminal(state: folder.url, folder: folder.url)
+    try terminal.prompt()
+    _ = try terminal.enter("let id = start(\"disk_clean\", on: resources.all().take(20))")
+    terminal.send("wait_for(id)\r")
+    try terminal.expect("of 20 hosts done")
+    terminal.send("\u{3}")
+    try terminal.expect("cancelled after")
+    try terminal.expect("goes on: disk_clean, batch 1")
+    try terminal.expect("orders.cancel(\"")
+    try terminal.prompt()
+    terminal.send("\u{4}")
+    #expect(try terminal.exitStatus() == 0)
+  }
+
   @Test func severalOrdersAreCountedTogether() throws {
     let terminal = try PseudoTerminal(["--speed", "20"], state: folder.url, folder: folder.url)
     try terminal.prompt()

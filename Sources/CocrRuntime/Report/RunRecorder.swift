@@ -10,6 +10,12 @@ public final class RunRecorder {
     report.steps.last { $0.state == .running }?.title
   }
 
+  /// The orders that go on, those that the run only waits for included.
+  public var openOrders: [OrderProgress] {
+    (report.orders.map(\.progress) + awaited.values.sorted { $0.start < $1.start })
+      .filter { !$0.hasEnded }
+  }
+
   private let clock: any RunClock
   private let start: Int64
   /// Orders that somebody else has started and this run waits for, by their identifier.
