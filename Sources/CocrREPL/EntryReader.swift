@@ -27,6 +27,9 @@ final class EntryReader {
     }
   }
 
+  /// Whether the terminal is asked to mark what is pasted.
+  var marksPastes: Bool { editor.marksPastes }
+
   /// Takes over what was typed while an entry ran.
   func take(_ ahead: TypeAhead.Typed) {
     if ahead.wasDropped {

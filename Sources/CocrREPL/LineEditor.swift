@@ -29,7 +29,7 @@ final class LineEditor {
   private let resizeSource: any DispatchSourceSignal
   private let resizePipe: (read: Int32, write: Int32)
   /// Whether the terminal is asked to mark what is pasted.
-  private let marksPastes: Bool
+  let marksPastes: Bool
 
   /// - Parameter isCapable: the terminal understands more than plain text.
   /// - Returns: nil where libedit cannot be started.
@@ -69,6 +69,11 @@ final class LineEditor {
   /// Puts an entry into the history, where the arrow keys find it.
   func remember(_ entry: String) { cocr_editor_remember(editor, entry) }
 
+  /// Asks the terminal to mark what is pasted, or not to.
+  static func markPastes(_ isOn: Bool) {
+    cocr_write_output(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
+  }
+
   /// Takes over what was typed before the line was asked for.
   func add(ahead bytes: [UInt8]) { cocr_editor_add_ahead(editor, bytes, bytes.count) }
 
@@ -88,12 +93,12 @@ final class LineEditor {
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
       cocr_editor_prepare(editor)
-      if marksPastes { cocr_write_output("\u{1B}[?2004h") }
+      if marksPastes { Self.markPastes(true) }
       if !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0
       let text = el_gets(editor.pointee.line, &count)
       let line = text.map { String(cString: $0) }
-      if marksPastes { cocr_write_output("\u{1B}[?2004l") }
+      if marksPastes { Self.markPastes(false) }
       return finish(line)
     }
   }

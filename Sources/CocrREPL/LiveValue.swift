@@ -32,7 +32,8 @@ enum LiveValue {
     var value = start
     for step in steps {
       switch (step, value) {
-      case (.field(let name), .map): guard let next = value[name] else { return nil }
+      case (.field(let name), .map):
+        guard let next = value[name] else { return nil }
         value = next
       case (.item(let index), .list(let items, let count)):
         let place = index < 0 ? count + index : index
@@ -98,8 +99,10 @@ extension Completer {
     case .paren where isParameter:
       let callee = scanner.chain(before: open.position)
       return receiver(of: callee) ?? open.arguments.first.map { scanner.text($0).trimmed }
-    case .brace where isParameter || scanner.text(open.position..<scanner.characters.count)
-      .dropFirst().drop(while: \.isWhitespace).hasPrefix("\(name) =>"):
+    case .brace
+    where isParameter
+      || scanner.text(open.position..<scanner.characters.count)
+        .dropFirst().drop(while: \.isWhitespace).hasPrefix("\(name) =>"):
       let call = scanner.chain(before: before)
       if call.hasSuffix(")"), let paren = call.firstIndex(of: "(") {
         let arguments = call[call.index(after: paren)...].dropLast()

@@ -80,7 +80,7 @@ public final class Repl {
     console.message(palette.paint(setup.greeting, .faint))
     while let entry = await reader.next(prompt: prompt) {
       entered.append(entry)
-      typeAhead.begin()
+      typeAhead.begin(marksPastes: reader.marksPastes)
       let next = await handle(entry)
       reader.take(typeAhead.end())
       interrupts.forget()

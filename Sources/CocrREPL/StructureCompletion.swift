@@ -68,7 +68,8 @@ extension Completer {
     return nil
   }
 
-  private static func field(_ field: COCCatalog.Parameter, with shape: Shape) -> COCCatalog.Parameter
+  private static func field(_ field: COCCatalog.Parameter, with shape: Shape)
+    -> COCCatalog.Parameter
   {
     COCCatalog.Parameter(field.name, shape, field.summary)
   }
@@ -154,30 +155,35 @@ extension Completer {
     // What was compared is a truth value as a whole.
     let before = scanner.text(0..<(end - operand.count)).trimmed
     let isCompared = ["==", "!=", "<", ">", "<=", ">=", " in"].contains { before.hasSuffix($0) }
-    return Self.operators.filter { $0.types(type) || isCompared && $0.types(.bool) }.map { .init("\($0.text) ", note: $0.note) }
+    return Self.operators.filter { $0.types(type) || isCompared && $0.types(.bool) }.map {
+      .init("\($0.text) ", note: $0.note)
+    }
   }
 
-  private static let operators: [(text: String, note: String, types: @Sendable (ValueType) -> Bool)] = [
-    ("==", "is equal to", { _ in true }),
-    ("!=", "is not equal to", { _ in true }),
-    ("in", "is an item of the list, a key of the map, a part of the text", { _ in true }),
-    ("not in", "is none of them", { _ in true }),
-    ("and", "both are true", isLogical),
-    ("or", "at least one is true", isLogical),
-    ("+", "the sum; joins texts and lists", { isNumeric($0) || isJoined($0) }),
-    ("-", "the difference", isNumeric),
-    ("*", "the product", isNumeric),
-    ("/", "the quotient, a float", isNumeric),
-    ("//", "the quotient, rounded down", isNumeric),
-    ("%", "the rest of the division", isNumeric),
-    ("<", "is less than", isOrdered),
-    ("<=", "is at most", isOrdered),
-    (">", "is more than", isOrdered),
-    (">=", "is at least", isOrdered),
-    ("??", "the value, or what follows where it is null", { _ in true }),
-  ]
+  private static let operators:
+    [(text: String, note: String, types: @Sendable (ValueType) -> Bool)] = [
+      ("==", "is equal to", { _ in true }),
+      ("!=", "is not equal to", { _ in true }),
+      ("in", "is an item of the list, a key of the map, a part of the text", { _ in true }),
+      ("not in", "is none of them", { _ in true }),
+      ("and", "both are true", isLogical),
+      ("or", "at least one is true", isLogical),
+      ("+", "the sum; joins texts and lists", { isNumeric($0) || isJoined($0) }),
+      ("-", "the difference", isNumeric),
+      ("*", "the product", isNumeric),
+      ("/", "the quotient, a float", isNumeric),
+      ("//", "the quotient, rounded down", isNumeric),
+      ("%", "the rest of the division", isNumeric),
+      ("<", "is less than", isOrdered),
+      ("<=", "is at most", isOrdered),
+      (">", "is more than", isOrdered),
+      (">=", "is at least", isOrdered),
+      ("??", "the value, or what follows where it is null", { _ in true }),
+    ]
 
-  @Sendable private static func isLogical(_ type: ValueType) -> Bool { type == .bool || type == .any }
+  @Sendable private static func isLogical(_ type: ValueType) -> Bool {
+    type == .bool || type == .any
+  }
 
   @Sendable private static func isNumeric(_ type: ValueType) -> Bool {
     [.int, .float, .number, .duration, .time, .any].contains(type)
@@ -188,7 +194,9 @@ extension Completer {
     return type == .string
   }
 
-  @Sendable private static func isOrdered(_ type: ValueType) -> Bool { isNumeric(type) || type == .string }
+  @Sendable private static func isOrdered(_ type: ValueType) -> Bool {
+    isNumeric(type) || type == .string
+  }
 }
 
 extension SourceScanner {

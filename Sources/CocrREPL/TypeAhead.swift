@@ -21,6 +21,7 @@ final class TypeAhead: Sendable {
     /// The terminal as it was found; nil while nothing is taken.
     var saved: termios?
     var source: (any DispatchSourceRead)?
+    var marksPastes = false
   }
 
   private let state = Mutex(State())
@@ -45,7 +46,9 @@ final class TypeAhead: Sendable {
   }
 
   /// Begins to take what is typed.
-  func begin() {
+  ///
+  /// - Parameter marksPastes: the terminal is asked to mark what is pasted.
+  func begin(marksPastes: Bool) {
     guard isOn else { return }
     queue.sync {
       state.withLock { state in
@@ -58,20 +61,30 @@ final class TypeAhead: Sendable {
         source.setEventHandler { [self] in read() }
         source.resume()
         state.source = source
+        state.marksPastes = marksPastes
+        if marksPastes { LineEditor.markPastes(true) }
       }
     }
   }
 
   /// Gives the terminal back, for a question or the next line; what was typed stays.
-  func pause() {
-    guard isOn else { return }
-    queue.sync {
+  ///
+  /// - Returns: what `begin` is to be told to go on.
+  @discardableResult
+  func pause() -> Bool {
+    guard isOn else { return false }
+    return queue.sync {
       read()
-      state.withLock { state in
+      return state.withLock { state in
+        let marksPastes = state.marksPastes
         state.source?.cancel()
         state.source = nil
-        if var saved = state.saved { tcsetattr(STDIN_FILENO, TCSADRAIN, &saved) }
+        if var saved = state.saved {
+          if marksPastes { LineEditor.markPastes(false) }
+          tcsetattr(STDIN_FILENO, TCSADRAIN, &saved)
+        }
         state.saved = nil
+        return marksPastes
       }
     }
   }
@@ -109,8 +122,8 @@ final class TypeAhead: Sendable {
       #endif
       let isFull = state.withLock { state in
         if count > 0 { state.typed.bytes += buffer[..<count] }
-        if let last = state.typed.bytes.lastIndex(of: 3) {
-          state.typed = Typed(bytes: Array(state.typed.bytes[(last + 1)...]), wasDropped: true)
+        if count > 0, let last = buffer[..<count].lastIndex(of: 3) {
+          state.typed = Typed(bytes: Array(buffer[(last + 1)..<count]), wasDropped: true)
           isInterrupted = true
         }
         // The terminal is gone, or holds the rest: nothing more is to be told of it.
@@ -155,8 +168,8 @@ struct InterruptingPerson: Person {
   let typeAhead: TypeAhead
 
   func answer(to question: String) async throws -> String? {
-    typeAhead.pause()
-    defer { typeAhead.begin() }
+    let marksPastes = typeAhead.pause()
+    defer { typeAhead.begin(marksPastes: marksPastes) }
     return try await person.answer(to: question)
   }
 }

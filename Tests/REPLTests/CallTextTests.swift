@@ -55,8 +55,12 @@ import Testing
   @Test func scriptsAreShownByLineWithoutSecrets() throws {
     let shown = try text(
       "scripts.create",
-      ["name": "a", "content": "#!/bin/sh\nexport KEY=hunter2\necho \u{1B}[2J a long line of the script"])
-    #expect(shown.contains("  content: \"\"\"\n    #!/bin/sh\n    export KEY=***\n    echo \\u{1B}[2J"))
+      [
+        "name": "a",
+        "content": "#!/bin/sh\nexport KEY=hunter2\necho \u{1B}[2J a long line of the script",
+      ])
+    #expect(
+      shown.contains("  content: \"\"\"\n    #!/bin/sh\n    export KEY=***\n    echo \\u{1B}[2J"))
   }
 
   @Test func manyLinesAreCut() throws {

@@ -65,7 +65,9 @@ import Testing
   @Test func membersOfStructuredArguments() throws {
     let batch = try complete("scripts.execute(\"a\", execute_batches: [{")
     #expect(
-      batch.candidates.map(\.text) == ["batch_index: ", "target_instances: ", "rotation_strategy: "])
+      batch.candidates.map(\.text) == [
+        "batch_index: ", "target_instances: ", "rotation_strategy: ",
+      ])
     #expect(
       batch.candidates[0].note
         == "int, 1 to 20, required. The batch's place, counted from 1 without a gap.")
@@ -92,7 +94,7 @@ import Testing
     #expect(afterNumber.candidates.map(\.text).contains("<= "))
     #expect(!afterNumber.candidates.map(\.text).contains("and "))
     #expect(afterNumber.candidates.allSatisfy { !$0.note.isEmpty })
-    #expect(try texts("\"a\" ") .contains("+ "))
+    #expect(try texts("\"a\" ").contains("+ "))
     #expect(try texts("if count > 1 an", after: ["let count = 3"]) == ["and "])
     #expect(try !texts("return ").contains("== "))
     #expect(try texts("let ").isEmpty)
@@ -110,7 +112,8 @@ import Testing
     #expect(try texts("\(script) in [\"") == values.map { "\($0)\"" })
     #expect(try texts("\(script) not in [") == values.map { "\"\($0)\"" })
     #expect(try texts("match \(script) { \"") == values.map { "\($0)\"" })
-    #expect(try texts("match \(script) {\n  \"\(values[0])\" -> 1\n  \"") == values.map { "\($0)\"" })
+    #expect(
+      try texts("match \(script) {\n  \"\(values[0])\" -> 1\n  \"") == values.map { "\($0)\"" })
     #expect(try texts("match \(script) { \"\(values[0])\" -> \"").isEmpty)
   }
 

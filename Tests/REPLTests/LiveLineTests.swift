@@ -10,7 +10,8 @@ import Testing
   @Test func anOrderOfAnEarlierEntryIsFollowed() throws {
     let terminal = try PseudoTerminal(["--speed", "20"], state: folder.url, folder: folder.url)
     try terminal.prompt()
-    _ = try terminal.enter("let id = start(\"disk_clean\", on: resources.all().take(20), batch_size: 5)")
+    _ = try terminal.enter(
+      "let id = start(\"disk_clean\", on: resources.all().take(20), batch_size: 5)")
     terminal.send("wait_for(id).status\r")
     try terminal.expect("disk_clean, batch ")
     try terminal.expect("of 20 hosts done")

@@ -26,6 +26,27 @@ import Testing
     }
   }
 
+  @Test func streamsOfATerminalThatAreClosed() throws {
+    let folder = try TemporaryFolder()
+    let silent = try PseudoTerminal(state: folder.url, redirection: ">&-")
+    try silent.expect("the program is read from this one, until Ctrl-D")
+    silent.send("print(1)\r\u{4}")
+    try silent.expect("standard output cannot be written")
+    #expect(try silent.exitStatus() == 1)
+    let mute = try PseudoTerminal(state: folder.url, redirection: "2>&-")
+    try mute.prompt()
+    mute.send("missing\r")
+    try mute.prompt()
+    mute.send("20 + 22\r")
+    try mute.expect("42\r\n")
+    mute.send("\u{4}")
+    #expect(try mute.exitStatus() == 0)
+    #expect(!(try folder.text("cocr/history").contains("error")))
+    let blind = try PseudoTerminal(state: folder.url, redirection: "<&-")
+    try blind.expect("cannot be read")
+    #expect(try blind.exitStatus() == 2)
+  }
+
   @Test func exitCodes() throws {
     #expect(try Piped.run([], input: "fail(\"no\")").status == 1)
     let wrong = try Piped.run([], input: "let = 1\n")

@@ -269,7 +269,8 @@ import Testing
     try FileManager.default.createDirectory(
       at: folder.url.appendingPathComponent("parts"), withIntermediateDirectories: true)
     try folder.write("fn double(n) { n * 2 }\n", to: "parts/sums.cocr")
-    try folder.write("import \"./sums.cocr\" as loaded\nlet four = loaded.double(2)\n", to: "parts/a.cocr")
+    try folder.write(
+      "import \"./sums.cocr\" as loaded\nlet four = loaded.double(2)\n", to: "parts/a.cocr")
     let terminal = try start()
     _ = try terminal.enter("import \"./parts/sums.cocr\" as sums")
     _ = try terminal.enter(":load parts/a.cocr")

@@ -44,7 +44,8 @@ import Testing
     for entry in session {
       if entry.lines == [":quit"] { break }
       let shown = try shown(by: entry, terminal)
-      #expect(Self.lines(shown) == Self.lines(entry.shown.joined(separator: "\n")), "\(entry.lines[0])")
+      #expect(
+        Self.lines(shown) == Self.lines(entry.shown.joined(separator: "\n")), "\(entry.lines[0])")
     }
     terminal.send(":quit\r")
     #expect(try terminal.exitStatus() == 0)

@@ -57,6 +57,20 @@ import Testing
     try leave(terminal)
   }
 
+  @Test func aPasteWhileSomethingRunsIsOneEntry() throws {
+    let terminal = try start()
+    terminal.send("print(\"begins\"); sleep(1s)\r")
+    try terminal.expect("begins\r\n")
+    terminal.send("\u{1B}[200~let text = \"\"\"\r  a\r    b\r  \"\"\"\rlen(text)\u{1B}[201~\r")
+    try terminal.prompt()
+    try terminal.expect("5\r\n")
+    try terminal.prompt()
+    try leave(terminal)
+    #expect(
+      try folder.text("cocr/history").split(separator: "\n").last
+        == "let text = \"\"\"\\n  a\\n    b\\n  \"\"\"\\nlen(text)")
+  }
+
   @Test func controlCDropsWhatWasTypedAhead() throws {
     let terminal = try start()
     terminal.send("print(\"begins\"); sleep(1h)\r")
