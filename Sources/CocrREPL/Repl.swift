@@ -228,6 +228,14 @@ public final class Repl {
   }
 
   func show(_ value: ShownValue, meaning: String? = nil, isWide: Bool = false) {
+    switch value {
+    case .module(let name) where session.members(of: name) != nil: return showHelp(on: name)
+    case .function(let name):
+      guard let signature = session.signature(of: name) else { break }
+      let hint = palette.paint("help(\(name)) tells more", .faint)
+      return console.print("\(signature.declaration)\n\(hint)\n")
+    default: break
+    }
     let display = ValueDisplay(
       width: width, useColor: console.usesColor, now: target.context.clock.now(), isWide: isWide)
     var lines = display.lines(value)

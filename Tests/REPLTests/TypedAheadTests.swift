@@ -71,6 +71,19 @@ import Testing
         == "let text = \"\"\"\\n  a\\n    b\\n  \"\"\"\\nlen(text)")
   }
 
+  @Test func aTerminalThatKnowsNothingLosesNothingEither() throws {
+    let terminal = try PseudoTerminal(
+      state: folder.url, folder: folder.url, environment: ["TERM": "dumb"])
+    try terminal.prompt()
+    terminal.send("print(\"begins\"); sleep(1s)\r")
+    try terminal.expect("begins\r\n")
+    terminal.send("20 + 22\r")
+    try terminal.prompt()
+    try terminal.expect("42\r\n")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
   @Test func controlCDropsWhatWasTypedAhead() throws {
     let terminal = try start()
     terminal.send("print(\"begins\"); sleep(1h)\r")
