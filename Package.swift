@@ -134,7 +134,6 @@ let package = Package(
       ]),
     .testTarget(
       name: "REPLTests",
-      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"],
-      exclude: ["tour.txt"]),
+      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"]),
   ]
 )

@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
+#include <wchar.h>
 
 /// What an editor and its callbacks share.
 typedef struct cocr_editor {
@@ -27,11 +29,16 @@ typedef struct cocr_editor {
   void *owner;
   /// A byte arrives here when the terminal's size has changed.
   int resize_descriptor;
+  /// The terminal can move the cursor up and clear what is below it.
+  int can_clear;
   /// Ctrl-C has ended the line.
   int was_interrupted;
   /// The user has chosen the keys of vi, where ESC by itself ends the insertion: no sequence may begin
   /// with it, so that pastes are told by their speed alone.
   int has_vi_keys;
+  /// What was typed before the editor asked for it, and how much of it has been taken.
+  unsigned char *ahead;
+  size_t ahead_count, ahead_taken;
   /// Text of several lines that was pasted and has ended the line; the receiver frees it.
   char *pasted;
 } cocr_editor;
@@ -44,8 +51,46 @@ static inline cocr_editor *cocr_editor_of(EditLine *line) {
 
 static char *cocr_editor_prompt(EditLine *line) { return (char *)cocr_editor_of(line)->prompt; }
 
+/// How many columns the text takes up to `end`, without what stands between two 0x01.
+static size_t cocr_editor_columns(const char *text, const char *end) {
+  size_t columns = 0;
+  int is_hidden = 0;
+  mbstate_t state;
+  memset(&state, 0, sizeof state);
+  while (text < end) {
+    wchar_t character;
+    size_t length = mbrtowc(&character, text, (size_t)(end - text), &state);
+    if (length == 0 || length > (size_t)(end - text)) break;
+    text += length;
+    if (character == 1) is_hidden = !is_hidden;
+    int width = wcwidth(character);
+    if (!is_hidden && width > 0) columns += (size_t)width;
+  }
+  return columns;
+}
+
+/// Draws the line anew on a terminal of another size, which has wrapped what was drawn.
+static void cocr_editor_resize(cocr_editor *editor) {
+  el_resize(editor->line);
+  const LineInfo *info = el_line(editor->line);
+  struct winsize size;
+  if (editor->can_clear && info != NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0
+      && size.ws_col > 0) {
+    size_t columns = cocr_editor_columns(editor->prompt, editor->prompt + strlen(editor->prompt))
+        + cocr_editor_columns(info->buffer, info->cursor);
+    size_t rows = columns / size.ws_col;
+    if (rows > 0) printf("\x1b[%zuA", rows);
+    fputs("\r\x1b[J", stdout);
+  }
+  el_set(editor->line, EL_REFRESH);
+}
+
 /// Reads one byte; 0 at the end of the input, -1 after an error.
 static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
+  if (editor->ahead_taken < editor->ahead_count) {
+    *byte = editor->ahead[editor->ahead_taken++];
+    return 1;
+  }
   for (;;) {
     struct pollfd waits[2] = {{STDIN_FILENO, POLLIN, 0}, {editor->resize_descriptor, POLLIN, 0}};
     if (poll(waits, editor->resize_descriptor >= 0 ? 2 : 1, -1) < 0) {
@@ -55,8 +100,7 @@ static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
     if (waits[1].revents & POLLIN) {
       char drained[64];
       if (read(editor->resize_descriptor, drained, sizeof drained) > 0) {
-        el_resize(editor->line);
-        el_set(editor->line, EL_REFRESH);
+        cocr_editor_resize(editor);
       }
     }
     if (waits[0].revents == 0) continue;
@@ -215,7 +259,27 @@ static inline void cocr_editor_free(cocr_editor *editor) {
   el_end(editor->line);
   history_end(editor->history);
   free(editor->pasted);
+  free(editor->ahead);
   free(editor);
+}
+
+/// Takes over what was typed before the editor asked for it; it comes after what it took before and
+/// before what the terminal holds.
+static inline void cocr_editor_add_ahead(cocr_editor *editor, const unsigned char *bytes, size_t count) {
+  size_t rest = editor->ahead_count - editor->ahead_taken;
+  unsigned char *all = (unsigned char *)malloc(rest + count + 1);
+  if (all == NULL) return;
+  if (rest > 0) memcpy(all, editor->ahead + editor->ahead_taken, rest);
+  if (count > 0) memcpy(all + rest, bytes, count);
+  free(editor->ahead);
+  editor->ahead = all;
+  editor->ahead_count = rest + count;
+  editor->ahead_taken = 0;
+}
+
+/// Forgets what was typed ahead.
+static inline void cocr_editor_drop_ahead(cocr_editor *editor) {
+  editor->ahead_count = editor->ahead_taken = 0;
 }
 
 static inline void cocr_editor_remember(cocr_editor *editor, const char *text) {

@@ -128,15 +128,35 @@ struct Completer {
       return Completion(
         word: scanner.text(word), candidates: members(of: scanner.chain(before: place), scanner))
     }
-    var candidates = arguments(scanner, word)
-    let hasWord = !word.isEmpty
-    if hasWord || candidates.isEmpty { candidates += names(hasWord: hasWord) }
-    return Completion(word: scanner.text(word), candidates: candidates)
+    return Completion(word: scanner.text(word), candidates: candidates(scanner, word))
+  }
+
+  private func candidates(_ scanner: SourceScanner, _ word: Range<Int>) -> [Completion.Candidate] {
+    let structure = structure(scanner, opens: scanner.open, end: word.lowerBound)
+    if case .key(let fields)? = structure { return fields }
+    if Self.declares(scanner, before: word.lowerBound) { return [] }
+    var found: [Completion.Candidate]
+    let operators = operators(scanner, before: word.lowerBound)
+    if case .value(let field)? = structure {
+      found = operators ?? values(of: field, isTyped: !word.isEmpty)
+    } else {
+      found = operators ?? arguments(scanner, word)
+    }
+    if found.isEmpty, word.isEmpty {
+      found = choices(scanner, opens: scanner.open, at: word.lowerBound).map {
+        .init(ValueText.quoted($0.value), note: $0.meaning)
+      }
+    }
+    if !word.isEmpty || found.isEmpty {
+      let known = Set(found.map(\.text.trimmed))
+      found += names(hasWord: !word.isEmpty).filter { !known.contains($0.text) }
+    }
+    return found
   }
 
   // MARK: Names
 
-  private static let keywords = [
+  static let keywords = [
     "and", "assert", "break", "catch", "continue", "else", "false", "finally", "fn", "for", "if",
     "import", "in", "let", "match", "not", "null", "on", "or", "param", "return", "step", "test",
     "throw", "true", "try", "undo", "var", "while",
@@ -217,37 +237,6 @@ struct Completer {
     }
   }
 
-  /// The value at the end of a path of fields; the parameter of an arrow function stands for the
-  /// first item of the list on which its method is called.
-  private func value(of receiver: String, _ scanner: SourceScanner) -> ShownValue? {
-    let path = receiver.split(separator: ".").map {
-      $0.last == "?" ? String($0.dropLast()) : String($0)
-    }
-    guard let first = path.first, path.allSatisfy({ $0.allSatisfy(\.isNamePart) }) else {
-      return nil
-    }
-    for open in scanner.open.reversed() where open.kind == .paren {
-      let argument = scanner.text(open.argumentStart..<scanner.characters.count).trimmed
-      guard argument.hasPrefix("\(first) =>") || argument.hasPrefix("\(first)=>") else { continue }
-      let callee = scanner.chain(before: open.position)
-      guard let dot = callee.lastIndex(of: ".") else { return nil }
-      return item(of: String(callee[..<dot]), path: path)
-    }
-    return session.value(atPath: path)
-  }
-
-  private func item(of list: String, path: [String]) -> ShownValue? {
-    let names = list.split(separator: ".").map(String.init)
-    guard case .list(let items, _)? = session.value(atPath: names), var value = items.first else {
-      return nil
-    }
-    for name in path.dropFirst() {
-      guard let next = value[name] else { return nil }
-      value = next
-    }
-    return value
-  }
-
   // MARK: Arguments
 
   /// The function whose parentheses are open at the cursor, and the arguments it has.
@@ -280,7 +269,7 @@ struct Completer {
     return (signature, given, label, open.argumentStart)
   }
 
-  private func signature(of callee: String, _ scanner: SourceScanner) -> Signature? {
+  func signature(of callee: String, _ scanner: SourceScanner) -> Signature? {
     if callee.isEmpty { return nil }
     if let signature = session.signature(of: callee) { return signature }
     guard let dot = callee.lastIndex(of: ".") else { return nil }
@@ -334,10 +323,18 @@ struct Completer {
     let before = scanner.text(0..<top.position).trimmed
     if before.hasSuffix("import") { return importPath(word, quotes) }
     var found: [Completion.Candidate] = []
-    if let call = call(scanner), let label = call.label {
+    let opens = Array(scanner.open.dropLast())
+    if case .value(let field)? = structure(scanner, opens: opens, end: top.position) {
+      if case .enumeration(let enumeration) = field.shape {
+        found = enumeration.cases.map { .init($0.value + quotes, note: $0.meaning) }
+      }
+    } else if let call = call(scanner), let label = call.label {
       let parameter = call.signature.parameters.first { $0.name == label }
       found = (parameter?.choices ?? []).map { .init($0.value + quotes, note: $0.meaning) }
       found += known(for: label, of: call.signature.name).map { .init($0 + quotes) }
+    }
+    found += choices(scanner, opens: opens, at: top.position).map {
+      .init($0.value + quotes, note: $0.meaning)
     }
     return Completion(word: word, candidates: found)
   }
@@ -384,59 +381,6 @@ struct Completer {
     case ":doc", ":type", ":time", ":watch", ":table", ":json", ":yaml": return complete(rest)
     default: return .none
     }
-  }
-}
-
-/// What an argument must be, in one line.
-enum ArgumentNote {
-  /// Type, limits and meaning.
-  static func text(_ parameter: Signature.Parameter, of function: String) -> String {
-    let declared = Catalog.operation(function)?.parameter(parameter.name)
-    var parts = [type(parameter, declared)]
-    if let limits = limits(parameter, declared) { parts.append(limits) }
-    if let value = declared?.defaultValue {
-      parts.append("default \(String(decoding: value.serialized(), as: UTF8.self))")
-    } else {
-      parts.append(parameter.isRequired ? "required" : "optional")
-    }
-    let summary = parameter.summary.firstLine
-    return parts.joined(separator: ", ") + (summary.isEmpty ? "" : ". \(summary)")
-  }
-
-  private static func type(
-    _ parameter: Signature.Parameter, _ declared: COCCatalog.Parameter?
-  ) -> String {
-    if case .int(_, let unit?)? = declared?.shape {
-      switch unit {
-      case .seconds, .milliseconds: return "duration or \(unit.rawValue)"
-      case .epochSeconds, .epochMilliseconds: return "time or milliseconds"
-      }
-    }
-    if case .string? = declared?.shape { return "string" }
-    return parameter.type.withoutNull.description
-  }
-
-  private static func limits(
-    _ parameter: Signature.Parameter, _ declared: COCCatalog.Parameter?
-  ) -> String? {
-    if !parameter.choices.isEmpty {
-      let values = parameter.choices.map(\.value)
-      return values.count <= 4
-        ? values.joined(separator: " | ") : "one of \(values.count) values"
-    }
-    guard let range = parameter.range else { return nil }
-    let bounds = "\(number(range.lowerBound)) to \(number(range.upperBound))"
-    switch declared?.shape {
-    case .string?: return "\(bounds) characters"
-    case .array?: return "\(bounds) items"
-    case .int(_, let unit?)?: return "\(bounds) \(unit.rawValue)"
-    default:
-      return range.upperBound >= 9e18 ? "\(number(range.lowerBound)) or more" : bounds
-    }
-  }
-
-  private static func number(_ value: Double) -> String {
-    value == value.rounded() && abs(value) < 1e15 ? String(Int64(value)) : String(value)
   }
 }
 

@@ -12,6 +12,8 @@ public protocol Console: Sendable {
   func message(_ text: String)
   func show(_ diagnostics: [Diagnostic])
   func show(_ error: ScriptError)
+  /// Shows what was typed for later, behind the live line where there is one.
+  func showTyped(_ text: String)
   /// Follows a run with a live line until ``RunDisplay/end(_:)``.
   func follow(_ context: RunContext) -> any RunDisplay
 }

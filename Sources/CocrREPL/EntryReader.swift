@@ -27,6 +27,18 @@ final class EntryReader {
     }
   }
 
+  /// Whether the terminal is asked to mark what is pasted.
+  var marksPastes: Bool { editor.marksPastes }
+
+  /// Takes over what was typed while an entry ran.
+  func take(_ ahead: TypeAhead.Typed) {
+    if ahead.wasDropped {
+      queue = []
+      editor.dropAhead()
+    }
+    if !ahead.bytes.isEmpty { editor.add(ahead: ahead.bytes) }
+  }
+
   /// The next entry; nil at the end of the input.
   func next(prompt: String) async -> String? {
     if !queue.isEmpty { return queue.removeFirst() }
@@ -60,11 +72,17 @@ final class EntryReader {
         isHeld = false
         let kept = Self.outdented(line, indentation)
         text += text.isEmpty ? kept : "\n\(kept)"
-        if let waiting = PendingInput.take() {
+        switch PendingInput.take() {
+        case .text(let waiting)?:
           let lines = waiting.replacingTabs.lines
           show(lines.dropLast(), isFirst: false, prompt: prompt)
           if lines.count > 1 { text += "\n" + lines.dropLast().joined(separator: "\n") }
           start = lines.last ?? ""
+        case .interrupted?:
+          console.print("^C\n")
+          text = ""
+          continue
+        case nil: break
         }
         if let entry = take(&text) { return entry }
         if start.isEmpty {

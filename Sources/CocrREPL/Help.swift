@@ -79,7 +79,7 @@ struct Help {
     var shown = signature
     shown.name = name
     shown.parameters = parameters
-    var lines = wrap(shown.declaration).enumerated().map {
+    var lines = wrap(shown.declaration, less: 4).enumerated().map {
       $0.offset == 0 ? palette.paint($0.element, .heading) : "    \($0.element)"
     }
     lines += wrap(Self.paragraphs(signature.explanation))
@@ -95,16 +95,16 @@ struct Help {
         }
         lines += memberLines(
           Catalog.operation(signature.name)?.parameter(parameter.name)?.shape, indent: 4)
-        if parameter.choices.count > 1 { lines += choiceLines(parameter.choices, column + 6) }
+        let says = parameter.choices.count > 4 || parameter.choices.contains { !$0.meaning.isEmpty }
+        if parameter.choices.count > 1, says { lines += choiceLines(parameter.choices, column + 6) }
       }
     }
     if let operation { lines += operationLines(operation) }
     lines.append("")
     lines += wrap("Example: \(signature.example ?? example(name, parameters))", less: 2)
     if let operation {
-      lines.append(
-        palette.paint(
-          "\(operation.apiName), section \(operation.section) of the API reference", .faint))
+      let source = "\(operation.apiName), section \(operation.section) of the API reference"
+      lines += wrap(source).map { palette.paint($0, .faint) }
     }
     return lines
   }
@@ -140,8 +140,7 @@ struct Help {
     guard case .object(let model)? = shape, indent < 12 else { return [] }
     let margin = String(repeating: " ", count: indent)
     return model.fields.flatMap { field in
-      let isNeeded = field.mustBeGiven ? "" : "?"
-      let line = "\(margin)\(field.name)\(isNeeded): \(field.summary)"
+      let line = "\(margin)\(field.name): \(ArgumentNote.text(field))"
       return [TextLayout.cut(line, to: width)] + memberLines(field.shape, indent: indent + 2)
     }
   }
@@ -151,8 +150,10 @@ struct Help {
     if operation.effect == .changes { lines += ["", "Changes something on the target."] }
     let errors = operation.errors + Faults.everywhere
     lines += ["", "Errors:"]
+    var known: Set<String> = []
     for error in errors {
-      lines += wrap("\(error.code): \(error.meaning): \(error.hint)", less: 2).map { "  \($0)" }
+      let text = "\(error.code): \(error.meaning): \(error.hint)"
+      if known.insert(text).inserted { lines += wrap(text, less: 2).map { "  \($0)" } }
     }
     return lines
   }
@@ -167,7 +168,8 @@ struct Help {
       } else {
         switch operation?.parameter(parameter.name)?.shape {
         case .string?: value = "\"…\""
-        case .int(_, let unit?)? where unit == .seconds || unit == .milliseconds: value = "5m"
+        case .int(_, let unit?)?:
+          value = unit == .seconds || unit == .milliseconds ? "5m" : "now()"
         default: value = Self.sample(parameter)
         }
       }
@@ -215,6 +217,6 @@ struct Help {
   }
 
   private func wrap(_ text: String, less margin: Int = 0) -> [String] {
-    TextLayout.wrapped(text, to: max(20, width - margin))
+    TextLayout.wrapped(text, to: max(8, width - margin))
   }
 }

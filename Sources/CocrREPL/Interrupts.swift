@@ -9,12 +9,28 @@ import Synchronization
 
 /// Ctrl-C while something runs: cancels it, and leaves the session alone.
 final class Interrupts: Sendable {
-  private let cancel = Mutex<(@Sendable () -> Void)?>(nil)
+  private struct State {
+    var cancel: (@Sendable () -> Void)?
+    /// Ctrl-C was pressed since the last line was asked for.
+    var wasInterrupted = false
+  }
+
+  private let state = Mutex(State())
+
+  /// Cancels what runs, or what is about to run.
+  func interrupt() {
+    let cancel = state.withLock { state in
+      state.wasInterrupted = true
+      return state.cancel
+    }
+    cancel?()
+  }
 
   /// Begins to watch for signals. Those that end the process leave the terminal as it was found.
   ///
+  /// - Parameter onSignal: called for Ctrl-C, before what runs is cancelled.
   /// - Returns: what watches; it lives as long as the session does.
-  func watch() -> [any DispatchSourceSignal] {
+  func watch(onSignal: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
     var terminal = termios()
     let isKnown = tcgetattr(STDIN_FILENO, &terminal) == 0
     let saved = terminal
@@ -23,7 +39,8 @@ final class Interrupts: Sendable {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
         if number == SIGINT {
-          cancel.withLock { $0 }?()
+          onSignal()
+          interrupt()
         } else {
           var saved = saved
           if isKnown { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
@@ -35,11 +52,18 @@ final class Interrupts: Sendable {
     }
   }
 
-  /// Does the work in a task of its own, which Ctrl-C cancels.
+  /// A line is asked for: Ctrl-C before it is over and done with.
+  func forget() { state.withLock { $0.wasInterrupted = false } }
+
+  /// Does the work in a task of its own, which Ctrl-C cancels, also where it came just before.
   func perform<T: Sendable>(_ work: @escaping @Sendable () async throws -> T) async throws -> T {
     let task = Task(operation: work)
-    cancel.withLock { $0 = { task.cancel() } }
-    defer { cancel.withLock { $0 = nil } }
+    let wasInterrupted = state.withLock { state in
+      state.cancel = { task.cancel() }
+      return state.wasInterrupted
+    }
+    if wasInterrupted { task.cancel() }
+    defer { state.withLock { $0.cancel = nil } }
     return try await task.value
   }
 }

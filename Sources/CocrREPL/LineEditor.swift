@@ -29,7 +29,7 @@ final class LineEditor {
   private let resizeSource: any DispatchSourceSignal
   private let resizePipe: (read: Int32, write: Int32)
   /// Whether the terminal is asked to mark what is pasted.
-  private let marksPastes: Bool
+  let marksPastes: Bool
 
   /// - Parameter isCapable: the terminal understands more than plain text.
   /// - Returns: nil where libedit cannot be started.
@@ -43,6 +43,7 @@ final class LineEditor {
       return nil
     }
     self.editor = editor
+    editor.pointee.can_clear = isCapable ? 1 : 0
     marksPastes = isCapable && editor.pointee.has_vi_keys == 0
     resizePipe = pipe
     resizeSource = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: .global())
@@ -68,6 +69,17 @@ final class LineEditor {
   /// Puts an entry into the history, where the arrow keys find it.
   func remember(_ entry: String) { cocr_editor_remember(editor, entry) }
 
+  /// Asks the terminal to mark what is pasted, or not to.
+  static func markPastes(_ isOn: Bool) {
+    cocr_write_output(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
+  }
+
+  /// Takes over what was typed before the line was asked for.
+  func add(ahead bytes: [UInt8]) { cocr_editor_add_ahead(editor, bytes, bytes.count) }
+
+  /// Forgets what was typed ahead.
+  func dropAhead() { cocr_editor_drop_ahead(editor) }
+
   /// Reads a line. Waits, and so must not be called on a thread that others need.
   ///
   /// - Parameters:
@@ -81,12 +93,12 @@ final class LineEditor {
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
       cocr_editor_prepare(editor)
-      if marksPastes { cocr_write_output("\u{1B}[?2004h") }
+      if marksPastes { Self.markPastes(true) }
       if !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0
       let text = el_gets(editor.pointee.line, &count)
       let line = text.map { String(cString: $0) }
-      if marksPastes { cocr_write_output("\u{1B}[?2004l") }
+      if marksPastes { Self.markPastes(false) }
       return finish(line)
     }
   }
@@ -136,7 +148,8 @@ final class LineEditor {
       let common = completion.commonPrefix
       if common.count > completion.word.count {
         replace(completion.word, with: common)
-        return UInt8(CC_REFRESH)
+        // Where nothing was typed, what is begun with says little.
+        if !completion.word.isEmpty { return UInt8(CC_REFRESH) }
       }
     }
     let terminal = TerminalSize.current

@@ -10,8 +10,14 @@ enum PendingInput {
   /// How long the terminal must be quiet before the input counts as complete.
   private static let quiet: Int32 = 40
 
+  enum Input {
+    case text(String)
+    /// Ctrl-C was among it.
+    case interrupted
+  }
+
   /// Takes the waiting input; nil where there is none.
-  static func take() -> String? {
+  static func take() -> Input? {
     guard waits(0) else { return nil }
     var saved = termios()
     guard tcgetattr(STDIN_FILENO, &saved) == 0 else { return nil }
@@ -26,11 +32,12 @@ enum PendingInput {
       if count <= 0 { break }
       bytes.append(contentsOf: buffer[..<count])
     }
-    // Ctrl-C and Ctrl-D among the input are not text.
+    if bytes.contains(3) { return .interrupted }
+    // Ctrl-D among the input is no text.
     let text = bytes.filter { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map {
       $0 == 13 ? 10 : $0
     }
-    return String(decoding: text, as: UTF8.self)
+    return .text(String(decoding: text, as: UTF8.self))
   }
 
   private static func waits(_ milliseconds: Int32) -> Bool {

@@ -49,14 +49,20 @@ public final class Repl {
   /// All entries of this session, commands included.
   var entered: [String] = []
   let interrupts = Interrupts()
+  private let typeAhead: TypeAhead
   private let secrets = SecretTexts()
-  private var rehearsal = Rehearsal()
+  private var rehearsal: Rehearsal?
 
   /// - Throws: `CompilationFailure` where the library is wrong.
   public init(_ setup: Setup) throws(CompilationFailure) {
     self.setup = setup
     console = setup.console
     target = setup.target
+    typeAhead = TypeAhead(isOn: console.isCapable) { [interrupts] in
+      interrupts.interrupt()
+    } onChange: { [console] in
+      console.showTyped($0)
+    }
     session = try Session(environment: setup.environment, loader: setup.loader)
   }
 
@@ -66,7 +72,7 @@ public final class Repl {
     guard let reader = EntryReader(history: history, console: console) else {
       return console.message("cocr: the terminal cannot be used for editing")
     }
-    let sources = interrupts.watch()
+    let sources = interrupts.watch { [typeAhead] in typeAhead.drop() }
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
       Completer(session: session, seen: seen, files: FolderListing.names).complete($0)
@@ -74,7 +80,11 @@ public final class Repl {
     console.message(palette.paint(setup.greeting, .faint))
     while let entry = await reader.next(prompt: prompt) {
       entered.append(entry)
-      if await handle(entry) == .leaves { return }
+      typeAhead.begin(marksPastes: reader.marksPastes)
+      let next = await handle(entry)
+      reader.take(typeAhead.end())
+      interrupts.forget()
+      if next == .leaves { return }
     }
     console.print("\n")
   }
@@ -142,7 +152,7 @@ public final class Repl {
     }
     console.show(entry.warnings)
     let run = Run(session, context: context)
-    run.output = { [console] in console.print($0) }
+    run.output = { [console] in console.print($0.escapedLines) }
     let display = console.follow(run.context)
     run.onEvent = { [unowned self] event in
       if case .operationFinished(let call, let reply) = event { seen.take(call, reply: reply) }
@@ -155,7 +165,12 @@ public final class Repl {
         try await work.value.run.run(work.value.entry, in: work.value.session)
       }
       display.end(wasCancelled: false)
-      if isRecorded { done.append(.init(source: source, givesValue: value != .null)) }
+      if isRecorded {
+        done.append(
+          .init(
+            source: source, givesValue: value != .null,
+            folder: name.map(FilePath.folder(of:)) ?? ""))
+      }
       if entry.hasTriggers {
         console.message(
           "handlers and tests do not run in a session; :save writes them into a file for `cocr run`"
@@ -187,13 +202,22 @@ public final class Repl {
   /// What a run of this session reaches.
   private var context: RunContext {
     var context = target.context
-    let mode: GuardedTransport.Mode =
-      isDry ? .rehearses : target.isEmulator || !isConfirming ? .passes : .asks
-    context.transport = GuardedTransport(
-      context.transport, mode: mode, target: target.name, console: console,
-      person: context.person, secrets: secrets, rehearsal: rehearsal)
+    if isDry {
+      let rehearsal = rehearsal ?? makeRehearsal()
+      self.rehearsal = rehearsal
+      context.transport = rehearsal
+    } else if isConfirming, !target.isEmulator {
+      context.transport = GuardedTransport(
+        context.transport, target: target.name, person: person, secrets: secrets)
+    }
+    context.person = person
     context.onSecret = { [secrets] in secrets.add($0.revealed) }
     return context
+  }
+
+  /// Who answers questions; nil where nobody does.
+  var person: (any Person)? {
+    target.context.person.map { InterruptingPerson(person: $0, typeAhead: typeAhead) }
   }
 
   // MARK: Showing
@@ -204,6 +228,14 @@ public final class Repl {
   }
 
   func show(_ value: ShownValue, meaning: String? = nil, isWide: Bool = false) {
+    switch value {
+    case .module(let name) where session.members(of: name) != nil: return showHelp(on: name)
+    case .function(let name):
+      guard let signature = session.signature(of: name) else { break }
+      let hint = palette.paint("help(\(name)) tells more", .faint)
+      return console.print("\(signature.declaration)\n\(hint)\n")
+    default: break
+    }
     let display = ValueDisplay(
       width: width, useColor: console.usesColor, now: target.context.clock.now(), isWide: isWide)
     var lines = display.lines(value)
@@ -214,8 +246,7 @@ public final class Repl {
   }
 
   func tellTime(_ outcome: Outcome) {
-    let (seconds, attoseconds) = outcome.duration.components
-    let milliseconds = Int64(seconds) * 1000 + attoseconds / 1_000_000_000_000_000
+    let milliseconds = Phrase.nanoseconds(outcome.duration) / 1_000_000
     console.message(
       palette.paint(
         milliseconds == 0
@@ -248,11 +279,18 @@ public final class Repl {
       session = try Session(environment: setup.environment, loader: setup.loader)
       done = []
       seen = SeenNames()
-      rehearsal = Rehearsal()
+      endRehearsal()
     } catch {
       console.show(error.diagnostics)
     }
   }
 
-  func renewRehearsal() { rehearsal = Rehearsal() }
+  private func makeRehearsal() -> Rehearsal {
+    Rehearsal(over: target.context.transport) { [console, secrets] call in
+      console.message("rehearsed, not sent: \(CallText(call, secrets: secrets).text)")
+    }
+  }
+
+  /// What was rehearsed is forgotten.
+  func endRehearsal() { rehearsal = nil }
 }

@@ -51,10 +51,10 @@ extension Repl {
     do {
       var type = try session.compile(expression, name: "<expression>").type.description
       // The value at hand says more than what is known before a run.
-      if type == "any", expression.allSatisfy({ $0.isNamePart || $0 == "." }),
-        let value = session.value(atPath: expression.split(separator: ".").map(String.init))
+      if ["any", "list", "map", "list[any]"].contains(type),
+        let value = LiveValue.find(expression, in: session)
       {
-        type = value.typeName
+        type = value.precisely
       }
       if let signature = session.signature(of: expression) { type = signature.declaration }
       console.print("\(type)\n")
@@ -124,34 +124,36 @@ extension Repl {
   // MARK: Files
 
   private func load(_ path: String) async {
+    let path = FilePath.expanded(path)
     do {
-      let bytes = try TextFile.readBytes(path)
-      guard let text = String(validating: bytes, as: UTF8.self), !bytes.contains(0) else {
-        return complain("`\(path.escaped)` is not a text file")
-      }
+      let text = try TextFile.readPlain(path)
+      if text.contains("\0") { return complain("`\(path.escaped)` is not a text file") }
       if text.trimmed.isEmpty { return complain("`\(path.escaped)` is empty") }
       if let outcome = await evaluate(text, name: path) { show(outcome) }
     } catch {
-      complain("\(error)")
+      complain("\(error)".escaped)
     }
   }
 
   private func save(_ path: String) async {
     if done.isEmpty { return complain("there is nothing to save yet") }
+    let path = FilePath.expanded(path)
     let writer = RunbookWriter(fileName: path, environment: setup.environment) { [setup] file in
       _ = try Program(file, environment: setup.environment, loader: setup.loader)
     }
     let runbook = writer.write(done)
     if access(path, F_OK) == 0 {
-      let answer = try? await target.context.person?.answer(
-        to: "\(path.escaped) exists. Replace it? [yes/no] ")
+      let answer = try? await interrupts.perform { [person] in
+        try await person?.answer(to: "\(path.escaped) exists. Replace it? [yes/no] ")
+      }
       guard let answer, ["yes", "y"].contains(answer.trimmed.lowercased()) else {
         return console.message("\(path.escaped) stays as it was")
       }
     }
-    guard write(runbook.text, to: path) else {
-      return complain(
-        "\(path.escaped) cannot be written: \(String(cString: strerror(errno)).lowercased())")
+    do {
+      try TextFile.write(Array(runbook.text.utf8), to: path)
+    } catch {
+      return complain("\(error)".escaped)
     }
     var parts = [Phrase.count(runbook.statementCount, "statement")]
     if runbook.parameterCount > 0 {
@@ -159,13 +161,6 @@ extension Repl {
     }
     if runbook.leftOutCount > 0 { parts.append("\(runbook.leftOutCount) left out, as comments") }
     console.message("\(path.escaped): \(parts.joined(separator: ", ")); `cocr run` runs it")
-  }
-
-  private func write(_ text: String, to path: String) -> Bool {
-    guard let file = fopen(path, "w") else { return false }
-    let bytes = Array(text.utf8)
-    let count = fwrite(bytes, 1, bytes.count, file)
-    return fclose(file) == 0 && count == bytes.count
   }
 
   private func showHistory(_ count: Int?) {
@@ -185,7 +180,7 @@ extension Repl {
     if let name {
       do {
         target = try setup.makeTarget(name)
-        renewRehearsal()
+        endRehearsal()
       } catch {
         return complain("\(name.escaped): \(error)")
       }
@@ -203,7 +198,7 @@ extension Repl {
   private func setDry(_ isOn: Bool?) {
     if let isOn {
       isDry = isOn
-      renewRehearsal()
+      endRehearsal()
     }
     console.message(
       isDry
@@ -217,6 +212,16 @@ extension Repl {
       isConfirming
         ? "changes on a target other than the emulator ask first"
         : "changes are sent without a question")
+  }
+}
+
+extension ShownValue {
+  /// The name of the type, with that of the items where all of them have the same.
+  fileprivate var precisely: String {
+    guard case .list(let items, _) = self, let first = items.first?.typeName,
+      items.allSatisfy({ $0.typeName == first })
+    else { return typeName }
+    return "list[\(first)]"
   }
 }
 

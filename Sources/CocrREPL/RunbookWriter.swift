@@ -9,6 +9,8 @@ struct RunbookWriter {
     let source: String
     /// Whether it gave a value, which `_` stands for after it.
     let givesValue: Bool
+    /// The folder from which its imports are taken; empty for the current one.
+    var folder = ""
   }
 
   struct Runbook {
@@ -33,6 +35,11 @@ struct RunbookWriter {
       case .parameter, .literal: true
       default: false
       }
+    }
+
+    /// Somebody only looked at it.
+    var isGlance: Bool {
+      if case .glance = kind { true } else { false }
     }
 
     enum Kind {
@@ -71,8 +78,9 @@ struct RunbookWriter {
   func write(_ entries: [Entry]) -> Runbook {
     var statements = statements(entries)
     Self.nameLastValues(&statements)
-    Self.settleNames(&statements)
-    statements.removeAll { if case .glance = $0.kind { true } else { false } }
+    settleNames(&statements)
+    statements.removeAll(where: \.isGlance)
+    dropUnused(&statements)
     var leftOut: [String] = []
     while true {
       let (text, places) = Self.layout(statements, leftOut)
@@ -95,7 +103,8 @@ struct RunbookWriter {
       } catch {}
       let parameters = statements.filter(\.isParameter).count
       return Runbook(
-        text: text, parameterCount: parameters, statementCount: statements.count - parameters,
+        text: (try? Formatter.format(SourceFile(name: fileName, text: text))) ?? text,
+        parameterCount: parameters, statementCount: statements.count - parameters,
         leftOutCount: leftOut.count)
     }
   }
@@ -109,7 +118,7 @@ struct RunbookWriter {
       let parsed = Parser.parse(file, isInteractive: true)
       for (index, statement) in parsed.tree.statements.enumerated() {
         let isLast = index == parsed.tree.statements.count - 1
-        var made = make(statement, file)
+        var made = make(statement, file, from: entry.folder)
         made.givesValue = isLast && entry.givesValue
         result.append(made)
       }
@@ -117,7 +126,9 @@ struct RunbookWriter {
     return result
   }
 
-  private func make(_ statement: CocrLanguage.Statement, _ file: SourceFile) -> Statement {
+  private func make(
+    _ statement: CocrLanguage.Statement, _ file: SourceFile, from folder: String
+  ) -> Statement {
     let text = file.text(of: statement.span)
     switch statement.kind {
     case .binding(let isMutable, let name, let type, let value):
@@ -136,13 +147,27 @@ struct RunbookWriter {
         text: text, documentation: literal.documentation, declares: literal.name?.text,
         kind: .function)
     case .import(let declaration):
-      return Statement(text: text, declares: declaration.name.text, kind: .import)
+      return Statement(
+        text: rebased(declaration, statement.span, file, from: folder),
+        declares: declaration.name.text, kind: .import)
     case .trigger(let trigger):
       return Statement(text: text, documentation: trigger.documentation, kind: .other)
     case .expression(let expression):
       return Statement(text: text, kind: isGlance(expression) ? .glance : .other)
     default: return Statement(text: text, kind: .other)
     }
+  }
+
+  /// The import as it stands in the runbook's folder.
+  private func rebased(
+    _ declaration: ImportDeclaration, _ span: Span, _ file: SourceFile, from folder: String
+  ) -> String {
+    let path = declaration.path
+    guard path.contains("/"), !path.hasPrefix("/") else { return file.text(of: span) }
+    let moved = FilePath.relative(
+      folder.isEmpty ? path : "\(folder)/\(path)", from: FilePath.folder(of: fileName))
+    return file.text(of: Span(span.lower, declaration.pathSpan.lower)) + ValueText.quoted(moved)
+      + file.text(of: Span(declaration.pathSpan.upper, span.upper))
   }
 
   private func literalType(_ value: Expression) -> String? {
@@ -198,29 +223,62 @@ struct RunbookWriter {
 
   // MARK: Names
 
-  /// Gives a name to every value that `_` stands for later.
+  /// Gives a name to every value that `_` stands for later in what is kept.
   private static func nameLastValues(_ statements: inout [Statement]) {
     var last: Int?
-    var number = 0
+    var sources = [Int?](repeating: nil, count: statements.count)
     for index in statements.indices {
-      if uses(statements[index].text, "_"), let source = last {
-        if statements[source].declares == nil {
-          number += 1
-          let name = "value_\(number)"
-          statements[source].text = "let \(name) = \(statements[source].text)"
-          statements[source].declares = name
-          statements[source].kind = .other
-        }
-        statements[index].text = renamed(
-          statements[index].text, "_", to: statements[source].declares ?? "_")
-      }
+      if uses(statements[index].text, "_") { sources[index] = last }
       if statements[index].givesValue { last = index }
     }
+    // From the end, for what is needed only because of something later.
+    var isNeeded = statements.map { !$0.isGlance }
+    for index in statements.indices.reversed() where isNeeded[index] {
+      if let source = sources[index] { isNeeded[source] = true }
+    }
+    var number = 0
+    for index in statements.indices where isNeeded[index] {
+      guard let source = sources[index] else { continue }
+      if statements[source].declares == nil {
+        number += 1
+        let name = "value_\(number)"
+        statements[source].text = "let \(name) = \(statements[source].text)"
+        statements[source].declares = name
+        statements[source].kind = .other
+      }
+      statements[index].text = renamed(
+        statements[index].text, "_", to: statements[source].declares ?? "_")
+    }
+  }
+
+  /// Takes the names away that nobody uses.
+  private func dropUnused(_ statements: inout [Statement]) {
+    for index in statements.indices.reversed() {
+      guard let name = statements[index].declares, case .other = statements[index].kind,
+        !statements.enumerated().contains(where: {
+          $0.offset != index && !$0.element.isGlance && Self.uses($0.element.text, name)
+        })
+      else { continue }
+      dropName(of: &statements[index])
+    }
+    statements.removeAll(where: \.isGlance)
+  }
+
+  /// Leaves of `let name = value` what has an effect.
+  private func dropName(of statement: inout Statement) {
+    let file = SourceFile(name: "entry", text: statement.text)
+    let tree = Parser.parse(file, isInteractive: true).tree
+    if case .binding(_, _, _, let value)? = tree.statements.first?.kind, !isGlance(value) {
+      statement.text = file.text(of: value.span)
+    } else {
+      statement.kind = .glance
+    }
+    statement.declares = nil
   }
 
   /// A name that was declared several times keeps its last declaration; earlier ones that are used
   /// before it get a number.
-  private static func settleNames(_ statements: inout [Statement]) {
+  private func settleNames(_ statements: inout [Statement]) {
     var number: [String: Int] = [:]
     var index = 0
     while index < statements.count {
@@ -231,20 +289,19 @@ struct RunbookWriter {
       let isFunction = if case .function = statements[next].kind { true } else { false }
       let isImport = if case .import = statements[index].kind { true } else { false }
       let isUsed = statements[(index + 1)...next].contains {
-        uses($0.text, name, exceptDeclared: true)
+        Self.uses($0.text, name, exceptDeclared: true)
       }
       if isFunction || isImport || !isUsed {
-        statements[index].kind = .glance
-        statements[index].declares = nil
+        dropName(of: &statements[index])
         continue
       }
       number[name, default: 0] += 1
       let other = "\(name)_\(number[name] ?? 1)"
       for place in index..<next {
-        statements[place].text = renamed(statements[place].text, name, to: other)
+        statements[place].text = Self.renamed(statements[place].text, name, to: other)
       }
       // The value of the next declaration may name the one before.
-      statements[next].text = renamed(statements[next].text, name, to: other, skipsFirst: true)
+      statements[next].text = Self.renamed(statements[next].text, name, to: other, skipsFirst: true)
       if case .literal(let type, let value) = statements[index].kind {
         statements[index].kind = .literal(type: type, value: value)
       }

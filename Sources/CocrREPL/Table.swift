@@ -5,6 +5,7 @@ struct Table {
   private struct Column {
     var name: String
     var cells: [String]
+    var roles: [Palette.Role?]
     var width: Int
     var isNumeric: Bool
     /// How much it tells; a column without a value tells nothing.
@@ -46,7 +47,7 @@ struct Table {
       let title = name.escaped
       columns.append(
         Column(
-          name: title, cells: cells,
+          name: title, cells: cells, roles: values.map(\.cellRole),
           width: max(
             TextLayout.width(title), min(Self.cellLimit, cells.map(TextLayout.width).max() ?? 0)),
           isNumeric: values.allSatisfy(\.isNumberOrNull), weight: Self.weight(name, values, cells)))
@@ -67,7 +68,7 @@ struct Table {
     }
     if !values.allSatisfy(\.isScalar) { weight -= 20 }
     // Long identifiers say little to people.
-    if name.hasSuffix("id"), cells.contains(where: { $0.utf8.count >= 20 }) { weight -= 40 }
+    if name.hasSuffix("id"), cells.contains(where: { $0.utf8.count >= 20 }) { weight -= 60 }
     // What is the same everywhere tells nothing apart.
     if values.count > 2, Set(cells).count == 1 { weight -= 45 }
     return max(1, weight)
@@ -163,13 +164,19 @@ struct Table {
     }
     var lines = [line({ columns[$0].name }, { _ in .heading })]
     for row in 0..<rowCount {
-      lines.append(line({ columns[$0].cells[row] }, { columns[$0].isNumeric ? .number : nil }))
+      lines.append(line({ columns[$0].cells[row] }, { columns[$0].roles[row] }))
     }
     return lines
   }
 }
 
 extension ShownValue {
+  /// Texts, most of what a table holds, are plain.
+  fileprivate var cellRole: Palette.Role? {
+    if case .string = self { return nil }
+    return role
+  }
+
   fileprivate var isNumberOrNull: Bool {
     switch self {
     case .int, .float, .null: true

@@ -1,30 +1,16 @@
 import CocrLanguage
 
 /// Widths of texts on a terminal, and texts cut to a width.
-enum TextLayout {
+public enum TextLayout {
   /// How many columns the text takes.
-  static func width(_ text: String) -> Int {
+  public static func width(_ text: String) -> Int {
     text.unicodeScalars.reduce(0) { $0 + width($1) }
   }
 
-  static func width(_ scalar: Unicode.Scalar) -> Int {
-    let value = scalar.value
-    if value < 0x300 { return 1 }
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark, .format: return 0
-    default: break
-    }
-    switch value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3,
-      0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
-      0x1F680...0x1F6FF, 0x1F900...0x1FAFF, 0x20000...0x3FFFD:
-      return 2
-    default: return 1
-    }
-  }
+  static func width(_ scalar: Unicode.Scalar) -> Int { DiagnosticRenderer.columns(of: scalar) }
 
   /// The text in at most `limit` columns; a cut shows as `…`.
-  static func cut(_ text: String, to limit: Int) -> String {
+  public static func cut(_ text: String, to limit: Int) -> String {
     if text.utf8.count <= limit || width(text) <= limit { return text }
     var result = ""
     var used = 0
@@ -35,6 +21,19 @@ enum TextLayout {
       result.append(character)
     }
     return limit > 0 ? result + "…" : ""
+  }
+
+  /// The last columns of the text, at most `limit`; a cut shows as `…`.
+  public static func cutAtStart(_ text: String, to limit: Int) -> String {
+    if width(text) <= limit { return text }
+    var result: [Character] = []
+    var used = 1
+    for character in text.reversed() {
+      used += width(String(character))
+      if used > limit { break }
+      result.append(character)
+    }
+    return limit > 0 ? "…" + String(result.reversed()) : ""
   }
 
   static func padded(_ text: String, to columns: Int, alignsRight: Bool = false) -> String {
@@ -69,6 +68,16 @@ extension String {
     return String(text)
   }
 
+  /// The same, with line breaks and tabs as they are.
+  var escapedLines: String {
+    let isPlain = unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    if isPlain { return self }
+    return unicodeScalars.map { scalar in
+      scalar.properties.generalCategory != .control || scalar == "\n" || scalar == "\t"
+        ? String(scalar) : String(scalar).escaped
+    }.joined()
+  }
+
   /// Without what a terminal would act upon.
   var escaped: String { DiagnosticRenderer.escaped(self) }
 }
@@ -91,56 +100,5 @@ struct Palette {
   func paint(_ text: String, _ role: Role?) -> String {
     guard isOn, let role, !text.isEmpty else { return text }
     return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
-  }
-}
-
-/// Numbers and times in words.
-enum Phrase {
-  /// "10,000,000"
-  static func number(_ number: Int) -> String {
-    let digits = Array(String(abs(number)))
-    var text = ""
-    for (index, digit) in digits.enumerated() {
-      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
-      text.append(digit)
-    }
-    return (number < 0 ? "-" : "") + text
-  }
-
-  /// "1 item", "3 items"
-  static func count(_ number: Int, _ noun: String) -> String {
-    "\(Phrase.number(number)) \(noun)\(number == 1 ? "" : "s")"
-  }
-
-  private static let units: [(name: String, size: Int64)] = [
-    ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
-    ("second", 1_000_000_000), ("millisecond", 1_000_000), ("microsecond", 1000), ("nanosecond", 1),
-  ]
-
-  /// "1 hour 30 minutes": the two largest units.
-  static func duration(_ nanoseconds: Int64) -> String {
-    if nanoseconds == 0 { return "no time" }
-    var rest = nanoseconds.magnitude
-    var parts: [String] = []
-    for (name, size) in units {
-      let number = Int(rest / UInt64(size))
-      rest %= UInt64(size)
-      if number > 0 { parts.append(count(number, name)) }
-      if parts.count == 2 || (parts.count == 1 && number == 0) { break }
-    }
-    return (nanoseconds < 0 ? "minus " : "") + parts.joined(separator: " ")
-  }
-
-  /// "5 minutes ago", "in 2 hours"; "now" for less than a second.
-  static func distance(from time: Int64, to now: Int64) -> String {
-    let (distance, overflow) = now.subtractingReportingOverflow(time)
-    if overflow || distance == .min { return "" }
-    if abs(distance) < 1_000_000_000 { return "now" }
-    var words = ""
-    for (name, size) in units where distance.magnitude >= size.magnitude {
-      words = count(Int(distance.magnitude / size.magnitude), name)
-      break
-    }
-    return distance > 0 ? "\(words) ago" : "in \(words)"
   }
 }

@@ -149,6 +149,8 @@ struct ValueDisplay {
   private func isShort(_ value: ShownValue) -> Bool {
     switch value {
     case .list(let items, _) where items.contains(where: { !$0.isScalar }): return false
+    // The name of its model alone says nothing.
+    case .map(_?, let entries, _) where !entries.isEmpty: return false
     default: return TextLayout.width(inline(value)) <= 40
     }
   }
@@ -190,6 +192,7 @@ struct ValueDisplay {
     case .duration(let value): return (DurationText.format(value), " (\(Phrase.duration(value)))")
     case .time(let value): return time(value)
     case .secret: return ("***", "")
+    case .function("function"): return ("<function>", "")
     case .function(let name): return ("<function \(name.escaped)>", "")
     case .module(let name): return ("<module \(name.escaped)>", "")
     case .cut: return ("…", "")
@@ -295,7 +298,7 @@ extension ShownValue {
     }
   }
 
-  fileprivate var role: Palette.Role? {
+  var role: Palette.Role? {
     switch self {
     case .int, .float: .number
     case .string: .text

@@ -1,6 +1,12 @@
 import ArgumentParser
 import CocrLanguage
 
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
 struct CocrCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cocr",
@@ -35,6 +41,10 @@ struct CocrCommand: AsyncParsableCommand {
     let stop = StopSignal()
     let screen = Screen(onClosed: { stop.request(.outputClosed) })
     let display = ErrorDisplay(screen: screen, format: .text)
+    if source == nil, isatty(STDIN_FILENO) == 1 {
+      screen.complain(
+        "standard output is no terminal: the program is read from this one, until Ctrl-D")
+    }
     let sources = try ProgramSource(display: display)
     let file = try source.map { SourceFile(name: "<command line>", text: $0) } ?? sources.read("-")
     let program = try sources.compile(file)

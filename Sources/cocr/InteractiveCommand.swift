@@ -52,6 +52,7 @@ private struct TerminalConsole: Console {
   func message(_ text: String) { screen.message(text) }
   func show(_ diagnostics: [Diagnostic]) { display.show(diagnostics) }
   func show(_ error: ScriptError) { display.show(error) }
+  func showTyped(_ text: String) { screen.showTyped(text) }
   func follow(_ context: RunContext) -> any RunDisplay { LiveRun(screen: screen, display, context) }
 }
 
@@ -108,15 +109,12 @@ private final class LiveRun: RunDisplay {
     screen.show(nil)
     screen.flush()
     guard wasCancelled else { return }
-    let components = start.duration(to: .now).components
-    let elapsed = components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
-    var message = "cancelled after \(Words.duration(elapsed))"
+    var message = "cancelled after \(Phrase.shortDuration(start.duration(to: .now)))"
     if let step = recorder.currentStep { message += " in the step \"\(step)\"" }
     screen.complain(message)
-    for order in recorder.report.orders where !order.progress.hasEnded {
+    for order in recorder.openOrders {
       screen.complain(
-        "the order \(order.progress.id) goes on: \(order.progress.summary); "
-          + "orders.cancel(\"\(order.progress.id)\") stops it")
+        "the order \(order.id) goes on: \(order.summary); orders.cancel(\"\(order.id)\") stops it")
     }
   }
 }

@@ -1,11 +1,13 @@
+import CocrREPL
 import CocrRuntime
 import Synchronization
 
-/// The live line of a run: the step, the script that runs on hosts, and the time.
+/// The live line of a run: the step, the scripts that run on hosts, and the time.
 final class LiveProgress: Sendable {
   private struct State {
     var step: String?
-    var order: OrderProgress?
+    /// In the order in which they were first seen; all have gone once none of them runs.
+    var orders: [OrderProgress] = []
     var frame = 0
   }
 
@@ -23,7 +25,14 @@ final class LiveProgress: Sendable {
   }
 
   func follow(_ order: OrderProgress) {
-    state.withLock { $0.order = order.hasEnded ? nil : order }
+    state.withLock { state in
+      if let index = state.orders.firstIndex(where: { $0.id == order.id }) {
+        state.orders[index] = order
+      } else {
+        state.orders.append(order)
+      }
+      if state.orders.allSatisfy(\.hasEnded) { state.orders = [] }
+    }
   }
 
   /// The line as it stands now; the time goes on from call to call.
@@ -34,11 +43,20 @@ final class LiveProgress: Sendable {
       let frame = Self.frames[state.frame % Self.frames.count]
       var parts: [String] = []
       if let step = state.step { parts.append(step) }
-      if let order = state.order { parts.append(order.summary) }
+      if let summary = Self.summary(of: state.orders) { parts.append(summary) }
       if parts.isEmpty { parts.append("running") }
-      parts.append(Words.duration(now - (state.order?.start ?? start)))
+      parts.append(Phrase.shortDuration(now - (state.orders.first?.start ?? start)))
       return "\(frame) " + parts.joined(separator: " · ")
     }
+  }
+
+  private static func summary(of orders: [OrderProgress]) -> String? {
+    guard orders.count > 1 else { return orders.first?.summary }
+    func total(_ count: (OrderProgress) -> Int) -> Int { orders.reduce(0) { $0 + count($1) } }
+    var text = "\(Phrase.count(orders.count, "order")), \(total(\.doneCount)) of "
+    text += "\(Phrase.count(total(\.hostCount), "host")) done"
+    let failedCount = total(\.failedCount)
+    return failedCount > 0 ? "\(text), \(failedCount) failed" : text
   }
 
   private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
@@ -59,7 +77,7 @@ extension OrderProgress {
   /// "10 of 25 hosts done, 2 failed"
   var hostSummary: String {
     if hostCount == 0 { return status }
-    var text = "\(doneCount) of \(Words.count(hostCount, "host")) done"
+    var text = "\(doneCount) of \(Phrase.count(hostCount, "host")) done"
     if failedCount > 0 { text += ", \(failedCount) failed" }
     if canceledCount > 0 { text += ", \(canceledCount) left out" }
     return text

@@ -10,6 +10,7 @@ import CocrLanguage
 @main
 enum Main {
   static func main() async {
+    occupyStandardStreams()
     do {
       var command = try CocrCommand.parseAsRoot(completed(Array(CommandLine.arguments.dropFirst())))
       if var command = command as? any AsyncParsableCommand {
@@ -19,6 +20,16 @@ enum Main {
       }
     } catch {
       end(with: error)
+    }
+  }
+
+  /// Gives a standard stream that was closed something that neither holds nor takes anything, so that
+  /// no file that is opened later gets its number.
+  private static func occupyStandardStreams() {
+    for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+    where fcntl(descriptor, F_GETFD) < 0 {
+      // Numbers are given out from the lowest.
+      _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
     }
   }
 

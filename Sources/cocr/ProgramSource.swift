@@ -16,6 +16,7 @@ struct ProgramSource {
   ///
   /// - Throws: `ExitCode.usage` after a sentence on standard error, where it cannot be read as text.
   func read(_ path: String) throws -> SourceFile {
+    let name = path == "-" ? "standard input" : "`\(path)`"
     let bytes: [UInt8]
     do {
       bytes = try TextFile.readBytes(path)
@@ -24,11 +25,11 @@ struct ProgramSource {
       throw ExitCode.usage
     }
     if bytes.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }) {
-      display.screen.complain("`\(path)` is empty: there is nothing to run")
+      display.screen.complain("\(name) is empty: there is nothing to run")
       throw ExitCode.usage
     }
     if bytes.contains(0) {
-      display.screen.complain("`\(path)` is not a text file")
+      display.screen.complain("\(name) is not a text file")
       throw ExitCode.usage
     }
     return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)

@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrREPL
 import CocrRuntime
 
 /// The report of a run for people.
@@ -14,7 +15,7 @@ struct ReportRenderer {
       for step in report.steps {
         let indentation = String(repeating: "  ", count: step.depth)
         let title = (indentation + DiagnosticRenderer.escaped(step.title)).padded(to: width)
-        let time = step.duration.map(Words.duration) ?? ""
+        let time = step.duration.map(Phrase.shortDuration) ?? ""
         lines.append("    \(mark(step.state)) \(title)  \(time)\(note(step.state))")
       }
     }
@@ -40,7 +41,7 @@ struct ReportRenderer {
   }
 
   private func title(of report: RunReport) -> String {
-    "run \(report.outcome.rawValue) in \(Words.duration(report.duration))"
+    "run \(report.outcome.rawValue) in \(Phrase.shortDuration(report.duration))"
   }
 
   private func render(_ order: RunReport.Order) -> [String] {
@@ -49,7 +50,7 @@ struct ReportRenderer {
     if let count = progress.batchCount {
       text += " in \(count == 1 ? "1 batch" : "\(count) batches")"
     }
-    if let duration = order.duration { text += "  \(Words.duration(duration))" }
+    if let duration = order.duration { text += "  \(Phrase.shortDuration(duration))" }
     var lines = ["\(text)  \(progress.id)"]
     for host in order.failedHosts {
       lines.append(color("31", "    failed on \(host.name) (batch \(host.batch))"))
@@ -59,7 +60,7 @@ struct ReportRenderer {
     }
     let hidden = progress.failedCount - order.failedHosts.count
     if hidden > 0, !order.failedHosts.isEmpty {
-      lines.append("    and \(Words.count(hidden, "other host")), see orders.instances")
+      lines.append("    and \(Phrase.count(hidden, "other host")), see orders.instances")
     }
     return lines
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import COCCatalog
 import CocrLanguage
+import CocrREPL
 import CocrRuntime
 
 /// Runs a program for a person: output, live progress, errors and the report.
@@ -32,13 +33,13 @@ struct RunSession: Sendable {
     let alarms = program.handlers.count { $0.kind == .alarm }
     if alarms > 0 {
       screen.complain(
-        "the file has \(Words.count(alarms, "handler")) for alarms, which did not run; --alarm "
+        "the file has \(Phrase.count(alarms, "handler")) for alarms, which did not run; --alarm "
           + "FILE.json runs those that match an alarm")
     }
     let schedules = program.handlers.count - alarms
     if schedules > 0 {
       screen.complain(
-        "the file has \(Words.count(schedules, "handler")) for schedules, which did not run; "
+        "the file has \(Phrase.count(schedules, "handler")) for schedules, which did not run; "
           + "--schedule runs them when they are due")
     }
   }
@@ -204,7 +205,16 @@ struct RunSession: Sendable {
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
     }
-    return failure == nil
+    return !tellOfOutput() && failure == nil
+  }
+
+  /// Says why standard output did not take everything.
+  ///
+  /// - Returns: whether that is so.
+  private func tellOfOutput() -> Bool {
+    guard let problem = screen.outputProblem else { return false }
+    if !screen.isReaderGone { screen.complain("standard output cannot be written: \(problem)") }
+    return true
   }
 
   private func startTicker(_ progress: LiveProgress) -> Task<Void, any Error> {
@@ -254,14 +264,15 @@ struct RunSession: Sendable {
 
   /// Says how far an interrupted run got, and what goes on without it.
   private func interrupted(_ report: RunReport) -> ExitCode {
-    var message = "interrupted after \(Words.duration(report.duration))"
+    var message = "interrupted after \(Phrase.shortDuration(report.duration))"
     let finished = report.steps.filter { $0.state == .succeeded }.count
     if let step = report.steps.last(where: { $0.state == .running || $0.state == .failed }) {
       message += " in the step \"\(step.title)\""
     }
     if finished > 0 {
-      message += "; \(Words.count(finished, "step")) finished before, and nothing was undone"
+      message += "; \(Phrase.count(finished, "step")) finished before, and nothing was undone"
     }
+    _ = tellOfOutput()
     if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(

@@ -1,3 +1,4 @@
+import CocrREPL
 import Synchronization
 
 #if canImport(Glibc)
@@ -21,8 +22,19 @@ final class Screen: Sendable {
     var buffer: [UInt8] = []
     var status: Status?
     var isStatusShown = false
-    var isOutputClosed = false
+    /// What was typed while something runs; it stands behind the status.
+    var typed = ""
+    /// A question stands at the bottom, and its answer is typed behind it.
+    var isAsking = false
+    /// What waits until the question is answered.
+    var held: [(bytes: [UInt8], descriptor: Int32)] = []
+    var heldCount = 0
+    /// Why standard output takes nothing any more, a number of `errno`.
+    var outputError: Int32?
   }
+
+  /// More than that is not held back for a question.
+  private static let heldLimit = 1 << 20
 
   private let state = Mutex(State())
   private let isOutputTerminal = isatty(STDOUT_FILENO) == 1
@@ -33,7 +45,9 @@ final class Screen: Sendable {
     self.onClosed = onClosed
     let isErrorTerminal = isatty(STDERR_FILENO) == 1
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
-    let mayColor = getenv("NO_COLOR") == nil && terminal != "dumb"
+    // An empty NO_COLOR asks for nothing.
+    let isPlain = getenv("NO_COLOR").map { $0.pointee != 0 } ?? false
+    let mayColor = !isPlain && terminal != "dumb"
     isLive = isErrorTerminal && !terminal.isEmpty && terminal != "dumb"
     usesColorForErrors = isErrorTerminal && mayColor
     usesColorForOutput = isOutputTerminal && mayColor
@@ -53,12 +67,22 @@ final class Screen: Sendable {
     state.withLock { flush(&$0) }
   }
 
+  /// Why standard output takes nothing any more; nil while it does.
+  var outputProblem: String? {
+    state.withLock { $0.outputError }.map { String(cString: strerror($0)).lowercased() }
+  }
+
+  /// Whether somebody has closed the other end of standard output, who thus wants no more.
+  var isReaderGone: Bool { state.withLock { $0.outputError } == EPIPE }
+
   /// Writes a message to standard error, on a line of its own, after the output so far.
   func message(_ text: String) {
     state.withLock { state in
       flush(&state)
+      let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
+      if hold(bytes, for: STDERR_FILENO, &state) { return }
       hideStatus(&state)
-      _ = Self.write(Array((text.hasSuffix("\n") ? text : text + "\n").utf8), to: STDERR_FILENO)
+      _ = Self.write(bytes, to: STDERR_FILENO)
       drawStatus(&state)
     }
   }
@@ -66,16 +90,57 @@ final class Screen: Sendable {
   /// Writes a message that begins with the command's name.
   func complain(_ text: String) { message("cocr: \(text)") }
 
-  /// Writes a question to standard error and leaves the cursor behind it. The live line stays away
-  /// until it is shown anew.
+  // MARK: Questions
+
+  /// Writes a question to standard error and leaves the cursor behind it. Until ``endQuestion()`` the
+  /// live line stays away, and output and messages wait.
   func ask(_ question: String) {
     state.withLock { state in
       flush(&state)
       hideStatus(&state)
-      state.status = nil
       _ = Self.write(Array(question.utf8), to: STDERR_FILENO)
+      state.isAsking = true
     }
   }
+
+  /// The question is answered, or nobody waits for the answer any more.
+  ///
+  /// - Parameter isCancelled: the cursor stands behind the question still.
+  func endQuestion(isCancelled: Bool) {
+    state.withLock { state in
+      guard state.isAsking else { return }
+      if isCancelled { _ = Self.write([10], to: STDERR_FILENO) }
+      release(&state)
+    }
+  }
+
+  private func release(_ state: inout State) {
+    state.isAsking = false
+    let held = state.held
+    state.held = []
+    state.heldCount = 0
+    for (bytes, descriptor) in held {
+      if descriptor == STDOUT_FILENO {
+        writeOutput(bytes, &state)
+      } else {
+        _ = Self.write(bytes, to: descriptor)
+      }
+    }
+  }
+
+  /// - Returns: false where nothing is to wait.
+  private func hold(_ bytes: [UInt8], for descriptor: Int32, _ state: inout State) -> Bool {
+    guard state.isAsking else { return false }
+    if state.heldCount + bytes.count > Self.heldLimit {
+      release(&state)
+      return false
+    }
+    state.held.append((bytes, descriptor))
+    state.heldCount += bytes.count
+    return true
+  }
+
+  // MARK: The live line
 
   /// Shows the live line, or takes it away.
   func show(_ status: Status?) {
@@ -92,23 +157,29 @@ final class Screen: Sendable {
     state.withLock { drawStatus(&$0) }
   }
 
+  /// What has been typed for later; it is shown behind the live line.
+  func showTyped(_ text: String) {
+    state.withLock { state in
+      state.typed = text
+      drawStatus(&state)
+    }
+  }
+
   private func flush(_ state: inout State) {
     guard !state.buffer.isEmpty else { return }
+    let bytes = state.buffer
+    state.buffer.removeAll(keepingCapacity: true)
+    if hold(bytes, for: STDOUT_FILENO, &state) { return }
     let wasShown = state.isStatusShown
     hideStatus(&state)
-    if !state.isOutputClosed, !Self.write(state.buffer, to: STDOUT_FILENO) {
-      let reason = errno
-      state.isOutputClosed = true
-      // A reader that has read enough is nothing to complain of.
-      if reason != EPIPE {
-        let text = String(cString: strerror(reason))
-        _ = Self.write(
-          Array("cocr: standard output cannot be written: \(text)\n".utf8), to: STDERR_FILENO)
-      }
-      onClosed()
-    }
-    state.buffer.removeAll(keepingCapacity: true)
+    writeOutput(bytes, &state)
     if wasShown { drawStatus(&state) }
+  }
+
+  private func writeOutput(_ bytes: [UInt8], _ state: inout State) {
+    guard state.outputError == nil, !Self.write(bytes, to: STDOUT_FILENO) else { return }
+    state.outputError = errno
+    onClosed()
   }
 
   private func hideStatus(_ state: inout State) {
@@ -118,10 +189,13 @@ final class Screen: Sendable {
   }
 
   private func drawStatus(_ state: inout State) {
-    guard let status = state.status else { return }
+    guard let status = state.status, !state.isAsking else { return }
     var size = winsize()
     let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    let line = status().prefix(max(1, (known ? Int(size.ws_col) : 80) - 1))
+    let width = max(1, (known ? Int(size.ws_col) : 80) - 1)
+    var typed = state.typed
+    if !typed.isEmpty { typed = TextLayout.cutAtStart("  >>> " + typed, to: width / 2) }
+    let line = TextLayout.cut(status(), to: max(1, width - TextLayout.width(typed))) + typed
     _ = Self.write(Array("\r\(line)\u{1B}[K".utf8), to: STDERR_FILENO)
     state.isStatusShown = true
   }

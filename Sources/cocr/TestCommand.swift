@@ -1,6 +1,7 @@
 import ArgumentParser
 import COCEmulator
 import CocrLanguage
+import CocrREPL
 import CocrRuntime
 
 #if canImport(Glibc)
@@ -76,7 +77,7 @@ struct TestCommand: AsyncParsableCommand {
     let screen = display.screen
     screen.print("\(program.file.name)\n")
     for result in results {
-      let time = Words.duration(result.duration)
+      let time = Phrase.shortDuration(result.duration)
       let mark =
         screen.usesColorForOutput
         ? (result.passed ? "\u{1B}[32m✓\u{1B}[0m" : "\u{1B}[31m✗\u{1B}[0m")
@@ -131,13 +132,4 @@ struct TestCommand: AsyncParsableCommand {
 struct TestSuite: Sendable {
   let file: String
   let results: [TestRunner.Result]
-}
-
-extension Words {
-  static func duration(_ duration: Duration) -> String {
-    let parts = duration.components
-    return Words.duration(
-      parts.seconds.multipliedReportingOverflow(by: 1_000_000_000).partialValue
-        &+ parts.attoseconds / 1_000_000_000)
-  }
 }

@@ -62,6 +62,61 @@ import Testing
     #expect(try texts("incidents.create(is_service_interrupt: t").contains("true"))
   }
 
+  @Test func membersOfStructuredArguments() throws {
+    let batch = try complete("scripts.execute(\"a\", execute_batches: [{")
+    #expect(
+      batch.candidates.map(\.text) == [
+        "batch_index: ", "target_instances: ", "rotation_strategy: ",
+      ])
+    #expect(
+      batch.candidates[0].note
+        == "int, 1 to 20, required. The batch's place, counted from 1 without a gap.")
+    #expect(batch.candidates[1].note.hasPrefix("list of maps, 1 to 10 items, required"))
+    let host = try texts(
+      "scripts.execute(execute_batches: [{batch_index: 1, target_instances: [{agent_sn: \"a\", re")
+    #expect(host == ["resource_id: ", "region_id: "])
+    #expect(try texts("scripts.execute(target_instances: [{").first == "resource_id: ")
+    let strategies = try texts("scripts.execute(execute_batches: [{rotation_strategy: ")
+    #expect(strategies == ["\"CONTINUE\"", "\"PAUSE\""])
+    #expect(
+      try texts("scripts.execute(execute_batches: [{rotation_strategy: \"PA") == ["PAUSE\""])
+    #expect(
+      try texts("scripts.execute(execute_param: {resourceful: t").contains("true"))
+    #expect(try texts("scripts.execute(execute_param: {timeout: 5m, exec") == ["execute_user: "])
+    #expect(
+      try texts("scripts.execute(execute_batches: [{batch_index: n", after: ["let number = 1"])
+        .contains("number"))
+    #expect(try texts("scripts.execute(execute_batches: [{}], execute_p") == ["execute_param: "])
+  }
+
+  @Test func operatorsAfterAnOperand() throws {
+    let afterNumber = try complete("count ", after: ["let count = 3"])
+    #expect(afterNumber.candidates.map(\.text).contains("<= "))
+    #expect(!afterNumber.candidates.map(\.text).contains("and "))
+    #expect(afterNumber.candidates.allSatisfy { !$0.note.isEmpty })
+    #expect(try texts("\"a\" ").contains("+ "))
+    #expect(try texts("if count > 1 an", after: ["let count = 3"]) == ["and "])
+    #expect(try !texts("return ").contains("== "))
+    #expect(try texts("let ").isEmpty)
+    #expect(try texts("let scri").isEmpty)
+  }
+
+  @Test func textsThatAnotherIsComparedWith() throws {
+    let talk = try Conversation()
+    let entry = try talk.session.compile("scripts.list(limit: 1).data[0].status")
+    let values = entry.choices.map(\.value)
+    #expect(!values.isEmpty)
+    let script = "scripts.list(limit: 1).data[0].status"
+    #expect(try texts("\(script) == ") == values.map { "\"\($0)\"" })
+    #expect(try texts("\(script) != \"") == values.map { "\($0)\"" })
+    #expect(try texts("\(script) in [\"") == values.map { "\($0)\"" })
+    #expect(try texts("\(script) not in [") == values.map { "\"\($0)\"" })
+    #expect(try texts("match \(script) { \"") == values.map { "\($0)\"" })
+    #expect(
+      try texts("match \(script) {\n  \"\(values[0])\" -> 1\n  \"") == values.map { "\($0)\"" })
+    #expect(try texts("match \(script) { \"\(values[0])\" -> \"").isEmpty)
+  }
+
   @Test func fieldsAndMethods() throws {
     let map = try texts("host.", after: ["let host = {name: \"a\", tags: {app: \"shop\"}}"])
     #expect(map.contains("name") && map.contains("tags") && map.contains("keys()"))
@@ -72,6 +127,17 @@ import Testing
     #expect(try texts("scripts.list(limit: 1).da") == ["data"])
     let lambda = try texts("hosts.map(h => h.", after: ["let hosts = [{ip: \"1\"}]"])
     #expect(lambda.contains("ip"))
+    let hosts = ["let hosts = [{ip: \"1\", tags: {app: \"shop\"}}]"]
+    for text in [
+      "hosts[0].", "hosts[-1].", "parallel(hosts, limit: 2) { h => h.", "hosts.each { h => h.",
+      "for h in hosts { print(h.", "parallel(hosts, h => h.", "hosts.filter(h => h.tags.app == h.",
+      "for h in hosts {\n  print(1, 2)\n  let x = h.",
+      "parallel(hosts) { h =>\n  print(1, 2)\n  h.",
+    ] {
+      #expect(try texts(text, after: hosts).contains("ip"), "\(text)")
+    }
+    #expect(try texts("hosts[0].tags.", after: hosts).first == "app")
+    #expect(try !texts("hosts[5].", after: hosts).contains("ip"))
   }
 
   @Test func seenNames() throws {

@@ -8,11 +8,23 @@ enum Piped {
     let errors: String
   }
 
+  /// Runs the command.
   static func run(_ arguments: [String], input: String = "", folder: URL? = nil) throws -> Outcome {
+    try run(PseudoTerminal.executable, arguments, input: input, folder: folder)
+  }
+
+  /// Runs a line of the shell.
+  static func shell(_ line: String, folder: URL? = nil) throws -> Outcome {
+    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", line], input: "", folder: folder)
+  }
+
+  private static func run(
+    _ executable: URL, _ arguments: [String], input: String, folder: URL?
+  ) throws -> Outcome {
     let files = try TemporaryFolder()
     for name in ["in", "out", "err"] { try files.write(name == "in" ? input : "", to: name) }
     let process = Process()
-    process.executableURL = PseudoTerminal.executable
+    process.executableURL = executable
     process.arguments = arguments
     if let folder { process.currentDirectoryURL = folder }
     func url(_ name: String) -> URL { files.url.appendingPathComponent(name) }

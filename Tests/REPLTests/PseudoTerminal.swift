@@ -26,9 +26,10 @@ final class PseudoTerminal {
   /// - Parameters:
   ///   - state: the folder that holds the history.
   ///   - folder: where the command starts.
+  ///   - redirection: what the shell does with its streams, such as `>&-`.
   init(
     _ arguments: [String] = [], state: URL, folder: URL? = nil, rows: UInt16 = 40,
-    columns: UInt16 = 100, environment: [String: String] = [:]
+    columns: UInt16 = 100, environment: [String: String] = [:], redirection: String = ""
   ) throws {
     main = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     guard main >= 0, let name = Self.otherEnd(of: main) else {
@@ -54,7 +55,7 @@ final class PseudoTerminal {
     ]
     variables.merge(environment) { $1 }
     let path = "/bin/sh"
-    let script = ["-c", "cd \"$0\" && exec \"$@\"", (folder ?? state).path]
+    let script = ["-c", "cd \"$0\" && exec \"$@\" \(redirection)", (folder ?? state).path]
     var words = ([path] + script + [Self.executable.path] + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + settings { free(text) } }
@@ -113,14 +114,21 @@ final class PseudoTerminal {
   ///
   /// - Returns: what it wrote up to them, without what moves the cursor.
   @discardableResult
-  func expect(_ words: String) throws -> String {
+  func expect(_ words: String) throws -> String { Self.plain(Array(try bytes(until: words))) }
+
+  /// The same as it came.
+  func raw(until words: String) throws -> String {
+    String(decoding: try bytes(until: words), as: UTF8.self)
+  }
+
+  private func bytes(until words: String) throws -> ArraySlice<UInt8> {
     let target = Array(words.utf8)
     let end = Date().addingTimeInterval(Self.patience)
     while true {
       if let range = Data(received[looked...]).range(of: Data(target)) {
-        let text = Self.plain(Array(received[looked..<(looked + range.lowerBound)]))
+        let bytes = received[looked..<(looked + range.lowerBound)]
         looked += range.upperBound
-        return text
+        return bytes
       }
       guard Date() < end, read(for: 200) else {
         throw Failure(

@@ -53,6 +53,19 @@ import Testing
     for part in ["scripts.delete", "each", ".map(x => print(x))"] { #expect(text.contains(part)) }
   }
 
+  @Test func namesThatNobodyUsesAreDropped() throws {
+    let (text, leftOut) = try save([
+      ("let looked_at = resources.all()", false), ("looked_at", true),
+      ("let order = execute(\"disk_clean\", on: resources.all())", false),
+      ("let order = execute(\"patch_scan\", on: resources.all())", false),
+      ("90m", true), ("_ * 2", true),
+    ])
+    #expect(!text.contains("looked_at") && !text.contains("90m"))
+    #expect(text.contains("\nexecute(\"disk_clean\", on: resources.all())\n"))
+    #expect(text.contains("\nexecute(\"patch_scan\", on: resources.all())\n"))
+    #expect(leftOut == 0)
+  }
+
   @Test func namesDeclaredTwice() throws {
     let (text, leftOut) = try save([
       ("let a = 1", false), ("print(a)", false), ("let a = a + 1", false), ("print(a)", false),

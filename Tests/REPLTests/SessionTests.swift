@@ -84,6 +84,38 @@ struct Conversation {
     #expect(try talk.enter("x") == .string("text", count: 4))
   }
 
+  @Test func functionsSeeAVariableThatIsDeclaredAnew() throws {
+    let talk = try Conversation()
+    try talk.enter("var n = 1")
+    try talk.enter("fn get() { n }\nfn add() { n += 1 }")
+    try talk.enter("var n = 10")
+    try talk.enter("add()")
+    #expect(try talk.enter("[n, get()]") == .list([.int(11), .int(11)], count: 2))
+    try talk.enter("n = 20")
+    #expect(try talk.enter("get()") == .int(20))
+    try talk.enter("let n = 5")
+    #expect(try talk.enter("get()") == .int(5))
+    try talk.enter("var n = n + 1; fn own() { n += 1; n }")
+    #expect(try talk.enter("own() + get()") == .int(14))
+    #expect(talk.message("var n = [1][7]") != nil)
+    #expect(try talk.enter("n + get()") == .int(14))
+    #expect(talk.message("fail(\"no\"); let n = \"text\"") == "no")
+    try talk.enter("n += 1")
+    #expect(try talk.enter("get()") == .int(8))
+  }
+
+  @Test func aFunctionDeclaredAnewHasItsOwnParameters() throws {
+    let talk = try Conversation()
+    try talk.enter("fn f(a) { a }")
+    try talk.enter("fn g() { f(3) }")
+    try talk.enter("fn f(a, b: int = 4) { a * b }")
+    #expect(try talk.enter("f(2, b: 5) + g()") == .int(22))
+    #expect(talk.message("f(1, c: 2)")?.contains("`c`") == true)
+    try talk.enter("let f = 7")
+    #expect(try talk.enter("f") == .int(7))
+    #expect(talk.message("g()") != nil)
+  }
+
   @Test func builtInNamesCanBeCovered() throws {
     let talk = try Conversation()
     try talk.enter("let scripts = 3")

@@ -28,6 +28,9 @@ import Testing
     #expect(try terminal.enter("1 + 2").contains("3"))
     #expect(try terminal.enter("_ * 2").contains("6"))
     #expect(try terminal.enter("print(\"said\")").contains("said"))
+    #expect(try terminal.enter("scripts").contains("Creates a script"))
+    #expect(try terminal.enter("scripts.get").contains("scripts.get(script_uuid) -> Script"))
+    #expect(try terminal.enter("x => x").contains("<function>"))
     #expect(try terminal.enter("nme = 1").contains("unknown name `nme`"))
     #expect(try terminal.enter("let x =)").contains("error:"))
     #expect(try terminal.enter(":type [1]").contains("list[int]"))
@@ -159,7 +162,8 @@ import Testing
     terminal.send("1 + ")
     try terminal.expect("1 + ")
     terminal.resize(rows: 40, columns: 24)
-    try terminal.expect("1 + ")
+    // What stands there is cleared before it is drawn anew.
+    #expect(try terminal.raw(until: "1 + ").hasSuffix("\r\u{1B}[J>>> "))
     terminal.send("2\r")
     try terminal.expect("3\r\n")
     try terminal.prompt()
@@ -262,6 +266,105 @@ import Testing
     #expect(run.status == 0 && run.output.contains("other"), "\(run.errors)")
   }
 
+  @Test func aSessionSavedElsewhereFindsItsImports() throws {
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("runbooks/more"), withIntermediateDirectories: true)
+    try FileManager.default.createDirectory(
+      at: folder.url.appendingPathComponent("parts"), withIntermediateDirectories: true)
+    try folder.write("fn double(n) { n * 2 }\n", to: "parts/sums.cocr")
+    try folder.write(
+      "import \"./sums.cocr\" as loaded\nlet four = loaded.double(2)\n", to: "parts/a.cocr")
+    let terminal = try start()
+    _ = try terminal.enter("import \"./parts/sums.cocr\" as sums")
+    _ = try terminal.enter(":load parts/a.cocr")
+    _ = try terminal.enter("print(sums.double(21), four)")
+    let places = [
+      "saved.cocr", "runbooks/more/saved.cocr", "parts/saved.cocr",
+      folder.url.path + "/runbooks/whole.cocr",
+    ]
+    for place in places {
+      #expect(!(try terminal.enter(":save \(place)").contains("left out")))
+    }
+    try leave(terminal)
+    for place in places {
+      let check = try Piped.run(["check", place], folder: folder.url)
+      #expect(check.status == 0, "\(place): \(check.errors)")
+      #expect(try Piped.run(["run", place], folder: folder.url).output.contains("42 4"))
+    }
+    #expect(
+      try folder.text("runbooks/more/saved.cocr")
+        .contains("import \"../../parts/sums.cocr\" as sums"))
+  }
+
+  @Test func colorsTellTypesApart() throws {
+    let terminal = try start(environment: ["NO_COLOR": ""])
+    func shown(_ line: String) throws -> String {
+      terminal.send(line + "\r")
+      try terminal.expect("\u{1B}[?2004l")
+      return try terminal.raw(until: ">>> ")
+    }
+    #expect(try shown("42").contains("\u{1B}[36m42\u{1B}[0m"))
+    #expect(try shown("\"a\"").contains("\u{1B}[32m\"a\"\u{1B}[0m"))
+    #expect(try shown("true").contains("\u{1B}[33mtrue\u{1B}[0m"))
+    #expect(try shown("2h").contains("\u{1B}[35m2h\u{1B}[0m"))
+    #expect(try shown("{name: 1}").contains("\u{1B}[34mname\u{1B}[0m"))
+    try leave(terminal)
+    for plain in [["NO_COLOR": "1"], ["NO_COLOR": "", "TERM": "dumb"]] {
+      let terminal = try start(environment: plain)
+      terminal.send("[{name: \"a\", n: 1}]\r")
+      #expect(!(try terminal.raw(until: ">>> ")).contains("\u{1B}[0m"))
+      terminal.send("missing\r")
+      #expect(!(try terminal.raw(until: ">>> ")).contains("\u{1B}[0m"))
+      try leave(terminal)
+    }
+  }
+
+  @Test func controlCharactersAreShownEscaped() throws {
+    let terminal = try start()
+    for line in [
+      "\"\\u{1B}[2Jgone\"", "{\"\\u{1B}]0;title\\u{7}\": 1}", "[\"\\u{9B}31m\"]",
+      "print(\"\\u{1B}[2Jgone\")", "fail(\"\\u{1B}[2Jgone\")", "log.info(\"\\u{1B}[2Jgone\")",
+      ":json \"\\u{1B}[2Jgone\"", ":yaml [\"\\u{1B}[2Jgone\"]", ":table [{a: \"\\u{1B}[2Jgone\"}]",
+    ] {
+      terminal.send(line + "\r")
+      try terminal.expect("\u{1B}[?2004l")
+      let shown = try terminal.raw(until: "\u{1B}[?2004h")
+      #expect(!shown.contains("\u{1B}[2J"), "\(line)")
+      #expect(!shown.contains("\u{1B}]0"), "\(line)")
+      #expect(!shown.unicodeScalars.contains("\u{9B}"), "\(line)")
+    }
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  @Test func wideCharactersKeepTheCursorInPlace() throws {
+    let terminal = try start(columns: 30)
+    terminal.send("\"日本語のテキストはここにあります、はい\"")
+    // Home, and a letter before everything: the line is drawn over two rows.
+    terminal.send("\u{1}[\u{5}]\r")
+    try terminal.expect("- \"日本語のテキストはここにあります、はい\"\r\n")
+    try terminal.prompt()
+    terminal.send("len(\"é日🎉\")\r")
+    try terminal.expect("3\r\n")
+    try terminal.prompt()
+    try leave(terminal)
+  }
+
+  @Test func aValueOfTenMillionElements() throws {
+    let terminal = try start()
+    #expect(try terminal.enter("let all = range(0, 10000000)") == "")
+    #expect(try terminal.enter("all").contains("10,000,000 in all"))
+    #expect(try terminal.enter(":wide all").contains("10,000,000 in all"))
+    #expect(try terminal.enter(":type all").contains("list"))
+    terminal.send("all.\t")
+    try terminal.expect("map")
+    try terminal.prompt()
+    terminal.send("\u{3}")
+    try terminal.prompt()
+    #expect(try terminal.enter("1 + 2").contains("3"))
+    try leave(terminal)
+  }
+
   @Test func commandsOfTheSession() throws {
     try folder.write("let loaded = 7\nloaded + 1\n", to: "some.cocr")
     let terminal = try start()
@@ -333,27 +436,5 @@ import Testing
     #expect(!rest.contains("hosts done"))
     try terminal.prompt()
     try leave(terminal)
-  }
-}
-
-/// Without a terminal the input is a program.
-@Suite struct PipeTests {
-  @Test func standardInputIsAProgram() throws {
-    let plain = try Piped.run([], input: "print(1)\n")
-    #expect(plain.output == "1\n" && plain.status == 0 && plain.errors.isEmpty)
-    let dash = try Piped.run(["-"], input: "print(2)\n")
-    #expect(dash.output == "2\n" && dash.status == 0)
-    let many = try Piped.run([], input: "fn f(x) {\n  x * 2\n}\nprint(f(4))\n")
-    #expect(many.output == "8\n")
-  }
-
-  @Test func exitCodes() throws {
-    #expect(try Piped.run([], input: "fail(\"no\")").status == 1)
-    let wrong = try Piped.run([], input: "let = 1\n")
-    #expect(wrong.status == 2 && wrong.output.isEmpty)
-    #expect(!wrong.errors.contains("\u{1B}"))
-    #expect(try Piped.run([], input: "").status == 2)
-    let command = try Piped.run(["rnu", "x.cocr"])
-    #expect(command.status != 0)
   }
 }

@@ -51,6 +51,14 @@ struct Variable: Sendable {
   var slot = -1
   /// For `imported`: the module.
   var module = -1
+  /// In a session: the global of an earlier declaration of the name, which holds the value from then
+  /// on, so that what was compiled before sees it.
+  var home: Home?
+
+  struct Home: Sendable, Equatable {
+    let module: Int
+    let slot: Int
+  }
 
   var isMutable: Bool { kind == .var }
 

@@ -84,8 +84,17 @@ struct Resolver {
         resolution.variables[index].slot = resolution.globalCount
         resolution.globalCount += 1
         resolution.globalNames.append(variable.name)
+        resolution.variables[index].home = home(of: variable.name)
       }
     }
+  }
+
+  /// Where an earlier entry of the session has put the variable of a name; nil where none declared it.
+  private func home(of name: String) -> Variable.Home? {
+    guard role == .interactive, scope.session[name] != nil,
+      case .global(let module, let slot)? = scope.globals[name]
+    else { return nil }
+    return Variable.Home(module: module, slot: slot)
   }
 
   private mutating func warnAboutUnusedVariables() {
@@ -140,7 +149,9 @@ struct Resolver {
         isAssignment: isAssignment)
       return
     }
-    if notYetDeclared.contains(name) {
+    // A session knows the name already: `let n = n + 1` takes the value that it had.
+    let isKnown = role == .interactive && scope.session[name] != nil
+    if notYetDeclared.contains(name), functions.count > 1 || !isKnown {
       if functions.count == 1 {
         bag.error(
           "`\(name)` is used before it is declared", at: span,

@@ -233,11 +233,10 @@ struct Compiler {
     guard let name = literal.name else { return }
     let index = resolution.variable(of: name)
     guard index >= 0 else { return }
-    let slot = resolution.variables[index].slot
     let mark = builder.nextRegister
     let register = builder.allocate()
     compile(function: literal, name: name.text, into: register)
-    builder.emit(.setGlobal, register, wide: slot, at: name.span)
+    emitDeclaration(resolution.variables[index], register, at: name.span)
     builder.release(to: mark)
   }
 }

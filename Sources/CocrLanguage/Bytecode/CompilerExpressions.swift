@@ -171,6 +171,8 @@ extension Compiler {
         } else if register != target {
           builder.emit(.move, target, register, at: span)
         }
+      } else if let home = variable.home {
+        load(.global(module: home.module, slot: home.slot), into: target, at: span)
       } else {
         builder.emit(.getGlobal, target, wide: max(0, variable.slot), at: span)
       }

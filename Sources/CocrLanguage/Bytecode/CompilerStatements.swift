@@ -105,7 +105,7 @@ extension Compiler {
       let register = builder.allocate()
       compile(value, into: register, name: name.text)
       if let type { emitTypeCheck(register, type, purpose: "`\(name.text)`", at: value.span) }
-      builder.emit(.setGlobal, register, wide: variable.slot, at: name.span)
+      emitDeclaration(variable, register, at: name.span)
       builder.release(to: mark)
       return
     }
@@ -113,6 +113,19 @@ extension Compiler {
     compile(value, into: register, name: name.text)
     if let type { emitTypeCheck(register, type, purpose: "`\(name.text)`", at: value.span) }
     introduce(index, in: register, at: name.span)
+  }
+
+  /// Gives a global of the module its first value.
+  mutating func emitDeclaration(_ variable: Variable, _ register: Int, at span: Span) {
+    if let home = variable.home { emitStore(register, in: home, at: span) }
+    // Beside a home it tells that the declaration has run.
+    builder.emit(.setGlobal, register, wide: variable.slot, at: span)
+  }
+
+  /// Assigns to a global of an earlier entry of the session.
+  private mutating func emitStore(_ register: Int, in home: Variable.Home, at span: Span) {
+    builder.emit(.getModuleGlobal, register, wide: home.module, at: span)
+    builder.emit(word: home.slot | 1 << 31, at: span)
   }
 
   /// The register becomes the variable.
@@ -216,6 +229,8 @@ extension Compiler {
       if let register = builder.variableRegisters[index] {
         let needsCell = resolution.variables[index].needsCell
         builder.emit(needsCell ? .setCell : .move, register, result, at: span)
+      } else if let home = resolution.variables[index].home {
+        emitStore(result, in: home, at: span)
       } else {
         let opcode: Opcode = builders.count > 1 && freezes ? .assignGlobal : .setGlobal
         builder.emit(opcode, result, wide: max(0, resolution.variables[index].slot), at: span)
@@ -223,8 +238,7 @@ extension Compiler {
     case .capture(let capture, _): builder.emit(.setCaptureCell, capture, result, at: span)
     case .binding(.global(let module, let slot)):
       // Only a session's earlier entries can be assigned from outside their module.
-      builder.emit(.getModuleGlobal, result, wide: module, at: span)
-      builder.emit(word: slot | 1 << 31, at: span)
+      emitStore(result, in: Variable.Home(module: module, slot: slot), at: span)
     case .none, .binding: break
     }
   }
@@ -477,7 +491,7 @@ extension Compiler {
         at: declaration.name.span)
     }
     if variable.slot >= 0 {
-      builder.emit(.setGlobal, register, wide: variable.slot, at: span)
+      emitDeclaration(variable, register, at: span)
       builder.release(to: register)
     } else {
       introduce(index, in: register, at: span)

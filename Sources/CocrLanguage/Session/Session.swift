@@ -1,8 +1,7 @@
 /// A conversation with the language: entries that are compiled and run one after the other on one
 /// machine, each of which sees what the earlier ones declared. Not thread-safe; one task drives it.
 ///
-/// An entry may declare a name anew. Functions that were declared before then see the new value where
-/// both declarations are `let` or `fn`, and keep the old variable where one is a `var`.
+/// An entry may declare a name anew. Functions that were declared before then see the new variable.
 public final class Session {
   /// What entries can name without declaring it.
   public let environment: Environment
@@ -11,8 +10,6 @@ public final class Session {
   private var builder: ProgramBuilder
   /// The names that entries declared, in the order of their first declaration.
   public private(set) var names: [String] = []
-  /// By name: the variables that earlier declarations of it made.
-  private var earlier: [String: [Binding]] = [:]
   private var entryNumber = 0
 
   /// The name that stands for the value of the last entry that gave one.
@@ -66,8 +63,12 @@ public final class Session {
 
   struct Declaration: Sendable {
     let name: String
+    /// Has a value once the declaration has run.
     let binding: Binding
+    /// Holds the value.
+    let home: Binding
     let variable: SessionVariable
+    let signature: Signature?
   }
 
   /// Whether the text would be in order if it went on: it ends inside a block, a bracket or a string,
@@ -128,8 +129,10 @@ public final class Session {
       result.append(
         Declaration(
           name: variable.name, binding: binding,
+          home: variable.home.map { .global(module: $0.module, slot: $0.slot) } ?? binding,
           variable: SessionVariable(
-            kind: variable.kind, declaredType: variable.type, type: type)))
+            kind: variable.kind, declaredType: variable.type, type: type),
+          signature: findings.signatures[variable.slot]))
     }
     return result
   }
@@ -160,22 +163,16 @@ public final class Session {
 
   private func commit(_ declaration: Declaration) {
     let name = declaration.name
-    if case .global(let module, let slot) = declaration.binding {
-      let value = machine.globals[module][slot]
-      if value.isMissing { return }
-      if declaration.variable.kind == .var {
-        earlier[name] = nil
-      } else if let known = builder.scope.session[name], known.kind != .var,
-        let binding = builder.scope.globals[name]
-      {
-        earlier[name, default: []].append(binding)
-        for case .global(let module, let slot) in earlier[name] ?? [] {
-          machine.globals[module][slot] = value
-        }
-      }
+    if case .global(let module, let slot) = declaration.binding,
+      machine.globals[module][slot].isMissing
+    {
+      return
+    }
+    if case .global(let module, let slot) = declaration.home {
+      builder.scope.librarySignatures[module, default: [:]][slot] = declaration.signature
     }
     if builder.scope.session[name] == nil { names.append(name) }
-    builder.scope.globals[name] = declaration.binding
+    builder.scope.globals[name] = declaration.home
     builder.scope.session[name] = declaration.variable
   }
 

@@ -107,7 +107,8 @@ public enum OperationBinding {
     var type = type(of: parameter.shape)
     // A record with the identifier will do as well.
     if parameter.place == .path || identifiers.contains(parameter.name) { type = .any }
-    if case .int(_, let unit?) = parameter.shape, unit.isLength { type = .any }
+    // A duration or a time will do as well.
+    if case .int(_, _?) = parameter.shape { type = .any }
     // Inside a structured argument the catalog checks; the language sees a map.
     if case .record = type { type = .map(.any) }
     if case .list = type { type = .list(.any) }
@@ -160,9 +161,6 @@ public enum OperationBinding {
 }
 
 extension TimeUnit {
-  /// A length of time, for which a duration can be given; not a point in time.
-  var isLength: Bool { nanoseconds != nil }
-
   /// How many nanoseconds one of it has; nil for points in time.
   var nanoseconds: Int64? {
     switch self {

@@ -3,7 +3,8 @@ import CocrLanguage
 
 /// Values of scripts to what travels over the wire, and back.
 public enum ValueBridge {
-  /// An argument of an operation. A duration becomes a number in the unit of its parameter.
+  /// An argument of an operation. A duration or a time becomes a number in the unit of its
+  /// parameter.
   ///
   /// - Throws: ``ArgumentProblem`` where a value has no form on the wire.
   static func json(_ value: HostValue, as shape: Shape, at path: String) throws(ArgumentProblem)
@@ -17,7 +18,9 @@ public enum ValueBridge {
     case .string(let text): return .string(text)
     case .secret(let secret): return .string(secret.revealed)
     case .duration(let nanoseconds): return try json(nanoseconds, as: shape, at: path)
-    case .time(let nanoseconds): return .int(nanoseconds / 1_000_000)
+    case .time(let nanoseconds):
+      if case .int(_, .epochSeconds?) = shape { return .int(nanoseconds / 1_000_000_000) }
+      return .int(nanoseconds / 1_000_000)
     case .list(let items):
       let itemShape: Shape = if case .array(let item, _) = shape { item } else { .any }
       var result: [JSONValue] = []

@@ -10,8 +10,16 @@ public final class RunRecorder {
     report.steps.last { $0.state == .running }?.title
   }
 
+  /// The orders that go on, those that the run only waits for included.
+  public var openOrders: [OrderProgress] {
+    (report.orders.map(\.progress) + awaited.values.sorted { $0.start < $1.start })
+      .filter { !$0.hasEnded }
+  }
+
   private let clock: any RunClock
   private let start: Int64
+  /// Orders that somebody else has started and this run waits for, by their identifier.
+  private var awaited: [String: OrderProgress] = [:]
 
   /// Begins a report now.
   ///
@@ -101,8 +109,10 @@ public final class RunRecorder {
       report.orders.append(.init(progress: progress))
       return progress
     // The counts follow: a status that is ahead of them would not fit them.
-    case "orders.get": _ = update(arguments) { $0.take(order: reply) }
-    case "orders.statistics": return update(arguments) { $0.take(statistics: reply) }
+    case "orders.get":
+      if update(arguments, { $0.take(order: reply) }) == nil { follow(arguments, reply) }
+    case "orders.statistics":
+      return update(arguments) { $0.take(statistics: reply) } ?? awaited(arguments, reply)
     case "incidents.create":
       if let number = reply["incident_num"]?.stringValue { touch(number, arguments) }
     case "incidents.handle":
@@ -123,6 +133,22 @@ public final class RunRecorder {
       report.orders[index].duration = clock.now() - report.orders[index].progress.start
     }
     return report.orders[index].progress
+  }
+
+  /// Takes what is said of an order that this run has not started, from when it has not ended.
+  private func follow(_ arguments: [String: JSONValue], _ reply: JSONValue) {
+    guard let id = arguments["execute_uuid"]?.stringValue else { return }
+    var progress = awaited[id] ?? OrderProgress(id: id, scriptName: "", start: clock.now())
+    progress.take(order: reply)
+    if awaited[id] != nil || !progress.hasEnded { awaited[id] = progress }
+  }
+
+  private func awaited(
+    _ arguments: [String: JSONValue], _ statistics: JSONValue
+  ) -> OrderProgress? {
+    guard let id = arguments["execute_uuid"]?.stringValue else { return nil }
+    awaited[id]?.take(statistics: statistics)
+    return awaited[id]
   }
 
   private func touch(_ number: String, _ arguments: [String: JSONValue]) {

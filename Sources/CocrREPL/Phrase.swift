@@ -1,0 +1,78 @@
+/// Numbers and times in words.
+public enum Phrase {
+  /// "10,000,000"
+  public static func number(_ number: Int) -> String {
+    let digits = Array(String(number.magnitude))
+    var text = ""
+    for (index, digit) in digits.enumerated() {
+      if index > 0, (digits.count - index) % 3 == 0 { text.append(",") }
+      text.append(digit)
+    }
+    return (number < 0 ? "-" : "") + text
+  }
+
+  /// "1 item", "3 items"
+  public static func count(_ number: Int, _ noun: String) -> String {
+    "\(Phrase.number(number)) \(noun)\(number == 1 ? "" : "s")"
+  }
+
+  private static let units: [(name: String, size: Int64)] = [
+    ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
+    ("second", 1_000_000_000), ("millisecond", 1_000_000), ("microsecond", 1000), ("nanosecond", 1),
+  ]
+
+  /// "1 hour 30 minutes": the two largest units.
+  public static func duration(_ nanoseconds: Int64) -> String {
+    if nanoseconds == 0 { return "no time" }
+    var rest = nanoseconds.magnitude
+    var parts: [String] = []
+    for (name, size) in units {
+      let number = Int(rest / UInt64(size))
+      rest %= UInt64(size)
+      if number > 0 { parts.append(count(number, name)) }
+      if parts.count == 2 || (parts.count == 1 && number == 0) { break }
+    }
+    return (nanoseconds < 0 ? "minus " : "") + parts.joined(separator: " ")
+  }
+
+  /// A length of time in little room: "850ms", "42s", "2m 14s", "1h 05m". Of the parameter, in
+  /// nanoseconds, what is less than nothing counts as nothing.
+  public static func shortDuration(_ nanoseconds: Int64) -> String {
+    let milliseconds = max(0, nanoseconds) / 1_000_000
+    if milliseconds < 1000 { return "\(milliseconds)ms" }
+    let seconds = milliseconds / 1000
+    if seconds < 10 { return "\(seconds).\(milliseconds % 1000 / 100)s" }
+    if seconds < 60 { return "\(seconds)s" }
+    if seconds < 3600 { return "\(seconds / 60)m \(twoDigits(seconds % 60))s" }
+    return "\(seconds / 3600)h \(twoDigits(seconds % 3600 / 60))m"
+  }
+
+  public static func shortDuration(_ duration: Duration) -> String {
+    shortDuration(nanoseconds(duration))
+  }
+
+  /// As many as fit where the duration has more.
+  static func nanoseconds(_ duration: Duration) -> Int64 {
+    let (seconds, attoseconds) = duration.components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    if overflow { return seconds < 0 ? .min : .max }
+    return whole.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+  }
+
+  private static func twoDigits(_ number: Int64) -> String {
+    number < 10 ? "0\(number)" : "\(number)"
+  }
+
+  /// "5 minutes ago", "in 2 hours"; "now" for less than a second.
+  static func distance(from time: Int64, to now: Int64) -> String {
+    let (distance, overflow) = now.subtractingReportingOverflow(time)
+    if overflow || distance == .min { return "" }
+    if abs(distance) < 1_000_000_000 { return "now" }
+    var words = ""
+    for (name, size) in units where distance.magnitude >= size.magnitude {
+      words = count(Int(distance.magnitude / size.magnitude), name)
+      break
+    }
+    return distance > 0 ? "\(words) ago" : "in \(words)"
+  }
+}

@@ -1,0 +1,175 @@
+import CocrRuntime
+import Dispatch
+import Synchronization
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Takes what is typed while an entry runs, without an echo that would tear what the entry shows, and
+/// keeps it for the next line. Ctrl-C drops it.
+final class TypeAhead: Sendable {
+  struct Typed {
+    var bytes: [UInt8] = []
+    var wasDropped = false
+  }
+
+  private struct State {
+    var typed = Typed()
+    /// The terminal as it was found; nil while nothing is taken.
+    var saved: termios?
+    var source: (any DispatchSourceRead)?
+    var marksPastes = false
+  }
+
+  private let state = Mutex(State())
+  private let queue = DispatchQueue(label: "typed ahead")
+  private let isOn: Bool
+  /// Learns what the next line will begin with.
+  private let onChange: @Sendable (String) -> Void
+  /// Ctrl-C came before the terminal made a signal of it.
+  private let onInterrupt: @Sendable () -> Void
+
+  /// More than this waits in the terminal.
+  private static let limit = 4 << 20
+
+  /// - Parameter isOn: false where the terminal cannot show what was typed by itself.
+  init(
+    isOn: Bool, onInterrupt: @escaping @Sendable () -> Void,
+    onChange: @escaping @Sendable (String) -> Void
+  ) {
+    self.isOn = isOn && isatty(STDIN_FILENO) == 1
+    self.onInterrupt = onInterrupt
+    self.onChange = onChange
+  }
+
+  /// Begins to take what is typed.
+  ///
+  /// - Parameter marksPastes: the terminal is asked to mark what is pasted.
+  func begin(marksPastes: Bool) {
+    guard isOn else { return }
+    queue.sync {
+      state.withLock { state in
+        var terminal = termios()
+        guard state.saved == nil, tcgetattr(STDIN_FILENO, &terminal) == 0 else { return }
+        state.saved = terminal
+        terminal.c_lflag &= ~tcflag_t(ICANON | ECHO)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal)
+        let source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: queue)
+        source.setEventHandler { [self] in read() }
+        source.resume()
+        state.source = source
+        state.marksPastes = marksPastes
+        if marksPastes { LineEditor.markPastes(true) }
+      }
+    }
+  }
+
+  /// Gives the terminal back, for a question or the next line; what was typed stays.
+  ///
+  /// - Returns: what `begin` is to be told to go on.
+  @discardableResult
+  func pause() -> Bool {
+    guard isOn else { return false }
+    return queue.sync {
+      read()
+      return state.withLock { state in
+        let marksPastes = state.marksPastes
+        state.source?.cancel()
+        state.source = nil
+        if var saved = state.saved {
+          if marksPastes { LineEditor.markPastes(false) }
+          tcsetattr(STDIN_FILENO, TCSADRAIN, &saved)
+        }
+        state.saved = nil
+        return marksPastes
+      }
+    }
+  }
+
+  /// Gives the terminal back together with what was typed.
+  func end() -> Typed {
+    pause()
+    let typed = state.withLock { state in
+      let typed = state.typed
+      state.typed = Typed()
+      return typed
+    }
+    if !typed.bytes.isEmpty { onChange("") }
+    return typed
+  }
+
+  /// Ctrl-C: what was typed belongs to what is cancelled.
+  func drop() {
+    state.withLock { $0.typed = Typed(wasDropped: true) }
+    onChange("")
+  }
+
+  /// Takes what waits in the terminal.
+  private func read() {
+    var isChanged = false
+    var isInterrupted = false
+    var buffer = [UInt8](repeating: 0, count: 4096)
+    while true {
+      var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+      guard state.withLock({ $0.saved != nil }), poll(&descriptor, 1, 0) > 0 else { break }
+      #if canImport(Glibc)
+        let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
+      #else
+        let count = Darwin.read(STDIN_FILENO, &buffer, buffer.count)
+      #endif
+      let isFull = state.withLock { state in
+        if count > 0 { state.typed.bytes += buffer[..<count] }
+        if count > 0, let last = buffer[..<count].lastIndex(of: 3) {
+          state.typed = Typed(bytes: Array(buffer[(last + 1)..<count]), wasDropped: true)
+          isInterrupted = true
+        }
+        // The terminal is gone, or holds the rest: nothing more is to be told of it.
+        if count > 0, state.typed.bytes.count < Self.limit { return false }
+        state.source?.cancel()
+        state.source = nil
+        return true
+      }
+      isChanged = true
+      if isFull { break }
+    }
+    if isInterrupted { onInterrupt() }
+    if isChanged { onChange(Self.shown(state.withLock { $0.typed.bytes })) }
+  }
+
+  /// What the bytes come to once they are edited, in one line.
+  static func shown(_ bytes: [UInt8]) -> String {
+    var text: [Character] = []
+    var scalars = String(decoding: bytes.suffix(4096), as: UTF8.self).unicodeScalars[...]
+    while let scalar = scalars.popFirst() {
+      switch scalar.value {
+      case 0x08, 0x7F: if text.last != "⏎" { _ = text.popLast() }
+      case 0x15: while let last = text.last, last != "⏎" { text.removeLast() }
+      case 0x0A, 0x0D: text.append("⏎")
+      case 0x09: text.append(" ")
+      case 0x1B:
+        // A key that sends a sequence.
+        guard scalars.first == "[" || scalars.first == "O" else { break }
+        scalars.removeFirst()
+        while let next = scalars.popFirst(), !(0x40...0x7E).contains(next.value) {}
+      case ..<0x20, 0x80..<0xA0: break
+      default: text.append(contentsOf: String(scalar).escaped)
+      }
+    }
+    return String(text)
+  }
+}
+
+/// A person whose answers are not taken from what was typed before the question.
+struct InterruptingPerson: Person {
+  let person: any Person
+  let typeAhead: TypeAhead
+
+  func answer(to question: String) async throws -> String? {
+    let marksPastes = typeAhead.pause()
+    defer { typeAhead.begin(marksPastes: marksPastes) }
+    return try await person.answer(to: question)
+  }
+}

@@ -1,0 +1,97 @@
+import COCCatalog
+import Synchronization
+
+/// A service in which nothing changes: what only reads goes to the real one, changes are checked and
+/// answered as if all had gone well, with identifiers that later calls know again.
+public final class Rehearsal: Transport {
+  private struct State {
+    var count = 0
+    /// By identifier: what made it.
+    var made: [String: OperationCall] = [:]
+  }
+
+  private let state = Mutex(State())
+  private let transport: any Transport
+  private let onChange: @Sendable (OperationCall) -> Void
+
+  public var reachesNetwork: Bool { transport.reachesNetwork }
+
+  /// - Parameters:
+  ///   - transport: answers what is only read.
+  ///   - onChange: learns of each change that would have been sent.
+  public init(
+    over transport: any Transport, onChange: @escaping @Sendable (OperationCall) -> Void
+  ) {
+    self.transport = transport
+    self.onChange = onChange
+  }
+
+  /// - Throws: `OperationError` where an argument of a change is wrong, and what the service throws.
+  public func perform(_ call: OperationCall) async throws -> JSONValue {
+    let isChange = call.operation.effect == .changes
+    if isChange,
+      let problem = ArgumentCheck.problems(in: call.arguments, of: call.operation).first
+    {
+      throw OperationError(
+        kind: .invalidArgument, operation: call.operation.qualifiedName,
+        message: problem.description, attempts: 0, hint: problem.hint, argument: problem.argument)
+    }
+    guard let reply = reply(to: call) else { return try await transport.perform(call) }
+    if isChange { onChange(call) }
+    return reply
+  }
+
+  /// The reply to a change, or to a reading of what only the rehearsal knows; nil for any other
+  /// reading.
+  private func reply(to call: OperationCall) -> JSONValue? {
+    let known = state.withLock { state in
+      call.arguments.values.compactMap { $0.stringValue }.first { state.made[$0] != nil }
+    }
+    if call.operation.effect == .reads, known == nil { return nil }
+    let identifier =
+      known
+      ?? state.withLock { state in
+        state.count += 1
+        let identifier = "rehearsal-\(state.count)"
+        state.made[identifier] = call
+        return identifier
+      }
+    let source = state.withLock { $0.made[identifier] } ?? call
+    guard let shape = call.operation.reply.shape else { return .null }
+    return value(of: shape, named: "", call, source, identifier, depth: 0)
+  }
+
+  private func value(
+    of shape: Shape, named name: String, _ call: OperationCall, _ source: OperationCall,
+    _ identifier: String, depth: Int
+  ) -> JSONValue {
+    switch shape {
+    case .string:
+      if let given = call.arguments[name] ?? source.arguments[name], given.stringValue != nil {
+        return given
+      }
+      return .string(
+        name.isEmpty || name.hasSuffix("uuid") || name.hasSuffix("_num") || name.hasSuffix("id")
+          ? identifier : "")
+    case .enumeration(let enumeration):
+      if let given = source.arguments[name] { return given }
+      // What was rehearsed counts as done.
+      return .string(
+        ["FINISHED", "INCIDENT_STATUS_COMPLETED"].first(where: enumeration.values.contains)
+          ?? enumeration.values.first ?? "")
+    case .int: return source.arguments[name] ?? .int(0)
+    case .double: return source.arguments[name] ?? .double(0)
+    case .bool: return source.arguments[name] ?? .bool(true)
+    case .array: return source.arguments[name] ?? .array([])
+    case .map, .any: return source.arguments[name] ?? .object([:])
+    case .object(let model):
+      if depth > 4 { return .null }
+      var members: [String: JSONValue] = [:]
+      for field in model.fields {
+        members[field.name] = value(
+          of: field.shape, named: field.name, call, source, identifier, depth: depth + 1)
+      }
+      return .object(members)
+    }
+  }
+}
