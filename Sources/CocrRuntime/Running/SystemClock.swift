@@ -15,6 +15,7 @@ public struct SystemClock: RunClock {
     return Int64(moment.tv_sec) * 1_000_000_000 + Int64(moment.tv_nsec)
   }
 
+  /// Nanoseconds since the first call; the time of day may be set, this goes on.
   public func elapsed() -> Int64 {
     let passed = Self.start.duration(to: .now).components
     return passed.seconds * 1_000_000_000 + passed.attoseconds / 1_000_000_000
