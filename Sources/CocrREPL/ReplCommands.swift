@@ -149,9 +149,10 @@ extension Repl {
         return console.message("\(path.escaped) stays as it was")
       }
     }
-    guard write(runbook.text, to: path) else {
-      return complain(
-        "\(path.escaped) cannot be written: \(String(cString: strerror(errno)).lowercased())")
+    do {
+      try FileReplacement(path, mayBeNew: true).write(Array(runbook.text.utf8))
+    } catch {
+      return complain("\(error)")
     }
     var parts = [Phrase.count(runbook.statementCount, "statement")]
     if runbook.parameterCount > 0 {
@@ -159,13 +160,6 @@ extension Repl {
     }
     if runbook.leftOutCount > 0 { parts.append("\(runbook.leftOutCount) left out, as comments") }
     console.message("\(path.escaped): \(parts.joined(separator: ", ")); `cocr run` runs it")
-  }
-
-  private func write(_ text: String, to path: String) -> Bool {
-    guard let file = fopen(path, "w") else { return false }
-    let bytes = Array(text.utf8)
-    let count = fwrite(bytes, 1, bytes.count, file)
-    return fclose(file) == 0 && count == bytes.count
   }
 
   private func showHistory(_ count: Int?) {

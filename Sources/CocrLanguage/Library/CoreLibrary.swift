@@ -114,6 +114,23 @@ enum CoreLibrary {
         changesReceiver: changesReceiver, summary: summary + exampleMark + example),
       .plain(body))
   }
+
+  /// A method of lists or maps.
+  ///
+  /// - Parameter changes: whether it changes the value before the dot, which may then not be frozen.
+  static func method(
+    of receiver: ValueType, _ name: String, _ parameters: [Signature.Parameter],
+    result: ValueType, changes: Bool, _ summary: String, example: String,
+    _ body: @escaping NativeFunction.Body
+  ) -> NativeFunction {
+    native(
+      name, [.init("self", receiver)] + parameters, result: result, changesReceiver: changes,
+      summary, example: example
+    ) { (machine, arguments) throws(Fault) -> Value in
+      if changes { try machine.requireMutable(arguments[0]) }
+      return try body(machine, arguments)
+    }
+  }
 }
 
 extension Machine {
@@ -155,7 +172,9 @@ enum Conversion {
     let end = arguments.has(1) ? arguments[1].asInt : arguments[0].asInt
     let step = arguments.has(2) ? arguments[2].asInt : 1
     if step == 0 { throw Fault(.value, "the `step` of a range cannot be 0") }
-    if (step > 0) == (start >= end) { return .list(machine.heap.pointee.makeList()) }
+    if start == end || (step > 0) == (start > end) {
+      return .list(machine.heap.pointee.makeList())
+    }
     let distance = (step > 0 ? UInt64(bitPattern: end &- start) : UInt64(bitPattern: start &- end))
     let count = (distance - 1) / step.magnitude + 1
     guard let size = Int(exactly: count), size <= machine.limits.memory / 16 else {

@@ -5,13 +5,10 @@ enum ListLibrary {
     changes: Bool = false, _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, ListObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
-    CoreLibrary.native(
-      name, [.init("self", .list(.any))] + parameters, result: result, changesReceiver: changes,
-      summary,
-      example: example
+    CoreLibrary.method(
+      of: .list(.any), name, parameters, result: result, changes: changes, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
-      if changes { try machine.requireMutable(arguments[0]) }
-      return try body(machine, arguments[0].asList, arguments)
+      try body(machine, arguments[0].asList, arguments)
     }
   }
 

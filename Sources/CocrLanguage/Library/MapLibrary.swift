@@ -5,13 +5,10 @@ enum MapLibrary {
     changes: Bool = false, _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, MapObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
-    CoreLibrary.native(
-      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes,
-      summary,
-      example: example
+    CoreLibrary.method(
+      of: .map(.any), name, parameters, result: result, changes: changes, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
-      if changes { try machine.requireMutable(arguments[0]) }
-      return try body(machine, arguments[0].asMap, arguments)
+      try body(machine, arguments[0].asMap, arguments)
     }
   }
 
@@ -95,7 +92,7 @@ enum MapLibrary {
     },
     method(
       "clear", [], result: .null, changes: true, "Takes everything out.",
-      example: "let xs = [1]; xs.clear(); assert xs == []"
+      example: "let m = {a: 1}; m.clear(); assert m == {}"
     ) {
       (machine, map, arguments) throws(Fault) -> Value in
       map.removeAll()
@@ -103,7 +100,7 @@ enum MapLibrary {
     },
     method(
       "copy", [], result: .map(.any), "A map with the same entries.",
-      example: "let xs = [1]; let ys = xs.copy(); ys.push(2); assert xs == [1]"
+      example: "let m = {a: 1}; let n = m.copy(); n.b = 2; assert m == {a: 1}"
     ) {
       (machine, map, arguments) throws(Fault) -> Value in .map(try copy(machine, map))
     },
