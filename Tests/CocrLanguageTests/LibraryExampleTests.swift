@@ -94,10 +94,11 @@ import Testing
     let program = try Program(
       SourceFile(name: "\(entry.name).cocr", text: text), environment: ScriptTests.environment.get()
     )
-    let machine = program.makeMachine(limits: Limits(turns: 10_000_000))
+    let machine = program.makeMachine(limits: Limits(memory: 16 << 20, turns: 1_000_000))
     var output = ""
     machine.output = { output += $0 }
-    loop: while true {
+    // Some wait for ever.
+    loop: for _ in 0..<1000 {
       switch machine.run() {
       case .busy: continue
       case .waiting(let calls) where !calls.isEmpty:

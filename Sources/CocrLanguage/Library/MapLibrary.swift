@@ -69,7 +69,11 @@ enum MapLibrary {
       "is_empty", [], result: .bool, "Whether the map has no entries.", example: "{}.is_empty()"
     ) { (_, map, _) throws(Fault) -> Value in .bool(map.pointee.count == 0) },
     method(
-      "get", [.init("key", .string), .init("default", .any, required: false)],
+      "get",
+      [
+        .init("key", .string, summary: "the key"),
+        .init("default", .any, required: false, summary: "what is given without the key"),
+      ],
       "The key's value, or the default (null) where the map has no such key.",
       example: #"{a: 1}.get("a") == 1 and {a: 1}.get("b", 0) == 0"#
     ) {
@@ -77,14 +81,15 @@ enum MapLibrary {
       map.value(arguments[1].asString) ?? (arguments[2].isMissing ? .null : arguments[2])
     },
     method(
-      "has", [.init("key", .string)], result: .bool, "Whether the map has the key.",
+      "has", [.init("key", .string, summary: "the key")], result: .bool,
+      "Whether the map has the key.",
       example: #"{a: null}.has("a")"#
     ) {
       (machine, map, arguments) throws(Fault) -> Value in
       .bool(map.find(arguments[1].asString) >= 0)
     },
     method(
-      "remove", [.init("key", .string)], changes: true,
+      "remove", [.init("key", .string, summary: "the key")], changes: true,
       "Takes the key out and returns its value, or null.",
       example: #"let m = {a: 1, b: 2}; assert m.remove("a") == 1 and m == {b: 2}"#
     ) {
@@ -111,7 +116,8 @@ enum MapLibrary {
       (machine, map, arguments) throws(Fault) -> Value in .map(try copy(machine, map))
     },
     method(
-      "merge", [.init("other", .map(.any))], result: .map(.any),
+      "merge", [.init("other", .map(.any), summary: "the map whose values win")],
+      result: .map(.any),
       "A map with the entries of both; the other's win.",
       example: "{a: 1, b: 2}.merge({b: 3}) == {a: 1, b: 3}"
     ) {
