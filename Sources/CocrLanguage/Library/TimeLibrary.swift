@@ -62,7 +62,7 @@ enum TimeLibrary {
         .init(
           "pattern", .string, required: false,
           summary: "as `strftime` reads it: `%Y-%m-%d %H:%M:%S`; left out: the form of RFC 3339"),
-      ], result: .string, "The time in UTC as text.",
+      ], result: .string, "The time in UTC as text. Throws where the pattern is wrong.",
       example: #"time.parse("2026-11-24T08:15:00Z").format("%d.%m.%Y %H:%M") == "24.11.2026 08:15""#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard arguments.has(1) else { return machine.string(TimeText.format(arguments[0].asInt)) }
@@ -124,7 +124,8 @@ enum TimeLibrary {
       [
         .init("time", .time, summary: "the time"),
         .init("pattern", .string, required: false, summary: "as for the method `format`"),
-      ], result: .string, "The time in UTC as text, as the method `format` gives it.",
+      ], result: .string,
+      "The time in UTC as text, as the method `format` gives it. Throws where the pattern is wrong.",
       example: #"time.format(time.from_unix_seconds(0), "%H:%M") == "00:00""#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard arguments.has(1) else { return machine.string(TimeText.format(arguments[0].asInt)) }
