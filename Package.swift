@@ -93,7 +93,7 @@ let package = Package(
       path: "Sources/cocr"),
     .testTarget(
       name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"],
-      exclude: ["Golden"]),
+      exclude: ["FailedInputs", "Golden"]),
     .testTarget(
       name: "COCCatalogTests", dependencies: ["COCCatalog"]),
     .testTarget(

@@ -151,7 +151,7 @@ extension Repl {
       }
     }
     do {
-      try TextFile.write(Array(runbook.text.utf8), to: path)
+      try FileReplacement(path, mayBeNew: true).write(Array(runbook.text.utf8))
     } catch {
       return complain("\(error)".escaped)
     }

@@ -39,9 +39,6 @@ struct FormatCommand: AsyncParsableCommand {
       } catch let problem as TextFile.Problem {
         screen.complain(problem.description)
         hasFailed = true
-      } catch let problem as FileReplacement.Problem {
-        screen.complain(problem.description)
-        hasFailed = true
       }
     }
     screen.flush()

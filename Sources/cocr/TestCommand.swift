@@ -99,7 +99,7 @@ struct TestCommand: AsyncParsableCommand {
   private func report(_ suites: [TestSuite], _ screen: Screen) throws {
     if let junit {
       do {
-        try TextFile.write(Array(JUnitReport.render(suites).utf8), to: junit)
+        try FileReplacement(junit, mayBeNew: true).write(Array(JUnitReport.render(suites).utf8))
       } catch {
         screen.complain("\(error)")
         throw ExitCode.failure

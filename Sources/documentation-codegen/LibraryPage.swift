@@ -95,11 +95,12 @@ struct LibraryPage {
     page.code(head(signature, name: name, isMethod: isMethod))
     if !signature.explanation.isEmpty { page.paragraph(signature.explanation) }
     page.table(
-      ["argument", "limits"],
-      signature.parameters.filter { !$0.choices.isEmpty }.map { parameter in
-        [
+      ["argument", "meaning"],
+      signature.parameters.filter { !$0.choices.isEmpty || !$0.summary.isEmpty }.map { parameter in
+        let choices = parameter.choices.map { "`\"\($0.value)\"`" }.joined(separator: ", ")
+        return [
           "`\(parameter.name)`",
-          parameter.choices.map { "`\"\($0.value)\"`" }.joined(separator: ", "),
+          [parameter.summary, choices].filter { !$0.isEmpty }.joined(separator: ": "),
         ]
       })
     if let example = signature.example { page.code(example) }

@@ -15,34 +15,8 @@ import Testing
   ]
 
   private func check(_ bytes: [UInt8], seed: UInt64) {
-    let file = SourceFile(name: "fuzz.cocr", bytes: bytes)
-    let tokens = Lexer(file).tokens
-    if tokens.last?.kind != .end { Issue.record("the tokens have no end, seed \(seed)") }
-    var end: Int32 = 0
-    for token in tokens {
-      if token.span.lower < end || token.span.upper < token.span.lower {
-        Issue.record("\(token) overlaps, seed \(seed)")
-      }
-      end = token.span.upper
-    }
-    if Int(end) > bytes.count { Issue.record("the tokens pass the end, seed \(seed)") }
-    let result = Parser.parse(file)
-    if result.diagnostics.count > DiagnosticBag.limit + 1 { Issue.record("too many, seed \(seed)") }
-    let renderer = DiagnosticRenderer(useColor: false)
-    for diagnostic in result.diagnostics {
-      let span = diagnostic.span
-      if span.lower < 0 || span.lower > span.upper || Int(span.upper) > bytes.count {
-        Issue.record("\(diagnostic.message) at \(span), seed \(seed)")
-      }
-      if renderer.render(diagnostic).isEmpty || renderer.renderJSON(diagnostic).isEmpty {
-        Issue.record("\(diagnostic.message) is not shown, seed \(seed)")
-      }
-    }
-    if result.diagnostics.isEmpty, TreeDump.dump(result.tree).contains("<invalid>") {
-      Issue.record("an error was lost, seed \(seed)")
-    }
-    if Parser.isIncomplete(file), result.diagnostics.isEmpty {
-      Issue.record("text in order is called incomplete, seed \(seed)")
+    if let problem = InputCheck.checkSyntax(SourceFile(name: "fuzz.cocr", bytes: bytes)) {
+      Issue.record("\(problem), seed \(seed)")
     }
   }
 
@@ -88,17 +62,5 @@ import Testing
   @Test func everyBeginningOfAProgramIsParsed() {
     let bytes = Array(Samples.everyConstruct.utf8)
     for count in bytes.indices { check(Array(bytes[..<count]), seed: UInt64(count)) }
-  }
-}
-
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-    return value ^ (value >> 31)
   }
 }

@@ -66,7 +66,7 @@ import Testing
 
   @Test(arguments: [
     ("samples/nothing.cocr", "no such file"), ("samples", "is a folder"),
-    ("/dev/null", "not a plain file"),
+    ("/dev/null", "it is not a plain file"),
   ])
   func tellsWhatIsWrongWithAFile(_ path: String, _ words: String) throws {
     let outcome = try Command.run(["fmt", path])

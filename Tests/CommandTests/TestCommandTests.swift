@@ -110,4 +110,14 @@ import Testing
     #expect(missing.status == 2)
     #expect(missing.errors.contains("no such file or folder"))
   }
+
+  @Test func reportReplacesPlainFilesOnly() throws {
+    let folder = try folder(["a.cocr": "test \"one\" { assert true }\n"])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let pipe = folder.appendingPathComponent("pipe").path
+    #expect(mkfifo(pipe, 0o600) == 0)
+    let outcome = try Command.run(["test", folder.path, "--junit", pipe])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("it is not a plain file"))
+  }
 }

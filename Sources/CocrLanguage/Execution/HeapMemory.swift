@@ -27,7 +27,12 @@ struct HeapMemory {
   }
 
   private static var step: Int { 16 }
-  private static var largestPiece: Int { 512 }
+  #if SEPARATE_PIECES
+    /// Every piece comes from the system, so that a sanitizer sees its bounds and its end.
+    private static var largestPiece: Int { 0 }
+  #else
+    private static var largestPiece: Int { 512 }
+  #endif
   private static var blockSize: Int { 32 * 1024 }
   private static var headerSize: Int { 80 }
   /// New pieces are made so many bytes at a time, so that a small heap touches few pages.

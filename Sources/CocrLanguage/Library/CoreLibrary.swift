@@ -17,7 +17,8 @@ enum CoreLibrary {
         return .null
       },
       native(
-        "len", [.init("value")], result: .int, "The number of characters, items or entries.",
+        "len", [.init("value", summary: "a text, a list or a map")], result: .int,
+        "The number of characters, items or entries.",
         example: #"len("日本") == 2 and len([1, 2]) == 2 and len({a: 1}) == 1"#
       ) {
         (machine, arguments) throws(Fault) -> Value in
@@ -33,7 +34,7 @@ enum CoreLibrary {
         }
       },
       native(
-        "type_of", [.init("value")], result: .string,
+        "type_of", [.init("value", summary: "anything")], result: .string,
         "The name of the value's type; for a record, of its model.",
         example: #"type_of(1h) == "duration""#
       ) {
@@ -45,22 +46,25 @@ enum CoreLibrary {
         return machine.string(value.typeName)
       },
       native(
-        "string", [.init("value")], result: .string, "The value as text, as `print` shows it.",
+        "string", [.init("value", summary: "anything")], result: .string,
+        "The value as text, as `print` shows it.",
         example: #"string([1, "a"]) == "[1, \"a\"]""#
       ) {
         (machine, arguments) throws(Fault) -> Value in
         .string(try machine.textObject(arguments[0]))
       },
       native(
-        "int", [.init("value", .any)], result: .int,
-        "The int in a text, or a float without its fraction.",
+        "int", [.init("value", .any, summary: "a text, a float or an int")], result: .int,
+        "The int in a text, or a float without its fraction. Throws where the text is no "
+          + "int, or it does not fit.",
         example: #"int("42") == 42 and int(-2.9) == -2"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
       },
       native(
-        "float", [.init("value", .any)], result: .float,
-        "The float in a text, or an int as a float.", example: #"float("2.5") == 2.5"#
+        "float", [.init("value", .any, summary: "a text, an int or a float")], result: .float,
+        "The float in a text, or an int as a float. Throws where the text is no number.",
+        example: #"float("2.5") == 2.5"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
       },
@@ -70,12 +74,18 @@ enum CoreLibrary {
           .init("start", .int), .init("end", .int, required: false),
           .init("step", .int, required: false),
         ],
-        result: .list(.int), "The ints from `start` up to, not including, `end`, `step` apart.",
+        result: .list(.int),
+        "The ints from `start` up to, not including, `end`, `step` apart; of one argument, "
+          + "from 0 up to it. Throws where `step` is 0.",
         example: "range(1, 7, 2) == [1, 3, 5]"
       ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
       native(
-        "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
-        neverReturns: true, "Ends the run, or the `try` around it, with an error.",
+        "fail",
+        [
+          .init("message", .string, summary: "what went wrong"),
+          .init("data", .any, required: false, summary: "what the error has as `data`"),
+        ], result: .null, neverReturns: true,
+        "Throws an error of the kind `failed`, which ends the run or the `try` around it.",
         example: #"try { fail("stop", data: {n: 1}) } catch error { error.data.n } == 1"#
       ) { (machine, arguments) throws(Fault) -> Value in
         let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
@@ -113,6 +123,23 @@ enum CoreLibrary {
       summary: summary + exampleMark + example)
     signature.neverReturns = neverReturns
     return NativeFunction(signature, .plain(body))
+  }
+
+  /// A method of lists or maps.
+  ///
+  /// - Parameter changes: whether it changes the value before the dot, which may then not be frozen.
+  static func method(
+    of receiver: ValueType, _ name: String, _ parameters: [Signature.Parameter],
+    result: ValueType, changes: Bool, _ summary: String, example: String,
+    _ body: @escaping NativeFunction.Body
+  ) -> NativeFunction {
+    native(
+      name, [.init("self", receiver)] + parameters, result: result, changesReceiver: changes,
+      summary, example: example
+    ) { (machine, arguments) throws(Fault) -> Value in
+      if changes { try machine.requireMutable(arguments[0]) }
+      return try body(machine, arguments)
+    }
   }
 }
 
@@ -155,7 +182,9 @@ enum Conversion {
     let end = arguments.has(1) ? arguments[1].asInt : arguments[0].asInt
     let step = arguments.has(2) ? arguments[2].asInt : 1
     if step == 0 { throw Fault(.value, "the `step` of a range cannot be 0") }
-    if (step > 0) == (start >= end) { return .list(machine.heap.pointee.makeList()) }
+    if start == end || (step > 0) == (start > end) {
+      return .list(machine.heap.pointee.makeList())
+    }
     let distance = (step > 0 ? UInt64(bitPattern: end &- start) : UInt64(bitPattern: start &- end))
     let count = (distance - 1) / step.magnitude + 1
     guard let size = Int(exactly: count), size <= machine.limits.memory / 16 else {

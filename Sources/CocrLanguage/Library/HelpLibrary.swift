@@ -2,8 +2,10 @@
 enum HelpLibrary {
   static let functions = [
     CoreLibrary.native(
-      "help", [.init("topic", .any, required: false)], result: .null,
-      "Prints what a function takes, gives and does; the topic is the function or its name.",
+      "help", [.init("topic", .any, required: false, summary: "a function, or its name as a text")],
+      result: .null,
+      "Prints what a function takes, gives and does; without a topic, the names there are. "
+        + "Throws where the name is unknown.",
       example: #"help(len) == null and help("math.sqrt") == null"#
     ) { (machine, arguments) throws(Fault) -> Value in
       machine.output(try text(machine, arguments) + "\n")

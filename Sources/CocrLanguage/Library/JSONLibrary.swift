@@ -2,7 +2,9 @@
 enum JSONLibrary {
   static let functions: [NativeFunction] = [
     CoreLibrary.native(
-      "json.parse", [.init("text", .string)], "The value that a JSON text stands for.",
+      "json.parse", [.init("text", .string, summary: "one JSON value")],
+      "The value that a JSON text stands for. Throws where it is not JSON, with the line and "
+        + "the byte.",
       example: #"json.parse("{\"a\": [1, 2.5, null]}") == {a: [1, 2.5, null]}"#
     ) {
       (machine, arguments) throws(Fault) -> Value in
@@ -11,8 +13,13 @@ enum JSONLibrary {
       return try reader.document()
     },
     CoreLibrary.native(
-      "json.print", [.init("value"), .init("indent", .int, required: false)], result: .string,
-      "The value as JSON text, on one line or indented.",
+      "json.print",
+      [
+        .init("value", summary: "null, a bool, number, text, list, map, duration or time"),
+        .init("indent", .int, required: false, summary: "spaces a level; 0 is one line"),
+      ], result: .string,
+      "The value as JSON text, on one line or indented. Throws where it holds what JSON has "
+        + "no form for, such as a function, or contains itself.",
       example: #"json.print({a: [1, "x"]}) == "{\"a\":[1,\"x\"]}""#
     ) { (machine, arguments) throws(Fault) -> Value in
       var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)

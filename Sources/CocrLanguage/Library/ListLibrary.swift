@@ -5,13 +5,10 @@ enum ListLibrary {
     changes: Bool = false, _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, ListObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
-    CoreLibrary.native(
-      name, [.init("self", .list(.any))] + parameters, result: result, changesReceiver: changes,
-      summary,
-      example: example
+    CoreLibrary.method(
+      of: .list(.any), name, parameters, result: result, changes: changes, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
-      if changes { try machine.requireMutable(arguments[0]) }
-      return try body(machine, arguments[0].asList, arguments)
+      try body(machine, arguments[0].asList, arguments)
     }
   }
 
@@ -38,7 +35,8 @@ enum ListLibrary {
 
   static let methods: [NativeFunction] = [
     method(
-      "push", [.init("item")], result: .null, changes: true, "Adds an item at the end.",
+      "push", [.init("item", summary: "what is added")], result: .null, changes: true,
+      "Adds an item at the end.",
       example: "let xs = [1]; xs.push(2); assert xs == [1, 2]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -46,7 +44,8 @@ enum ListLibrary {
       return .null
     },
     method(
-      "extend", [.init("items", .list(.any))], result: .null, changes: true,
+      "extend", [.init("items", .list(.any), summary: "what is added")], result: .null,
+      changes: true,
       "Adds the items of another list at the end.",
       example: "let xs = [1]; xs.extend([2, 3]); assert xs == [1, 2, 3]"
     ) { (machine, list, arguments) throws(Fault) -> Value in
@@ -59,7 +58,8 @@ enum ListLibrary {
       return .null
     },
     method(
-      "pop", [], changes: true, "Takes the last item off and returns it.",
+      "pop", [], changes: true,
+      "Takes the last item off and returns it. Throws where the list is empty.",
       example: "let xs = [1, 2]; assert xs.pop() == 2 and xs == [1]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -70,8 +70,10 @@ enum ListLibrary {
       return list.pointee.items[list.pointee.count]
     },
     method(
-      "insert", [.init("index", .int), .init("item")], result: .null, changes: true,
-      "Puts an item before the one at `index`.",
+      "insert", [.init("index", .int), .init("item", summary: "what is added")], result: .null,
+      changes: true,
+      "Puts an item before the one at `index`; the length is the end. Throws where the index "
+        + "is outside.",
       example: "let xs = [1, 3]; xs.insert(1, 2); assert xs == [1, 2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -93,7 +95,7 @@ enum ListLibrary {
     },
     method(
       "remove_at", [.init("index", .int)], changes: true,
-      "Takes the item at `index` out and returns it.",
+      "Takes the item at `index` out and returns it. Throws where there is no such item.",
       example: "let xs = [1, 2, 3]; assert xs.remove_at(0) == 1 and xs == [2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -137,13 +139,15 @@ enum ListLibrary {
     },
     method(
       "take", [.init("n", .int)], result: .list(.any),
-      "The first `n` items, or all where there are fewer.", example: "[1, 2, 3].take(2) == [1, 2]"
+      "The first `n` items, or all where there are fewer. Throws where `n` is negative.",
+      example: "[1, 2, 3].take(2) == [1, 2]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try slice(machine, list, 0..<(try amount(arguments, 1, "n", limit: list.pointee.count)))
     },
     method(
-      "drop", [.init("n", .int)], result: .list(.any), "The items after the first `n`.",
+      "drop", [.init("n", .int)], result: .list(.any),
+      "The items after the first `n`. Throws where `n` is negative.",
       example: "[1, 2, 3].drop(2) == [3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -152,7 +156,8 @@ enum ListLibrary {
     },
     method(
       "first", [.init("n", .int, required: false)],
-      "The first item, or null where the list is empty; with `n` the first `n` items.",
+      "The first item, or null where the list is empty; with `n` the first `n` items. Throws "
+        + "where `n` is negative.",
       example: "[1, 2].first() == 1 and [].first() == null and [1, 2, 3].first(2) == [1, 2]"
     ) { (machine, list, arguments) throws(Fault) -> Value in
       let count = list.pointee.count
@@ -163,7 +168,8 @@ enum ListLibrary {
     },
     method(
       "last", [.init("n", .int, required: false)],
-      "The last item, or null where the list is empty; with `n` the last `n` items.",
+      "The last item, or null where the list is empty; with `n` the last `n` items. Throws "
+        + "where `n` is negative.",
       example: "[1, 2, 3].last() == 3 and [1, 2, 3].last(2) == [2, 3]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -175,14 +181,15 @@ enum ListLibrary {
       return count == 0 ? .null : list.pointee.items[count - 1]
     },
     method(
-      "contains", [.init("item")], result: .bool, "Whether an item equals the given one.",
+      "contains", [.init("item", summary: "what is looked for")], result: .bool,
+      "Whether an item equals the given one.",
       example: "[1, [2]].contains([2])"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       .bool(try machine.contains(.list(list), item: arguments[1]))
     },
     method(
-      "index_of", [.init("item")], result: .optional(.int),
+      "index_of", [.init("item", summary: "what is looked for")], result: .optional(.int),
       "The index of the first item that equals the given one, or null.",
       example: #"["a", "b"].index_of("b") == 1"#
     ) {
@@ -201,7 +208,9 @@ enum ListLibrary {
       example: "[1, 2, 1.0, [3], [3]].unique() == [1, 2, [3]]"
     ) { (machine, list, _) throws(Fault) -> Value in try unique(machine, list) },
     method(
-      "join", [.init("separator", .string, required: false)], result: .string,
+      "join",
+      [.init("separator", .string, required: false, summary: "what stands between; nothing")],
+      result: .string,
       "The texts of the items with the separator between them.",
       example: #"["a", 1].join("-") == "a-1""#
     ) {
@@ -217,7 +226,7 @@ enum ListLibrary {
     },
     method(
       "chunks", [.init("size", .int)], result: .list(.list(.any)),
-      "Lists of `size` items each; the last may be shorter.",
+      "Lists of `size` items each; the last may be shorter. Throws where `size` is below 1.",
       example: "[1, 2, 3].chunks(2) == [[1, 2], [3]]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in

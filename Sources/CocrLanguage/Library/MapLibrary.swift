@@ -5,13 +5,10 @@ enum MapLibrary {
     changes: Bool = false, _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, MapObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
-    CoreLibrary.native(
-      name, [.init("self", .map(.any))] + parameters, result: result, changesReceiver: changes,
-      summary,
-      example: example
+    CoreLibrary.method(
+      of: .map(.any), name, parameters, result: result, changes: changes, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
-      if changes { try machine.requireMutable(arguments[0]) }
-      return try body(machine, arguments[0].asMap, arguments)
+      try body(machine, arguments[0].asMap, arguments)
     }
   }
 
@@ -72,7 +69,11 @@ enum MapLibrary {
       "is_empty", [], result: .bool, "Whether the map has no entries.", example: "{}.is_empty()"
     ) { (_, map, _) throws(Fault) -> Value in .bool(map.pointee.count == 0) },
     method(
-      "get", [.init("key", .string), .init("default", .any, required: false)],
+      "get",
+      [
+        .init("key", .string, summary: "the key"),
+        .init("default", .any, required: false, summary: "what is given without the key"),
+      ],
       "The key's value, or the default (null) where the map has no such key.",
       example: #"{a: 1}.get("a") == 1 and {a: 1}.get("b", 0) == 0"#
     ) {
@@ -80,14 +81,15 @@ enum MapLibrary {
       map.value(arguments[1].asString) ?? (arguments[2].isMissing ? .null : arguments[2])
     },
     method(
-      "has", [.init("key", .string)], result: .bool, "Whether the map has the key.",
+      "has", [.init("key", .string, summary: "the key")], result: .bool,
+      "Whether the map has the key.",
       example: #"{a: null}.has("a")"#
     ) {
       (machine, map, arguments) throws(Fault) -> Value in
       .bool(map.find(arguments[1].asString) >= 0)
     },
     method(
-      "remove", [.init("key", .string)], changes: true,
+      "remove", [.init("key", .string, summary: "the key")], changes: true,
       "Takes the key out and returns its value, or null.",
       example: #"let m = {a: 1, b: 2}; assert m.remove("a") == 1 and m == {b: 2}"#
     ) {
@@ -95,7 +97,7 @@ enum MapLibrary {
     },
     method(
       "clear", [], result: .null, changes: true, "Takes everything out.",
-      example: "let xs = [1]; xs.clear(); assert xs == []"
+      example: "let m = {a: 1}; m.clear(); assert m == {}"
     ) {
       (machine, map, arguments) throws(Fault) -> Value in
       map.removeAll()
@@ -103,7 +105,7 @@ enum MapLibrary {
     },
     method(
       "copy", [], result: .map(.any), "A map with the same entries.",
-      example: "let xs = [1]; let ys = xs.copy(); ys.push(2); assert xs == [1]"
+      example: "let m = {a: 1}; let n = m.copy(); n.b = 2; assert m == {a: 1}"
     ) {
       (machine, map, arguments) throws(Fault) -> Value in .map(try copy(machine, map))
     },
@@ -114,7 +116,8 @@ enum MapLibrary {
       (machine, map, arguments) throws(Fault) -> Value in .map(try copy(machine, map))
     },
     method(
-      "merge", [.init("other", .map(.any))], result: .map(.any),
+      "merge", [.init("other", .map(.any), summary: "the map whose values win")],
+      result: .map(.any),
       "A map with the entries of both; the other's win.",
       example: "{a: 1, b: 2}.merge({b: 3}) == {a: 1, b: 3}"
     ) {

@@ -9,10 +9,11 @@ enum MathLibrary {
     CoreLibrary.native(
       "math.round",
       [
-        .init("x", .number),
+        .init("x", .number, summary: "the number"),
         .init("digits", .int, required: false, summary: "places behind the point, up to 15"),
       ], result: .number,
-      "The number rounded to the nearest int, halves away from zero; with `digits` a float.",
+      "The number rounded to the nearest int, halves away from zero; with `digits` a float. "
+        + "Throws where `digits` is out of range, or the int does not fit.",
       example: "math.round(2.5) == 3 and math.round(3.14159, digits: 2) == 3.14"
     ) { (machine, arguments) throws(Fault) -> Value in
       guard arguments.has(1) else {
@@ -32,7 +33,8 @@ enum MathLibrary {
       return .float(abs(value) < 0x1p52 ? scaled / scale : value)
     },
     CoreLibrary.native(
-      "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float, "The square root.",
+      "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float,
+      "The square root. Throws where the number is negative.",
       example: "math.sqrt(9) == 3.0"
     ) { (_, arguments) throws(Fault) -> Value in
       let value = arguments[0].asNumber
@@ -41,13 +43,18 @@ enum MathLibrary {
     },
     CoreLibrary.native(
       "math.pow",
-      [.init("base", .number), .init("exponent", .int, summary: "below 0 the result is a float")],
+      [
+        .init("base", .number, summary: "the number"),
+        .init("exponent", .int, summary: "below 0 the result is a float"),
+      ],
       result: .number,
-      "The base multiplied by itself so many times; an int that does not fit is an error.",
+      "The base multiplied by itself so many times. Throws where the result does not fit an "
+        + "int, and for 0 with a negative exponent.",
       example: "math.pow(2, 10) == 1024 and math.pow(2, -1) == 0.5"
     ) { (_, arguments) throws(Fault) -> Value in try pow(arguments[0], arguments[1].asInt) },
     CoreLibrary.native(
-      "math.abs", [.init("x", .number)], result: .number, "The number without its sign.",
+      "math.abs", [.init("x", .number, summary: "the number")], result: .number,
+      "The number without its sign. Throws for the smallest int, whose opposite does not fit.",
       example: "math.abs(-2.5) == 2.5"
     ) { (_, arguments) throws(Fault) -> Value in
       arguments[0].tag == Tag.float
@@ -55,28 +62,40 @@ enum MathLibrary {
         : arguments[0].asInt < 0 ? try Arithmetic.negate(arguments[0]) : arguments[0]
     },
     CoreLibrary.native(
-      "math.sign", [.init("x", .number)], result: .int, "-1, 0 or 1.",
+      "math.sign", [.init("x", .number, summary: "the number")], result: .int, "-1, 0 or 1.",
       example: "math.sign(-7) == -1 and math.sign(0.0) == 0"
     ) { (_, arguments) throws(Fault) -> Value in
       let value = arguments[0].asNumber
       return .int(value < 0 ? -1 : value > 0 ? 1 : 0)
     },
     CoreLibrary.native(
-      "math.min", [.init("a", .number), .init("b", .number)], result: .number,
+      "math.min",
+      [.init("a", .number, summary: "one number"), .init("b", .number, summary: "the other")],
+      result: .number,
       "The smaller number.",
       example: "math.min(2, 1.5) == 1.5"
     ) { (_, arguments) throws(Fault) -> Value in
       try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
     },
     CoreLibrary.native(
-      "math.max", [.init("a", .number), .init("b", .number)], result: .number, "The larger number.",
+      "math.max",
+      [.init("a", .number, summary: "one number"), .init("b", .number, summary: "the other")],
+      result: .number,
+      "The larger number.",
       example: "math.max(2, 1.5) == 2"
     ) { (_, arguments) throws(Fault) -> Value in
       try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
     },
     CoreLibrary.native(
-      "math.clamp", [.init("x", .number), .init("lower", .number), .init("upper", .number)],
-      result: .number, "The number, or the bound that it lies beyond.",
+      "math.clamp",
+      [
+        .init("x", .number, summary: "the number"),
+        .init("lower", .number, summary: "the smallest that is given"),
+        .init("upper", .number, summary: "the largest that is given"),
+      ],
+      result: .number,
+      "The number, or the bound that it lies beyond. Throws where `lower` is larger than "
+        + "`upper`.",
       example: "math.clamp(12, 0, 10) == 10"
     ) { (_, arguments) throws(Fault) -> Value in
       if try Arithmetic.less(arguments[2], arguments[1]) {
@@ -93,8 +112,9 @@ enum MathLibrary {
     _ round: @escaping @Sendable (Double) -> Double
   ) -> NativeFunction {
     CoreLibrary.native(
-      "math.\(name)", [.init("x", .number)], result: .int,
-      "The number rounded \(direction) to an int.", example: example
+      "math.\(name)", [.init("x", .number, summary: "the number")], result: .int,
+      "The number rounded \(direction) to an int. Throws where it does not fit one.",
+      example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if arguments[0].tag == Tag.int { return arguments[0] }
       return try Conversion.int(machine, .float(round(arguments[0].asFloat)))

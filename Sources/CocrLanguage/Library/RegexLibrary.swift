@@ -13,7 +13,8 @@ enum RegexLibrary {
     let pattern = Signature.Parameter(
       "pattern", .string, summary: "a regular expression, best as a raw string: '\\d+'")
     return CoreLibrary.native(
-      name, [.init("self", .string), pattern] + parameters, result: result, summary,
+      name, [.init("self", .string), pattern] + parameters, result: result,
+      summary + " Throws where the pattern is wrong, or the text too long for it.",
       example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       let string = arguments[0].asString

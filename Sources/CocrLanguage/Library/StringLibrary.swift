@@ -163,8 +163,9 @@ enum StringLibrary {
       slice(machine, string, trimmed(string, start: false, end: true))
     },
     method(
-      "count", [.init("text", .string)], result: .int,
-      "How often the text occurs, without overlaps.", example: #""banana".count("an") == 2"#
+      "count", [.init("text", .string, summary: "what is looked for")], result: .int,
+      "How often the text occurs, without overlaps. Throws where it is empty.",
+      example: #""banana".count("an") == 2"#
     ) { (machine, string, arguments) throws(Fault) -> Value in
       let needle = arguments[1].asString
       if needle.pointee.byteCount == 0 { throw Fault(.value, "the text to count is empty") }
@@ -178,7 +179,7 @@ enum StringLibrary {
       return .int(count)
     },
     method(
-      "remove_prefix", [.init("prefix", .string)],
+      "remove_prefix", [.init("prefix", .string, summary: "what goes")],
       "The text without the prefix, or as it is where it does not begin so.",
       example: #""ecs-web".remove_prefix("ecs-") == "web""#
     ) { (machine, string, arguments) throws(Fault) -> Value in
@@ -187,7 +188,7 @@ enum StringLibrary {
       return slice(machine, string, prefix.pointee.byteCount..<string.pointee.byteCount)
     },
     method(
-      "remove_suffix", [.init("suffix", .string)],
+      "remove_suffix", [.init("suffix", .string, summary: "what goes")],
       "The text without the suffix, or as it is where it does not end so.",
       example: #""web.log".remove_suffix(".log") == "web""#
     ) { (machine, string, arguments) throws(Fault) -> Value in
@@ -198,7 +199,8 @@ enum StringLibrary {
       return slice(machine, string, 0..<(string.pointee.byteCount - suffix.pointee.byteCount))
     },
     method(
-      "contains", [.init("text", .string)], result: .bool, "Whether the text occurs.",
+      "contains", [.init("text", .string, summary: "what is looked for")], result: .bool,
+      "Whether the text occurs.",
       example: #""disk full".contains("full")"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
@@ -206,21 +208,23 @@ enum StringLibrary {
       return .bool(TextSearch.find(arguments[1].asString.buffer, in: string.buffer) != nil)
     },
     method(
-      "starts_with", [.init("prefix", .string)], result: .bool, "Whether the text begins so.",
+      "starts_with", [.init("prefix", .string, summary: "what is looked for")], result: .bool,
+      "Whether the text begins so.",
       example: #""web-01".starts_with("web")"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.starts(with: arguments[1].asString.buffer))
     },
     method(
-      "ends_with", [.init("suffix", .string)], result: .bool, "Whether the text ends so.",
+      "ends_with", [.init("suffix", .string, summary: "what is looked for")], result: .bool,
+      "Whether the text ends so.",
       example: #""web-01".ends_with("01")"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       .bool(string.buffer.reversed().starts(with: arguments[1].asString.buffer.reversed()))
     },
     method(
-      "index_of", [.init("text", .string)], result: .optional(.int),
+      "index_of", [.init("text", .string, summary: "what is looked for")], result: .optional(.int),
       "Where the text first occurs, counted in characters, or null.",
       example: #""日本語".index_of("本") == 1"#
     ) {
@@ -233,14 +237,16 @@ enum StringLibrary {
     },
     method(
       "replace", [.init("old", .string), .init("new", .string)],
-      "The text with every `old` replaced.", example: #""a-b-c".replace("-", "+") == "a+b+c""#
+      "The text with every `old` replaced by `new`. Throws where `old` is empty.",
+      example: #""a-b-c".replace("-", "+") == "a+b+c""#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       try replace(machine, string, arguments[1].asString, arguments[2].asString)
     },
     method(
-      "split", [.init("separator", .string, required: false)], result: .list(.string),
-      "The parts between the separators; without one, the words.",
+      "split", [.init("separator", .string, required: false, summary: "what stands between parts")],
+      result: .list(.string),
+      "The parts between the separators; without one, the words. Throws where it is empty.",
       example: #""a,b,,c".split(",") == ["a", "b", "", "c"] and " a  b ".split() == ["a", "b"]"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
@@ -266,12 +272,14 @@ enum StringLibrary {
       return .list(list)
     },
     method(
-      "repeat", [.init("times", .int)], "The text so many times in a row.",
+      "repeat", [.init("times", .int)],
+      "The text `times` times in a row. Throws where `times` is negative.",
       example: #""ab".repeat(2) == "abab""#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       let times = arguments[1].asInt
       if times < 0 { throw Fault(.value, "`times` must not be negative, but is \(times)") }
+      if string.pointee.byteCount == 0 { return arguments[0] }
       let (size, overflow) = Int64(string.pointee.byteCount).multipliedReportingOverflow(by: times)
       if overflow { throw Fault.memoryLimit(machine.limits.memory) }
       try machine.heap.pointee.ensure(Int(size))
@@ -280,14 +288,16 @@ enum StringLibrary {
     },
     method(
       "pad_start", [.init("width", .int), .init("fill", .string, required: false)],
-      "The text with so much `fill` before it that it is `width` characters long.",
+      "The text with so much `fill` (a space) before it that it is `width` characters long. "
+        + "Throws where `fill` is not one character.",
       example: #""7".pad_start(3, "0") == "007""#
     ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: true)
     },
     method(
       "pad_end", [.init("width", .int), .init("fill", .string, required: false)],
-      "The text with so much `fill` after it that it is `width` characters long.",
+      "The text with so much `fill` (a space) after it that it is `width` characters long. "
+        + "Throws where `fill` is not one character.",
       example: #""7".pad_end(3) == "7  ""#
     ) {
       (machine, _, arguments) throws(Fault) -> Value in try pad(machine, arguments, atStart: false)

@@ -29,13 +29,16 @@ enum TimeLibrary {
       "days", result: .float, "The duration in days of 24 hours.", example: "36h.days() == 1.5"
     ) { (value) throws(Fault) -> Value in .float(Double(value) / 86_400e9) },
     duration(
-      "abs", result: .duration, "The duration without its sign.", example: "(1m - 3m).abs() == 2m"
+      "abs", result: .duration,
+      "The duration without its sign. Throws for the smallest duration, whose opposite does "
+        + "not fit.", example: "(1m - 3m).abs() == 2m"
     ) { (value) throws(Fault) -> Value in
       value < 0 ? try Arithmetic.negate(.duration(value)) : .duration(value)
     },
     CoreLibrary.native(
       "parts", [.init("self", .duration)], result: .map(.int),
-      "A map of `days`, `hours`, `minutes`, `seconds` and `milliseconds`, each what the larger ones leave.",
+      "A map of `days`, `hours`, `minutes`, `seconds` and `milliseconds`, each what the "
+        + "larger ones leave.",
       example: "1d2h3m.parts().hours == 2"
     ) { (machine, arguments) throws(Fault) -> Value in
       var rest = arguments[0].asInt
@@ -59,7 +62,7 @@ enum TimeLibrary {
         .init(
           "pattern", .string, required: false,
           summary: "as `strftime` reads it: `%Y-%m-%d %H:%M:%S`; left out: the form of RFC 3339"),
-      ], result: .string, "The time in UTC as text.",
+      ], result: .string, "The time in UTC as text. Throws where the pattern is wrong.",
       example: #"time.parse("2026-11-24T08:15:00Z").format("%d.%m.%Y %H:%M") == "24.11.2026 08:15""#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard arguments.has(1) else { return machine.string(TimeText.format(arguments[0].asInt)) }
@@ -106,7 +109,7 @@ enum TimeLibrary {
       result: .time,
       """
       The time that a text in the form of RFC 3339 stands for. A date alone is midnight, and a text \
-      without a zone is in UTC.
+      without a zone is in UTC. Throws where the text is no time.
       """, example: #"time.parse("2026-11-24T16:15:00+08:00") == time.parse("2026-11-24 08:15:00")"#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard let value = TimeText.parse(arguments[0].asString.text) else {
@@ -120,9 +123,10 @@ enum TimeLibrary {
     CoreLibrary.native(
       "time.format",
       [
-        .init("time", .time),
+        .init("time", .time, summary: "the time"),
         .init("pattern", .string, required: false, summary: "as for the method `format`"),
-      ], result: .string, "The time in UTC as text, as the method `format` gives it.",
+      ], result: .string,
+      "The time in UTC as text, as the method `format` gives it. Throws where the pattern is wrong.",
       example: #"time.format(time.from_unix_seconds(0), "%H:%M") == "00:00""#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard arguments.has(1) else { return machine.string(TimeText.format(arguments[0].asInt)) }
@@ -133,7 +137,7 @@ enum TimeLibrary {
     unix("time.from_unix_milliseconds", "milliseconds", 1_000_000),
     CoreLibrary.native(
       "time.duration", [.init("text", .string, summary: "such as 1h30m")], result: .duration,
-      "The duration that a text stands for, written as in a script.",
+      "The duration that a text stands for, written as in a script. Throws where it is none.",
       example: #"time.duration("1h30m") == 90m"#
     ) { (machine, arguments) throws(Fault) -> Value in
       guard
@@ -150,8 +154,9 @@ enum TimeLibrary {
 
   private static func unix(_ name: String, _ unit: String, _ scale: Int64) -> NativeFunction {
     CoreLibrary.native(
-      name, [.init(unit, .int)], result: .time,
-      "The time so many \(unit) after 1970-01-01T00:00:00Z.",
+      name, [.init(unit, .int, summary: "how many; before 1970 they are negative")],
+      result: .time,
+      "The time so many \(unit) after 1970-01-01T00:00:00Z. Throws where it does not fit.",
       example: #"\#(name)(0) == time.parse("1970-01-01")"#
     ) { (_, arguments) throws(Fault) -> Value in
       let (value, overflow) = arguments[0].asInt.multipliedReportingOverflow(by: scale)

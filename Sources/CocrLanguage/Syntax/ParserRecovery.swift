@@ -261,10 +261,12 @@ extension TreeParser {
   /// was passed over.
   func withoutSkipped(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     guard !skipped.isEmpty else { return diagnostics }
-    return diagnostics.filter { diagnostic in
+    let kept = diagnostics.filter { diagnostic in
       let place = diagnostic.span.lower
       return !skipped.contains { $0.contains(place) && place > $0.lowerBound }
     }
+    // Of too many findings on a line, the mistake itself may be among those that were not kept.
+    return kept.isEmpty && bag.diagnostics.isEmpty ? diagnostics : kept
   }
 
   /// After a mistake in a header: moves to the `{` of its block, where that stands on the line, or

@@ -9,7 +9,7 @@ public enum TextFile {
   /// The largest file that is read, in bytes.
   public static let sizeLimit = 16 * 1024 * 1024
 
-  /// Why a file could not be read: one sentence that names it.
+  /// Why a file could not be read or written: one sentence that names it.
   public struct Problem: Error, CustomStringConvertible {
     public let description: String
 
@@ -54,42 +54,6 @@ public enum TextFile {
     return try bytes(of: descriptor, path)
   }
 
-  /// Writes a file whole, by way of one beside it: who reads finds the old content or the new.
-  ///
-  /// - Throws: ``Problem`` where the file cannot be written; what was there is then unharmed.
-  public static func write(_ bytes: [UInt8], to path: String) throws(Problem) {
-    let draft = "\(path).\(getpid()).tmp"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
-    if descriptor < 0 { throw Problem(path, lastError(), verb: "written") }
-    var start = 0
-    while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes { put(descriptor, $0) }
-      if count < 0, errno != EINTR {
-        let problem = Problem(path, lastError(), verb: "written")
-        close(descriptor)
-        unlink(draft)
-        throw problem
-      }
-      start += max(0, count)
-    }
-    var status = stat()
-    if stat(path, &status) == 0 { fchmod(descriptor, status.st_mode & 0o7777) }
-    close(descriptor)
-    if rename(draft, path) != 0 {
-      let problem = Problem(path, lastError(), verb: "written")
-      unlink(draft)
-      throw problem
-    }
-  }
-
-  private static func put(_ descriptor: Int32, _ buffer: UnsafeRawBufferPointer) -> Int {
-    #if canImport(Glibc)
-      Glibc.write(descriptor, buffer.baseAddress, buffer.count)
-    #else
-      Darwin.write(descriptor, buffer.baseAddress, buffer.count)
-    #endif
-  }
-
   private static func bytes(of descriptor: Int32, _ path: String) throws(Problem) -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
@@ -114,5 +78,5 @@ public enum TextFile {
     #endif
   }
 
-  private static func lastError() -> String { String(cString: strerror(errno)).lowercased() }
+  static func lastError() -> String { String(cString: strerror(errno)).lowercased() }
 }

@@ -1,0 +1,92 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// Puts new contents in the place of a plain file's, all at once: whoever opens it, also after a crash,
+/// finds the old or the new text and no mixture. Permissions stay, and a link to the file stays one.
+public struct FileReplacement {
+  private let path: String
+  /// The file itself, where `path` is a link.
+  private let target: String
+  /// nil where there is no file yet.
+  private let status: stat?
+
+  /// - Parameter mayBeNew: whether the file is made where there is none.
+  /// - Throws: ``TextFile/Problem`` where there is no plain file at the path.
+  public init(_ path: String, mayBeNew: Bool = false) throws(TextFile.Problem) {
+    self.path = path
+    var status = stat()
+    guard stat(path, &status) == 0, let resolved = realpath(path, nil) else {
+      guard mayBeNew, errno == ENOENT else {
+        throw TextFile.Problem(path, TextFile.lastError(), verb: mayBeNew ? "written" : "read")
+      }
+      target = path
+      self.status = nil
+      return
+    }
+    defer { free(resolved) }
+    if status.st_mode & S_IFMT == S_IFDIR {
+      throw TextFile.Problem(
+        path, "it is a folder, not a file", verb: mayBeNew ? "written" : "read")
+    }
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw TextFile.Problem(path, "it is not a plain file", verb: "written")
+    }
+    target = String(cString: resolved)
+    self.status = status
+  }
+
+  /// Replaces what the file holds.
+  ///
+  /// - Throws: ``TextFile/Problem`` where the file cannot be written; it is then as it was.
+  public func write(_ bytes: [UInt8]) throws(TextFile.Problem) {
+    guard status == nil || access(target, W_OK) == 0 else { throw failure() }
+    var template = Array((target + ".XXXXXX").utf8CString)
+    let descriptor = mkstemp(&template)
+    guard descriptor >= 0 else { throw failure() }
+    let temporary = String(
+      decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+    var isDone = writeAll(bytes, to: descriptor)
+    if let status {
+      // Only the superuser can give a file to somebody else; for others it is their own already, or
+      // its folder is.
+      _ = fchown(descriptor, status.st_uid, status.st_gid)
+    }
+    let mode = status.map { $0.st_mode & 0o7777 } ?? 0o644
+    isDone = isDone && fchmod(descriptor, mode) == 0 && fsync(descriptor) == 0
+    isDone = isDone && rename(temporary, target) == 0
+    if !isDone {
+      let problem = failure()
+      close(descriptor)
+      unlink(temporary)
+      throw problem
+    }
+    close(descriptor)
+  }
+
+  private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes {
+        #if canImport(Glibc)
+          Glibc.write(descriptor, $0.baseAddress, $0.count)
+        #else
+          Darwin.write(descriptor, $0.baseAddress, $0.count)
+        #endif
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return false }
+      rest = rest.dropFirst(count)
+    }
+    return true
+  }
+
+  /// What the last call of the system says.
+  private func failure() -> TextFile.Problem {
+    let reason = TextFile.lastError()
+    return TextFile.Problem(
+      path, reason, verb: status == nil ? "written" : "written and is as it was")
+  }
+}
