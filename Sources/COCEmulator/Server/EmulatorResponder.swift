@@ -64,9 +64,8 @@ struct EmulatorResponder: HTTPResponder {
   /// The response of the service, with the faults that hit it.
   private func faultyResponse(to request: ServiceRequest, _ channel: any Channel) async -> Response
   {
-    guard let operation = Route(request)?.operation else {
-      return Self.response(Emulator.unrouted(request))
-    }
+    guard let route = Route(request) else { return Self.response(Emulator.unrouted(request)) }
+    let operation = route.operation
     let faults = RequestFaults(emulator.faults.next(for: operation.qualifiedName))
     if faults.latency > 0 { try? await Task.sleep(for: .milliseconds(faults.latency)) }
     if faults.dropsBefore { return await Self.dropped(channel) }
@@ -74,7 +73,7 @@ struct EmulatorResponder: HTTPResponder {
       if let status = faults.status {
         Emulator.faulty(status.code, retryAfter: status.retryAfter, for: operation)
       } else {
-        await reply(to: request, operation, clockSkew: faults.clockSkew)
+        await reply(to: request, route, clockSkew: faults.clockSkew)
       }
     if faults.dropsAfter { return await Self.dropped(channel) }
     reply.body = faults.spoiled(reply.body)
@@ -83,12 +82,13 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   private func reply(
-    to request: ServiceRequest, _ operation: Operation, clockSkew: Int64
+    to request: ServiceRequest, _ route: Route, clockSkew: Int64
   ) async -> ServiceResponse {
+    let operation = route.operation
     do {
       let caller = try await authenticator.caller(
         of: request, for: operation, clockSkew: clockSkew)
-      return await emulator.respond(to: request, caller: caller)
+      return await emulator.respond(to: request, route, caller)
     } catch let refusal as Refusal {
       return refusal.response(for: operation)
     } catch {

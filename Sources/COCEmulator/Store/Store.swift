@@ -144,7 +144,7 @@ struct Store: Sendable {
   }
 
   static func noteChange(_ db: Database, at now: Int64) throws {
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO settings (name, value) VALUES ('last_change', ?)
         ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
@@ -173,10 +173,17 @@ enum Identifier {
 
   static func hex(_ digits: Int) -> String {
     var generator = SystemRandomNumberGenerator()
-    let alphabet = Array("0123456789abcdef".unicodeScalars)
-    var text = String.UnicodeScalarView()
-    for _ in 0..<digits { text.append(alphabet[Int(generator.next() & 15)]) }
-    return String(text)
+    var bits: UInt64 = 0
+    return String(unsafeUninitializedCapacity: digits) { buffer in
+      for index in 0..<digits {
+        // One number of the generator, which is a call of the system, makes 16 digits.
+        if index.isMultiple(of: 16) { bits = generator.next() }
+        let digit = UInt8(truncatingIfNeeded: bits & 15)
+        buffer[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        bits >>= 4
+      }
+      return digits
+    }
   }
 }
 
