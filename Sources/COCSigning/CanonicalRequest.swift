@@ -37,9 +37,9 @@ struct CanonicalRequest {
 
   /// The path, each segment decoded and encoded again, ending in a slash.
   private var path: String {
-    let segments = PathDecoding.decode(request.path)
-      .split(separator: "/", omittingEmptySubsequences: false)
-      .map { PercentEncoding.encode(String($0)) }
+    let segments = PathDecoding.decode(request.path).utf8
+      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { PercentEncoding.encode(String(Substring($0))) }
     let path = segments.joined(separator: "/")
     return path.hasSuffix("/") ? path : path + "/"
   }

@@ -32,16 +32,25 @@ struct EmulatorResponder: HTTPResponder {
 
   func respond(to request: Request, context: ConnectionContext) async throws -> Response {
     let start = ContinuousClock.now
-    let response = await response(to: request, context)
-    let path = request.head.path?.prefix { $0 != "?" } ?? ""
+    let (path, query) = Self.parts(of: request.head.path ?? "")
+    let response = await response(to: request, path: String(path), query: query, context)
     let time = (ContinuousClock.now - start) / .milliseconds(1)
     logger.info(
       "\(request.method) \(path) \(response.status.code) \(Int((time * 10).rounded()) / 10) ms")
     return response
   }
 
-  private func response(to request: Request, _ context: ConnectionContext) async -> Response {
-    let path = String(request.head.path?.prefix { $0 != "?" } ?? "")
+  /// The path and the query of a request's target.
+  private static func parts(of target: String) -> (path: Substring, query: Substring) {
+    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+      return (target[...], "")
+    }
+    return (target[..<mark], target[target.utf8.index(after: mark)...])
+  }
+
+  private func response(
+    to request: Request, path: String, query: Substring, _ context: ConnectionContext
+  ) async -> Response {
     if path == "/healthz" { return Self.health }
     let body: [UInt8]
     switch await readBody(of: request) {
@@ -52,7 +61,7 @@ struct EmulatorResponder: HTTPResponder {
       let response = Self.response(reply)
       return isRead ? response : Self.closing(response, context.channel)
     }
-    let serviceRequest = Self.serviceRequest(request, path: path, body: body)
+    let serviceRequest = Self.serviceRequest(request, path: path, query: query, body: body)
     if path.hasPrefix(AdminAPI.prefix) {
       let admin = AdminAPI(emulator: emulator)
       return Self.response(
@@ -149,15 +158,17 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   private static func serviceRequest(
-    _ request: Request, path: String, body: [UInt8]
+    _ request: Request, path: String, query: Substring, body: [UInt8]
   ) -> ServiceRequest {
     var headers: [(name: String, value: String)] = request.headers.map {
       ($0.name.rawName, $0.value)
     }
     if let authority = request.head.authority { headers.append(("Host", authority)) }
-    let query = request.head.path?.drop { $0 != "?" }.dropFirst() ?? ""
-    let pairs = query.split(separator: "&").map { pair -> (name: String, value: String) in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let pairs = query.utf8.split(separator: UInt8(ascii: "&")).map {
+      pair -> (name: String, value: String) in
+      let parts = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+      ).map { Substring($0) }
       func decoded(_ text: Substring) -> String { PercentEncoding.decode(text) ?? String(text) }
       return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
     }
