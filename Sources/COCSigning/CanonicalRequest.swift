@@ -149,6 +149,10 @@ extension UInt8 {
 extension StringProtocol {
   /// The text without white space at its ends.
   func trimmingSpace() -> String {
+    // Most texts begin and end with a visible ASCII character.
+    let isVisible = { (scalar: Unicode.Scalar?) in scalar.map { ("!"..."~").contains($0) } ?? false
+    }
+    if isVisible(unicodeScalars.first), isVisible(unicodeScalars.last) { return String(self) }
     let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
     let scalars = unicodeScalars
     guard let first = scalars.firstIndex(where: { !isSpace($0) }),

@@ -106,7 +106,7 @@ actor LocalRunner {
   private func prepare(order: Int64, instance: Int64) async throws -> Work? {
     let context = context()
     let folder = folder
-    return try await store.database.read { db in
+    return try await store.read { db in
       let row = try db.row(
         sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
       let host = try db.row(

@@ -169,7 +169,7 @@ public final class Emulator: Transport, Sendable {
   /// The alarms that have arrived for a project, oldest first, at most the last 1000.
   public func alarms(project: String? = nil) async throws -> [JSONValue] {
     let project = project ?? configuration.defaultProject
-    return try await store.database.read { db in
+    return try await store.read { db in
       try AlarmService.received(db, project: project, limit: 1000)
     }
   }
@@ -277,7 +277,7 @@ public final class Emulator: Transport, Sendable {
     switch handler {
     case .memory(let body): return try body(arguments, context)
     case .read(let body):
-      let payload: JSONValue? = try await store.database.read { db in
+      let payload: JSONValue? = try await store.read { db in
         let scope = try OrderService.scope(of: operation, db, arguments, context)
         if let scope, try OrderStore.isDue(db, scope, at: context.now) { return nil }
         return try body(db, arguments, context)

@@ -29,6 +29,16 @@ struct Store: Sendable {
     }
   }
 
+  /// Reads from one state of the store.
+  func read<Value: Sendable>(
+    _ body: @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    // A queue does one thing at a time anyway. Its own `read` changes a setting of the connection
+    // twice, upon which SQLite compiles all kept statements anew.
+    if let queue = database as? DatabaseQueue { return try await queue.unsafeRead(body) }
+    return try await database.read(body)
+  }
+
   private static func unusable(_ storage: Storage, _ error: any Error) -> EmulatorError {
     guard case .file(let path) = storage else {
       return EmulatorError("the emulator's memory store cannot be made: \(words(for: error))")
