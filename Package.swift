@@ -91,6 +91,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
       ],
       path: "Sources/cocr"),
+    .executableTarget(
+      name: "service-benchmark",
+      dependencies: [
+        "COCCatalog", "COCClient", "COCSigning",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ],
+      path: "Benchmarks/service", exclude: ["official_client.py", "service.py"]),
     .testTarget(
       name: "CocrLanguageTests", dependencies: ["CocrLanguage", "StandardLibrary"],
       exclude: ["FailedInputs", "Golden"]),
@@ -126,7 +136,8 @@ let package = Package(
       name: "CocrRuntimeTests",
       dependencies: ["CocrRuntime", "CocrLanguage", "COCCatalog", "COCEmulator"]),
     .testTarget(name: "CocrTests", dependencies: ["Cocr", "COCEmulator"]),
-    .testTarget(name: "CommandTests", dependencies: ["cocr-command"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["cocr-command", "COCCatalog", "COCClient"]),
     .testTarget(
       name: "DocumentationTests",
       dependencies: [

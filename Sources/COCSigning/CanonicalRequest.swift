@@ -37,9 +37,9 @@ struct CanonicalRequest {
 
   /// The path, each segment decoded and encoded again, ending in a slash.
   private var path: String {
-    let segments = PathDecoding.decode(request.path)
-      .split(separator: "/", omittingEmptySubsequences: false)
-      .map { PercentEncoding.encode(String($0)) }
+    let segments = PathDecoding.decode(request.path).utf8
+      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+      .map { PercentEncoding.encode(String(Substring($0))) }
     let path = segments.joined(separator: "/")
     return path.hasSuffix("/") ? path : path + "/"
   }
@@ -149,6 +149,10 @@ extension UInt8 {
 extension StringProtocol {
   /// The text without white space at its ends.
   func trimmingSpace() -> String {
+    // Most texts begin and end with a visible ASCII character.
+    let isVisible = { (scalar: Unicode.Scalar?) in scalar.map { ("!"..."~").contains($0) } ?? false
+    }
+    if isVisible(unicodeScalars.first), isVisible(unicodeScalars.last) { return String(self) }
     let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
     let scalars = unicodeScalars
     guard let first = scalars.firstIndex(where: { !isSpace($0) }),

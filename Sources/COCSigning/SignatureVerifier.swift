@@ -105,17 +105,17 @@ private struct ClaimedSignature {
     guard let authorization else {
       throw SignatureProblem(.missing, "the request has no header Authorization")
     }
-    let parts = authorization.split(separator: " ", maxSplits: 1)
-    guard parts.count == 2, parts[0] == CanonicalRequest.algorithm else {
+    let parts = authorization.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
+    guard parts.count == 2, parts[0].elementsEqual(CanonicalRequest.algorithm.utf8) else {
       throw SignatureProblem(
         .malformed, "the header Authorization must begin with \(CanonicalRequest.algorithm)")
     }
     var fields: [String: String] = [:]
-    for field in parts[1].split(separator: ",") {
-      let pair = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard pair.count == 2,
-        fields.updateValue(pair[1].trimmingSpace(), forKey: pair[0].trimmingSpace()) == nil
-      else {
+    for field in parts[1].split(separator: UInt8(ascii: ",")) {
+      let pair = field.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+      ).map { Substring($0).trimmingSpace() }
+      guard pair.count == 2, fields.updateValue(pair[1], forKey: pair[0]) == nil else {
         throw SignatureProblem(
           .malformed, "after its algorithm, the header Authorization must be a list of name=value")
       }
@@ -127,7 +127,8 @@ private struct ClaimedSignature {
       return text
     }
     access = try field("Access")
-    signedHeaders = try field("SignedHeaders").split(separator: ";").map { $0.lowercased() }
+    signedHeaders = try field("SignedHeaders").utf8.split(separator: UInt8(ascii: ";"))
+      .map { Substring($0).lowercased() }
     guard let code = Hex.decode(try field("Signature")), code.count == SHA256.byteCount else {
       throw SignatureProblem(
         .malformed, "the signature must be \(SHA256.byteCount * 2) hex digits")

@@ -54,6 +54,8 @@ struct EmulatorCommand: AsyncParsableCommand {
       screen.complain("--port \(port): a port is a number from 0 to 65535")
       throw ExitCode.usage
     }
+    // Each connection is an open file.
+    OpenFiles.allowAsManyAsPossible()
     let stop = StopSignal()
     do {
       if let keys {

@@ -148,7 +148,32 @@ import Testing
         #expect(operation.parameter(argument) != nil)
         #expect(hasField(field, candidate))
       }
-    case .gone(let other, let keys):
+      for (filter, argument) in lookUp.narrowing {
+        #expect(listing.parameter(filter) != nil)
+        #expect(operation.parameter(argument) != nil)
+      }
+      for parts in lookUp.parts {
+        guard case .array(.object(let item), _)? = operation.parameter(parts.argument)?.shape,
+          case .array(.object(let member), _)? = item.field(parts.members)?.shape
+        else {
+          Issue.record("\(parts.argument) is no list of parts with members")
+          continue
+        }
+        #expect(member.field(parts.key) != nil)
+        #expect(item.field(parts.index) != nil)
+        #expect(Catalog.operation(parts.listing)?.parameter(parts.owner) != nil)
+        let reading = try #require(Catalog.operation(parts.operation))
+        #expect(reading.parameter(parts.owner) != nil && reading.parameter(parts.index) != nil)
+        guard case .object(let page)? = reading.reply.shape,
+          let items = reading.paging?.items, case .array(let found, _)? = page.field(items)?.shape
+        else {
+          Issue.record("\(parts.operation) does not answer a page")
+          continue
+        }
+        #expect(hasField(parts.found, found))
+      }
+    case .gone(let other, let keys, let reply):
+      #expect(operation.parameter(reply) != nil)
       let reading = try #require(Catalog.operation(other))
       for (argument, target) in keys {
         #expect(operation.parameter(argument) != nil)

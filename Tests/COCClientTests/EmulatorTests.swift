@@ -2,56 +2,20 @@ import COCCatalog
 import COCClient
 import COCEmulator
 import COCSigning
-import Logging
 import Testing
 
 /// Every operation over HTTP against the emulator, which verifies signatures and tokens.
 @Suite("Client and emulator")
 struct EmulatorTests {
-  private static let key = Credentials.key(
-    SigningKey(access: AccessKey.standard.access, secret: AccessKey.standard.secret))
-
-  /// Runs `body` with a client of an emulator on a free port.
+  /// Runs `body` with a client of an emulator in which time flies.
   private func withClient(
-    _ credentials: Credentials = key, region: String? = nil,
+    _ credentials: Credentials = standardKey, region: String? = nil,
     projectID: String? = AccessKey.standard.projectID,
     _ body: @escaping @Sendable (COCClient) async throws -> Void
   ) async throws {
-    var configuration = EmulatorConfiguration()
-    configuration.clock = ScaledClock(speed: 2000)
-    let emulator = try Emulator(configuration)
-    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    var logger = Logger(label: "test")
-    logger.logLevel = .critical
-    let server = EmulatorServer(
-      emulator: emulator, port: 0, onReady: { continuation.yield($0) }, logger: logger)
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask {
-        defer { continuation.finish() }
-        try await server.run()
-      }
-      group.addTask {
-        var iterator = ports.makeAsyncIterator()
-        let port = try #require(await iterator.next(), "the server did not start")
-        let client = try COCClient.forTest(
-          "http://127.0.0.1:\(port)", projectID: projectID, credentials: credentials
-        ) { $0.region = region }
-        try await body(client)
-        try await client.shutdown()
-      }
-      try await group.next()
-      group.cancelAll()
-    }
-  }
-
-  private func hosts(_ client: COCClient, _ count: Int) async throws -> [TargetInstance] {
-    let found = try await client.resources.list(provider: "ecs", type: "cloudservers", limit: count)
-    #expect(found.count == count)
-    return try found.map {
-      TargetInstance(
-        resourceID: try #require($0.resourceID), agentSN: try #require($0.agentID),
-        projectID: try #require($0.projectID), regionID: try #require($0.regionID))
-    }
+    try await withEmulator(
+      { $0.clock = ScaledClock(speed: 2000) }, credentials, region: region, projectID: projectID
+    ) { client, _ in try await body(client) }
   }
 
   private func collect<S: AsyncSequence>(_ sequence: S) async throws -> [S.Element] {
@@ -109,7 +73,7 @@ struct EmulatorTests {
   @Test("a script is executed, and its ticket followed to the end")
   func orders() async throws {
     try await withClient { client in
-      let hosts = try await hosts(client, 4)
+      let hosts = try await client.hosts(4)
       let script = try #require(try await client.scripts.list().data?.first?.scriptUUID)
       let details = try await client.scripts.get(scriptUUID: script)
       let inputs = try (details.scriptParams ?? []).map {

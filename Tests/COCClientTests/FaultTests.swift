@@ -77,11 +77,13 @@ struct FaultTests {
     #expect(try await client.call(Call.update.0, Call.update.1) == "SC1")
   }
 
-  @Test("another change is sent once, and the error warns", arguments: brokenConnections)
+  @Test(
+    "a change that nothing can settle is sent once, and the error warns",
+    arguments: brokenConnections)
   func changeStops(step: ScriptedServer.Step) async throws {
     let server = try await ScriptedServer(step, .reply(200, [:], #"{"data": "SC1"}"#))
     let client = try COCClient.forTest(server.endpoint)
-    let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
     #expect(error.kind == .connection)
     #expect(error.attempts == 1)
     #expect(error.message.contains("closed the connection"))
@@ -99,13 +101,15 @@ struct FaultTests {
   }
 
   @Test(
-    "a change is not sent again after an error of the service", arguments: [500, 502, 503, 504])
+    "such a change is not sent again after an error of the service",
+    arguments: [408, 500, 502, 503, 504])
   func changeAfterStatus(status: Int) async throws {
     let server = try await ScriptedServer(.reply(status))
     let client = try COCClient.forTest(server.endpoint)
-    let error = try await client.failure(of: Call.delete.0, Call.delete.1)
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
     #expect(error.kind == .service)
     #expect(error.status == status)
+    #expect(try #require(error.hint).contains("may have taken effect"))
     #expect(error.attempts == 1)
     #expect(server.requests.count == 1)
   }

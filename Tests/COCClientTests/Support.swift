@@ -36,13 +36,24 @@ extension COCClient {
   }
 }
 
-/// Arguments of operations that read, change, or change and may be repeated.
+/// Arguments of operations that read, change, change and may be repeated, and change in a way that
+/// nothing can settle.
 enum Call {
   static let read = ("scripts.get", ["script_uuid": "SC1"] as [String: JSONValue])
   static let delete = ("scripts.delete", ["script_uuid": "SC1"] as [String: JSONValue])
   static let update = (
     "scripts.update",
     ["script_uuid": "SC1", "description": "d", "content": "c"] as [String: JSONValue]
+  )
+  static let open = (
+    "incidents.create",
+    [
+      "current_cloud_service": ["app"], "incident_level": "level_20",
+      "is_service_interrupt": false, "incident_type": "inc_type_p_function_issues",
+      "incident_title": "t", "incident_description": "d",
+      "incident_source": "incident_source_manual",
+      "creator": "me",
+    ] as [String: JSONValue]
   )
 }
 

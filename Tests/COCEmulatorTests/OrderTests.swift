@@ -296,6 +296,31 @@ import Testing
     #expect(hosts[0]["target_instance"]?["properties"]?["host_name"] == "web-01")
   }
 
+  @Test func aLogHasAtMostOneMegabyte() async throws {
+    let service = try ServiceUnderTest()
+    _ = try await service.createScript(
+      "long", content: Array(repeating: "echo ${a}", count: 400).joined(separator: "\n"),
+      parameters: [
+        [
+          "param_name": "a", "param_value": .string(String(repeating: "x", count: 1024)),
+          "param_description": "", "param_order": 1, "sensitive": false,
+        ]
+      ])
+    let short = try await service.execute("long", on: [[1]])
+    try await service.wait(short, for: "FINISHED")
+    let log = try #require(try await service.instances(short, 1)[0]["message"]?.stringValue)
+    #expect(log.utf8.count > 400 * 1024)
+    #expect(!log.contains("cut off"))
+    for text in [String(repeating: "x", count: 1_048_576), String(repeating: "é磁", count: 300_000)]
+    {
+      let closed = HostLog.closed(text, by: "ended with exit code 0")
+      #expect(closed.utf8.count <= 1024 * 1024)
+      #expect(closed.utf8.count > 1024 * 1024 - 10)
+      #expect(closed.hasSuffix("cut off here]\nended with exit code 0\n"))
+      #expect(!closed.contains("\u{FFFD}"))
+    }
+  }
+
   @Test func healthyHostsKeepAShortTimeLimit() async throws {
     let service = try ServiceUnderTest()
     let uuid = try await service.execute(on: [Array(1...10)], timeout: 5)
@@ -443,6 +468,39 @@ import Testing
     let entry = try #require(page["data"]?[0])
     #expect(entry["order_name"] == "restart_nginx")
     #expect(entry["properties"]?["region_ids"] == "cn-north-4")
+  }
+
+  @Test func aListingMovesTheTicketsOfItsPageAlone() async throws {
+    let service = try ServiceUnderTest()
+    for _ in 0..<30 { _ = try await service.execute(on: [[1]]) }
+    service.clock.advance(milliseconds: 600_000)
+    func due() async throws -> Int64 {
+      let now = service.clock.now()
+      let count = try await service.emulator.store.database.read { db in
+        try db.value(
+          Int64.self, sql: "SELECT count(*) FROM orders WHERE next_event <= ?", arguments: [now])
+      }
+      return try #require(count)
+    }
+    #expect(try await due() == 30)
+    let page = try await service.call("orders.list", ["limit": 10])
+    #expect(
+      page["data"]?.arrayValue?.map { $0["status"] } == Array(repeating: "FINISHED", count: 10))
+    #expect(try await due() == 20)
+    // A status depends on all.
+    let finished = try await service.call("orders.list", ["status": "FINISHED", "limit": 1])
+    #expect(finished["total"] == 30)
+    #expect(try await due() == 0)
+  }
+
+  @Test func aHostFaultIsForWhatHappensFromThenOn() async throws {
+    let service = try ServiceUnderTest()
+    let before = try await service.execute(on: [[1], [2]])
+    service.clock.advance(milliseconds: 600_000)
+    try service.emulator.setHostFaults([try HostFault(parsing: "ecs-02=fail")])
+    #expect(try await service.status(before) == "FINISHED")
+    let after = try await service.execute(on: [[1], [2]])
+    try await service.wait(after, for: "ABNORMAL")
   }
 
   @Test func unknownTicketsAreNotFound() async throws {

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A TCP connection to this machine on which any bytes can be sent.
-final class RawConnection {
+final class RawConnection: Sendable {
   private let socket: Int32
 
   struct Failure: Error {}
@@ -35,24 +35,24 @@ final class RawConnection {
   }
 
   /// Sends bytes on a new connection and gives what comes back until the peer closes, or until `end`
-  /// has come. The waiting is done on a thread of its own: those of Swift's tasks are few.
+  /// has come.
   static func exchange(
     port: Int, sending bytes: String, until end: String = "\u{0}"
   ) async throws -> String {
-    try await withCheckedThrowingContinuation { continuation in
-      Thread.detachNewThread {
-        do {
-          let connection = try RawConnection(port: port)
-          connection.send(bytes)
-          continuation.resume(returning: connection.receive(until: end))
-        } catch {
-          continuation.resume(throwing: error)
-        }
-      }
+    let connection = try RawConnection(port: port)
+    connection.send(bytes)
+    return await connection.receive(until: end)
+  }
+
+  /// What comes back until the peer closes, or until `end` has come. The waiting is done on a thread
+  /// of its own: those of Swift's tasks are few.
+  func receive(until end: String) async -> String {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: self.read(until: end)) }
     }
   }
 
-  private func receive(until end: String) -> String {
+  private func read(until end: String) -> String {
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while !String(decoding: text, as: UTF8.self).contains(end) {
@@ -61,5 +61,22 @@ final class RawConnection {
       text += buffer[..<count]
     }
     return String(decoding: text, as: UTF8.self)
+  }
+}
+
+/// How many files this process may have open.
+enum OpenFiles {
+  /// Raises the limit; false where the system does not allow it.
+  static func allow(_ count: UInt) -> Bool {
+    #if canImport(Darwin)
+      let resource = RLIMIT_NOFILE
+    #else
+      let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+    #endif
+    var limit = rlimit()
+    guard getrlimit(resource, &limit) == 0 else { return false }
+    if limit.rlim_cur >= count { return true }
+    limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+    return setrlimit(resource, &limit) == 0 && limit.rlim_cur >= count
   }
 }

@@ -46,12 +46,41 @@ import Testing
     }
   }
 
-  @Test func idleConnectionsDoNotStopOthers() async throws {
+  @Test func aThousandIdleConnectionsDoNotStopOthers() async throws {
+    // Both ends are files of this process.
+    #expect(OpenFiles.allow(3000))
     try await ServedEmulator.run { served in
       var idle: [RawConnection] = []
-      for _ in 0..<200 { idle.append(try RawConnection(port: served.port)) }
-      #expect(try await served.send("GET", "/healthz", key: nil).status == 200)
-      #expect(idle.count == 200)
+      for _ in 0..<1000 { idle.append(try RawConnection(port: served.port)) }
+      // Half of them have begun a request.
+      for connection in idle[..<500] { connection.send("GET /healthz HTTP/1.1\r\nHost: a") }
+      for _ in 0..<20 {
+        let reply = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+        #expect(reply.status == 200)
+      }
+      // They are still of use.
+      for connection in idle[..<10] { connection.send("\r\n\r\n") }
+      for connection in idle.suffix(10) {
+        connection.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+      }
+      for connection in idle[..<10] + idle.suffix(10) {
+        #expect(await connection.receive(until: "ok").hasPrefix("HTTP/1.1 200"))
+      }
+    }
+  }
+
+  @Test func aHeadThatTricklesInForEverIsNotWaitedFor() async throws {
+    try await ServedEmulator.run(idleTime: .seconds(1)) { served in
+      let connection = try RawConnection(port: served.port)
+      connection.send("GET /healthz HTTP/1.1\r\n")
+      let trickle = Task {
+        while !Task.isCancelled {
+          connection.send("X-A: b\r\n")
+          try? await Task.sleep(for: .milliseconds(100))
+        }
+      }
+      #expect(await connection.receive(until: "never") == "")
+      trickle.cancel()
     }
   }
 
@@ -103,6 +132,29 @@ import Testing
     }
   }
 
+  @Test func aServerThatIsCancelledEndsItsRequestsAndIsQuiet() async throws {
+    let service = try ServiceUnderTest {
+      $0.requestFaults = [try RequestFault(parsing: "latency=700")]
+    }
+    let log = LogLines()
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = EmulatorServer(
+      emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
+      logger: Logger(label: "test") { _ in log })
+    let serving = Task { try await server.run() }
+    var iterator = ports.makeAsyncIterator()
+    let port = try #require(await iterator.next())
+    let served = ServedEmulator(service: service, port: port)
+    let idle = try RawConnection(port: port)
+    async let reply = served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+    try await Task.sleep(for: .milliseconds(300))
+    serving.cancel()
+    #expect(try await reply.status == 200)
+    try await serving.value
+    #expect(await idle.receive(until: "never") == "")
+    #expect(log.problems.withLock { $0 } == [])
+  }
+
   @Test func everyRequestIsLoggedWithoutSecrets() async throws {
     let log = LogLines()
     var logger = Logger(label: "test") { _ in log }
@@ -137,6 +189,8 @@ import Testing
 /// Keeps what is logged.
 private final class LogLines: LogHandler {
   let lines = Mutex<[String]>([])
+  /// Those that are a warning at least.
+  let problems = Mutex<[String]>([])
   var metadata: Logger.Metadata {
     get { [:] }
     set {}
@@ -153,5 +207,6 @@ private final class LogLines: LogHandler {
 
   func log(event: LogEvent) {
     lines.withLock { $0.append(event.message.description) }
+    if event.level >= .warning { problems.withLock { $0.append(event.message.description) } }
   }
 }

@@ -23,7 +23,8 @@ struct ServedEmulator {
   /// Runs `body` while the emulator is served.
   static func run(
     _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in },
-    bodyTime: Duration = .seconds(30), logger: Logger = quietLogger,
+    bodyTime: Duration = .seconds(30), idleTime: Duration = .seconds(75),
+    logger: Logger = quietLogger,
     _ body: @escaping @Sendable (ServedEmulator) async throws -> Void
   ) async throws {
     let service = try ServiceUnderTest(configure)
@@ -31,6 +32,7 @@ struct ServedEmulator {
     var server = EmulatorServer(
       emulator: service.emulator, port: 0, onReady: { continuation.yield($0) }, logger: logger)
     server.bodyTime = bodyTime
+    server.idleTime = idleTime
     let configured = server
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

@@ -38,15 +38,25 @@ enum Command {
     private let outputFile: URL
     private let errorFile: URL
 
-    init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    /// - Parameter openFiles: How many files it may have open at first; `nil`: as many as the tests.
+    init(
+      _ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil
+    ) throws {
       let folder = FileManager.default.temporaryDirectory
       outputFile = folder.appendingPathComponent(UUID().uuidString)
       errorFile = folder.appendingPathComponent(UUID().uuidString)
       for file in [outputFile, errorFile] { try Data().write(to: file) }
       let pipe = Pipe()
       input = pipe.fileHandleForWriting
-      process.executableURL = Command.executable
-      process.arguments = arguments
+      if let openFiles {
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments =
+          ["-c", #"ulimit -S -n "$0" && exec "$@""#, "\(openFiles)", Command.executable.path]
+          + arguments
+      } else {
+        process.executableURL = Command.executable
+        process.arguments = arguments
+      }
       process.currentDirectoryURL = Command.root
       process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
       process.standardOutput = try FileHandle(forWritingTo: outputFile)

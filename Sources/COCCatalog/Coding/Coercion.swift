@@ -49,10 +49,11 @@ enum Coercion {
     if keepsUnknown { result = members }
     for field in fields where field.wireName != field.name { result[field.wireName] = nil }
     for field in fields {
-      // A member that has the language's name by chance is not this field.
-      result[field.name] = nil
       if let member = members[field.wireName] {
         result[field.name] = toLanguage(member, field.shape, keepsUnknown: keepsUnknown)
+      } else if field.wireName != field.name {
+        // A member that has the language's name by chance is not this field.
+        result[field.name] = nil
       }
     }
     return result
@@ -63,7 +64,7 @@ enum Coercion {
     switch (shape, value) {
     case (.object(let model), .object(let members)):
       var result = members
-      for field in model.fields { result[field.name] = nil }
+      for field in model.fields where field.wireName != field.name { result[field.name] = nil }
       for field in model.fields {
         if let member = members[field.name] ?? field.defaultValue {
           result[field.wireName] = toWire(member, field.shape)

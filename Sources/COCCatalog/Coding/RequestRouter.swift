@@ -38,7 +38,8 @@ public enum RequestRouter {
   private static let routes = Catalog.operations.map(Route.init)
 
   private static func segments(of path: String) -> [Substring] {
-    path.prefix { $0 != "?" && $0 != "#" }.split(separator: "/", omittingEmptySubsequences: false)
+    path.utf8.prefix { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
+      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
   }
 
   /// An operation with its path taken apart once.

@@ -4,38 +4,96 @@ public enum Reconciliation: Sendable {
   case repeatable
   /// Look for what the request would have made.
   case lookUp(LookUp)
-  /// Read the thing that was to be deleted: it took effect if the service no longer knows it.
-  case gone(operation: String, keys: [String: String])
+  /// Read the thing that was to be deleted: it took effect if the service no longer knows it. The
+  /// argument `reply` of the request stands for the lost reply.
+  case gone(operation: String, keys: [String: String], reply: String)
   /// Read the state of the thing that was to be changed.
   case inspect(Inspection)
   /// Nothing in the API can tell; a person decides.
   case askPerson
 
+  /// Whether a request that has had no effect so far may be sent again at once: if the first one still
+  /// arrives, the service refuses one of the two, or it makes no difference.
+  public var allowsRepetition: Bool {
+    switch self {
+    case .repeatable, .gone, .inspect: true
+    case .lookUp(let lookUp): lookUp.isUnique
+    case .askPerson: false
+    }
+  }
+
   /// A search for what a request would have made. Exactly one match means that the request took
   /// effect, none that it did not; several leave the question to a person.
   public struct LookUp: Sendable {
-    /// The operation that lists candidates, to be paged through to its end.
+    /// The operation that lists candidates, to be paged through to its end. Candidates that are older
+    /// than the request are passed over.
     public let operation: String
     /// The argument of the listing that takes the earliest time of creation, if it has one.
     public let since: String?
+    /// Argument of the listing, which takes a part of a text, to argument of the request.
+    public let narrowing: [String: String]
     /// The operation that reads one candidate in full, where the list does not say enough. It
     /// takes the field `reply` of the candidate as its path parameter.
     public let detail: String?
     /// Argument of the request to field of the candidate; dots lead into members. All must be equal.
     public let keys: [String: String]
+    /// What a candidate consists of, where it is read apart.
+    public let parts: [Parts]
     /// The field of the match that stands for the lost reply.
     public let reply: String
+    /// Whether the service refuses to make a second one, so that a request that still arrives after
+    /// it has been repeated does no harm.
+    public let isUnique: Bool
 
     /// Sets each property.
     public init(
-      operation: String, since: String? = nil, detail: String? = nil, keys: [String: String],
-      reply: String
+      operation: String, since: String? = nil, narrowing: [String: String] = [:],
+      detail: String? = nil, keys: [String: String], parts: [Parts] = [], reply: String,
+      isUnique: Bool
     ) {
       self.operation = operation
       self.since = since
+      self.narrowing = narrowing
       self.detail = detail
       self.keys = keys
+      self.parts = parts
       self.reply = reply
+      self.isUnique = isUnique
+    }
+  }
+
+  /// A list in a request, for each of whose items the service lists what it made of it.
+  public struct Parts: Sendable {
+    /// The argument of the request.
+    public let argument: String
+    /// The member of an item that lists what is in it, and the field of each that names it.
+    public let members: String
+    /// See ``members``.
+    public let key: String
+    /// The operation that lists the parts of a candidate.
+    public let listing: String
+    /// The operation that lists what is in one part, to be paged through to its end.
+    public let operation: String
+    /// The argument of both operations that takes the candidate's reply.
+    public let owner: String
+    /// The argument of the operation that takes the part: a member of the request's item as well.
+    public let index: String
+    /// The field of what is listed that corresponds to ``key``; dots lead into members.
+    public let found: String
+
+    /// Sets each property.
+    public init(
+      argument: String, members: String, key: String, listing: String, operation: String,
+      owner: String, index: String, found: String
+    ) {
+      self.argument = argument
+      self.members = members
+      self.key = key
+      self.listing = listing
+      self.operation = operation
+      self.owner = owner
+      self.index = index
+      self.found = found
     }
   }
 

@@ -86,21 +86,35 @@ private struct JSONWriter {
   }
 
   private mutating func write(_ text: String) {
+    var text = text
     output.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-      case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-      case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-      case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-      case 0x09: output.append(contentsOf: #"\t"#.utf8)
-      case 0..<0x20, 0x7F:
-        let digits = String(byte, radix: 16)
-        output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8)
-        output.append(contentsOf: digits.utf8)
-      default: output.append(byte)
+    text.withUTF8 { bytes in
+      var start = 0
+      for (index, byte) in bytes.enumerated() where Self.needsEscape(byte) {
+        output.append(contentsOf: bytes[start..<index])
+        writeEscape(byte)
+        start = index + 1
       }
+      output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  private static func needsEscape(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte == 0x7F
+  }
+
+  private mutating func writeEscape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+    case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+    case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+    case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+    case 0x09: output.append(contentsOf: #"\t"#.utf8)
+    default:
+      let digits = String(byte, radix: 16)
+      output.append(contentsOf: (byte < 16 ? #"\u000"# : #"\u00"#).utf8)
+      output.append(contentsOf: digits.utf8)
+    }
   }
 }

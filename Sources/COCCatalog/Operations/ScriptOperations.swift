@@ -25,7 +25,12 @@ enum ScriptOperations {
     ],
     reply: Reply(.data, .string()), effect: .changes,
     reconciliation: .lookUp(
-      .init(operation: "scripts.list", keys: ["name": "name"], reply: "script_uuid")),
+      .init(
+        operation: "scripts.list", narrowing: ["name_like": "name"], detail: "scripts.get",
+        keys: [
+          "name": "name", "type": "type", "description": "description", "content": "content",
+        ],
+        reply: "script_uuid", isUnique: true)),
     errors: Faults.scripts,
     summary: "Creates a script and returns its UUID.", section: "4.2.1")
 
@@ -55,7 +60,8 @@ enum ScriptOperations {
     namespace: "scripts", name: "delete", apiName: "DeleteScript", method: .delete,
     path: "/v1/job/scripts/{script_uuid}", parameters: [scriptUUID],
     reply: Reply(.data, .string()), effect: .changes,
-    reconciliation: .gone(operation: "scripts.get", keys: ["script_uuid": "script_uuid"]),
+    reconciliation: .gone(
+      operation: "scripts.get", keys: ["script_uuid": "script_uuid"], reply: "script_uuid"),
     errors: Faults.reading, summary: "Deletes a script and returns its UUID.", section: "4.2.3")
 
   /// The table allows 0 to 5 parameters, the text above it 20, as does creation: 20 it is.
@@ -105,7 +111,13 @@ enum ScriptOperations {
         keys: [
           "script_uuid": "properties.script_uuid", "execute_param": "properties.execute_param",
         ],
-        reply: "execute_uuid")),
+        parts: [
+          .init(
+            argument: "execute_batches", members: "target_instances", key: "resource_id",
+            listing: "orders.batches", operation: "orders.batch", owner: "execute_uuid",
+            index: "batch_index", found: "target_instance.resource_id")
+        ],
+        reply: "execute_uuid", isUnique: false)),
     errors: Faults.scripts,
     summary: "Starts a script on hosts and returns the UUID of the execution.", section: "4.2.6")
 }

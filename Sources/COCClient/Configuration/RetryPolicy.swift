@@ -4,7 +4,9 @@ import Synchronization
 ///
 /// A request that only reads is sent again after any passing fault. One that changes something is
 /// sent again only where it certainly had no effect (no connection was made, or the service refused
-/// it as one too many), or where the catalog says that repeating it does no harm.
+/// it as one too many), or where the catalog says that repeating it does no harm. Where its reply is
+/// lost and the catalog says how to find out what became of it, the client looks: a change that took
+/// effect succeeds, and one that did not is sent again if the service takes it only once.
 public struct RetryPolicy: Sendable, Hashable {
   /// How often a request is sent at most, the first time included.
   public var maximumAttempts: Int
@@ -33,7 +35,7 @@ public struct RetryPolicy: Sendable, Hashable {
     self.reserve = reserve
   }
 
-  /// Sends each request once.
+  /// Sends each request once, and asks nothing else.
   public static let never = RetryPolicy(maximumAttempts: 1)
 
   /// The longest pause after `attempts` attempts.

@@ -48,7 +48,7 @@ final class Authenticator: Sendable {
       }
       Signer.sign(
         &request, host: route.endpoint.authority, with: key,
-        atEpochSeconds: Int64(Date().timeIntervalSince1970))
+        atEpochSeconds: EpochTime.milliseconds() / 1000)
     case .user(let user):
       if service == .coc, let givenProjectID {
         request.headers.append(("X-Project-Id", givenProjectID))

@@ -13,6 +13,7 @@ final class Exchanger: Sendable {
   private let policy: RetryPolicy
   private let budget: RetryBudget
   private let logger: Logger
+  private let made = MadeThings()
 
   init(policy: RetryPolicy, logger: Logger) {
     self.policy = policy
@@ -35,9 +36,8 @@ final class Exchanger: Sendable {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
     let progress = Mutex(Progress())
-    return try await withDeadline(route.timeouts.call) {
-      try await self.attempt(
-        request, of: call.operation, on: route, authorizer: authorizer, progress)
+    let reply = try await withDeadline(route.timeouts.call) {
+      try await self.attempt(call, request, on: route, authorizer: authorizer, progress)
     } orThrow: {
       progress.withLock { progress in
         var fault = Fault(callTimeoutOn: route)
@@ -46,13 +46,19 @@ final class Exchanger: Sendable {
         return fault.error(for: call.operation, attempts: progress.attempts)
       }
     }
+    made.note(reply, of: call.operation)
+    return reply
   }
 
   private func attempt(
-    _ request: ServiceRequest, of operation: Operation, on route: Route,
-    authorizer: Authenticator?, _ progress: borrowing Mutex<Progress>
+    _ call: OperationCall, _ request: ServiceRequest, on route: Route, authorizer: Authenticator?,
+    _ progress: borrowing Mutex<Progress>
   ) async throws -> JSONValue {
+    let operation = call.operation
+    let question = Question(call, on: route, authorizer: authorizer)
     var hasRenewed = false
+    // Whether an attempt may have had its effect.
+    var isInDoubt = false
     while true {
       var signed = request
       do {
@@ -78,19 +84,100 @@ final class Exchanger: Sendable {
         hasRenewed = true
         continue
       }
-      let pause = try pause(after: fault, operation, attempts)
-      try await Task.sleep(for: pause)
+      if fault.reach == .unknown { isInDoubt = true }
+      if isInDoubt, operation.canBeSettled, policy.maximumAttempts > 1 {
+        if let reply = try await settled(question, after: fault, attempts) { return reply }
+      } else {
+        try await Task.sleep(
+          for: pause(after: fault, operation, attempts, isInDoubt: isInDoubt))
+      }
     }
+  }
+
+  /// A request that is to be settled if its reply is lost.
+  private struct Question {
+    let call: OperationCall
+    let route: Route
+    let authorizer: Authenticator?
+    let sentAt = EpochTime.milliseconds()
+
+    init(_ call: OperationCall, on route: Route, authorizer: Authenticator?) {
+      self.call = call
+      self.route = route
+      self.authorizer = authorizer
+    }
+  }
+
+  /// What reads the state of the service to settle a change.
+  private struct Reader: Transport {
+    let exchanger: Exchanger
+    let question: Question
+
+    func perform(_ call: OperationCall) async throws -> JSONValue {
+      try await exchanger.perform(call, on: question.route, authorizer: question.authorizer)
+    }
+  }
+
+  /// The reply of a change that took effect though its reply was lost; `nil` where it had no effect
+  /// and is to be sent again.
+  ///
+  /// - Throws: ``OperationError`` where neither is certain, and `CancellationError`.
+  private func settled(
+    _ question: Question, after fault: Fault, _ attempts: Int
+  ) async throws -> JSONValue? {
+    let operation = question.call.operation
+    if fault.isTransient, fault.reach == .none {
+      // Nobody has looked at this attempt; what became of those before is asked when one has.
+      try await Task.sleep(for: pause(after: fault, operation, attempts, isInDoubt: true))
+      return nil
+    }
+    // A request that is still on its way gets a moment.
+    let asked = fault.retryAfter ?? .zero
+    try await Task.sleep(
+      for: max(min(asked, policy.maximumRetryAfter), policy.delay(after: attempts)))
+    let settler = Settler(
+      question.call, sentAt: question.sentAt, known: made.replies(of: operation),
+      over: Reader(exchanger: self, question: question))
+    let settlement: Settlement
+    do {
+      settlement = try await settler.settle()
+    } catch is OperationError {
+      settlement = .undecided
+    }
+    log(settlement, of: operation)
+    switch settlement {
+    case .tookEffect(let reply): return reply
+    case .noEffect where fault.isTransient && operation.reconciliation?.allowsRepetition == true:
+      _ = try pause(after: fault, operation, attempts, isInDoubt: true, isSettled: true)
+      return nil
+    case .noEffect where fault.reach == .none: throw fault.error(for: operation, attempts: attempts)
+    case .noEffect, .undecided:
+      throw fault.error(for: operation, attempts: attempts, isInDoubt: true)
+    }
+  }
+
+  private func log(_ settlement: Settlement, of operation: Operation) {
+    let outcome =
+      switch settlement {
+      case .tookEffect: "it took effect"
+      case .noEffect: "it has had no effect"
+      case .undecided: "nothing decides it"
+      }
+    logger.debug(
+      "settling a change whose reply was lost",
+      metadata: ["operation": "\(operation.qualifiedName)", "outcome": "\(outcome)"])
   }
 
   /// How long to wait before the next attempt.
   ///
   /// - Throws: ``OperationError`` where there must be none.
   private func pause(
-    after fault: Fault, _ operation: Operation, _ attempts: Int
+    after fault: Fault, _ operation: Operation, _ attempts: Int, isInDoubt: Bool,
+    isSettled: Bool = false
   ) throws(OperationError) -> Duration {
-    let error = fault.error(for: operation, attempts: attempts)
-    guard fault.isTransient, operation.mayRepeat(after: fault), attempts < policy.maximumAttempts
+    let error = fault.error(for: operation, attempts: attempts, isInDoubt: isInDoubt && !isSettled)
+    guard fault.isTransient, isSettled || operation.mayRepeat(after: fault),
+      attempts < policy.maximumAttempts
     else { throw error }
     let asked = fault.retryAfter ?? .zero
     if asked > policy.maximumRetryAfter {
@@ -104,7 +191,7 @@ final class Exchanger: Sendable {
     logger.debug(
       "pausing before the next attempt",
       metadata: [
-        "operation": "\(operation.qualifiedName)", "pause": "\(pause)",
+        "operation": "\(operation.qualifiedName)", "pause": "\(isSettled ? .zero : pause)",
         "attempt": "\(attempts + 1)",
       ])
     return pause
@@ -197,6 +284,14 @@ private func withDeadline<Value: Sendable>(
 }
 
 extension Operation {
+  /// Whether the service can be asked what became of a request.
+  fileprivate var canBeSettled: Bool {
+    switch reconciliation {
+    case .lookUp, .gone, .inspect: effect == .changes
+    case .repeatable, .askPerson, nil: false
+    }
+  }
+
   /// Whether the request may be sent again after `fault`.
   func mayRepeat(after fault: Fault) -> Bool {
     if effect == .reads || fault.reach == .none { return true }

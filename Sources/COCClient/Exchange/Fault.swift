@@ -41,7 +41,10 @@ struct Fault {
     self.hint = reply.hint
     self.reply = reply
     isTransient = [408, 429, 500, 502, 503, 504].contains(response.status)
-    reach = response.status == 429 ? .none : .unknown
+    // An error of the service itself says nothing; one of the request is an answer.
+    reach =
+      reply.kind == .malformedReply || response.status == 408 || response.status >= 500
+      ? .unknown : .none
     if isTransient {
       retryAfter = response.headers.first { $0.name.lowercased() == "retry-after" }
         .flatMap { RetryAfter.duration($0.value) }
@@ -60,9 +63,14 @@ struct Fault {
   }
 
   /// The error of an operation that ends with this fault.
-  func error(for operation: Operation, attempts: Int) -> OperationError {
+  ///
+  /// - Parameter isInDoubt: Whether this attempt or one before it may have taken effect; `nil`: as
+  ///   this one's reach says.
+  func error(
+    for operation: Operation, attempts: Int, isInDoubt: Bool? = nil
+  ) -> OperationError {
     var hint = hint
-    if operation.effect == .changes, reach == .unknown, reply == nil {
+    if operation.effect == .changes, isInDoubt ?? (reach == .unknown) {
       let warning = "the request may have taken effect: look before repeating it"
       hint = hint.map { "\($0); \(warning)" } ?? warning
     }

@@ -52,10 +52,10 @@ actor LocalRunner {
   private func step() async throws -> Bool {
     let context = context()
     let (unplanned, isLive) = try await store.database.write { db in
-      try OrderStore.advance(db, project: nil, executeUUID: nil, context)
+      try OrderStore.advance(db, .all, context)
       let unplanned = try OrderStore.unplanned(db)
-      let isLive = try Bool.fetchOne(
-        db, sql: "SELECT EXISTS (SELECT 1 FROM orders WHERE next_event IS NOT NULL)")
+      let isLive = try db.value(
+        Bool.self, sql: "SELECT EXISTS (SELECT 1 FROM orders WHERE next_event IS NOT NULL)")
       return (unplanned, isLive ?? false)
     }
     let wanted = Set(unplanned.map(\.instance))
@@ -91,26 +91,26 @@ actor LocalRunner {
     let opening: String
 
     func log(_ end: LocalProcess.End, at now: Int64) -> String {
-      var text = opening + "\n" + hostLog.masked(end.output)
-      if !text.hasSuffix("\n") { text += "\n" }
       let how =
         switch (end.outcome, end.exitCode) {
         case (.timeout, _): "was ended by the time limit, exit code 124"
         case (_, let code?): "ended with exit code \(code)"
         case (_, nil): "was not started"
         }
-      return text + HostLog.stamp(now) + hostLog.scriptName + " " + how + "\n"
+      return HostLog.closed(
+        opening + "\n" + hostLog.masked(end.output), isCut: end.isCut,
+        by: HostLog.stamp(now) + hostLog.scriptName + " " + how)
     }
   }
 
   private func prepare(order: Int64, instance: Int64) async throws -> Work? {
     let context = context()
     let folder = folder
-    return try await store.database.read { db in
-      let row = try Row.fetchOne(
-        db, sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
-      let host = try Row.fetchOne(
-        db, sql: "SELECT resource_id, started_at FROM instances WHERE id = ?",
+    return try await store.read { db in
+      let row = try db.row(
+        sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
+      let host = try db.row(
+        sql: "SELECT resource_id, started_at FROM instances WHERE id = ?",
         arguments: [instance])
       guard let row, let host else { return nil }
       let resourceID: String = host["resource_id"]

@@ -30,7 +30,7 @@ struct Authenticator: Sendable {
     token: String, _ request: ServiceRequest, _ operation: Operation, _ now: Int64
   ) async throws -> Caller {
     let configuration = emulator.configuration
-    let found = try await emulator.store.database.read { db in
+    let found = try await emulator.store.read { db in
       try IdentityService.caller(db, token: token, at: now, configuration)
     }
     guard let found else {

@@ -32,16 +32,25 @@ struct EmulatorResponder: HTTPResponder {
 
   func respond(to request: Request, context: ConnectionContext) async throws -> Response {
     let start = ContinuousClock.now
-    let response = await response(to: request, context)
-    let path = request.head.path?.prefix { $0 != "?" } ?? ""
+    let (path, query) = Self.parts(of: request.head.path ?? "")
+    let response = await response(to: request, path: String(path), query: query, context)
     let time = (ContinuousClock.now - start) / .milliseconds(1)
     logger.info(
       "\(request.method) \(path) \(response.status.code) \(Int((time * 10).rounded()) / 10) ms")
     return response
   }
 
-  private func response(to request: Request, _ context: ConnectionContext) async -> Response {
-    let path = String(request.head.path?.prefix { $0 != "?" } ?? "")
+  /// The path and the query of a request's target.
+  private static func parts(of target: String) -> (path: Substring, query: Substring) {
+    guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else {
+      return (target[...], "")
+    }
+    return (target[..<mark], target[target.utf8.index(after: mark)...])
+  }
+
+  private func response(
+    to request: Request, path: String, query: Substring, _ context: ConnectionContext
+  ) async -> Response {
     if path == "/healthz" { return Self.health }
     let body: [UInt8]
     switch await readBody(of: request) {
@@ -52,7 +61,7 @@ struct EmulatorResponder: HTTPResponder {
       let response = Self.response(reply)
       return isRead ? response : Self.closing(response, context.channel)
     }
-    let serviceRequest = Self.serviceRequest(request, path: path, body: body)
+    let serviceRequest = Self.serviceRequest(request, path: path, query: query, body: body)
     if path.hasPrefix(AdminAPI.prefix) {
       let admin = AdminAPI(emulator: emulator)
       return Self.response(
@@ -64,9 +73,8 @@ struct EmulatorResponder: HTTPResponder {
   /// The response of the service, with the faults that hit it.
   private func faultyResponse(to request: ServiceRequest, _ channel: any Channel) async -> Response
   {
-    guard let operation = Route(request)?.operation else {
-      return Self.response(Emulator.unrouted(request))
-    }
+    guard let route = Route(request) else { return Self.response(Emulator.unrouted(request)) }
+    let operation = route.operation
     let faults = RequestFaults(emulator.faults.next(for: operation.qualifiedName))
     if faults.latency > 0 { try? await Task.sleep(for: .milliseconds(faults.latency)) }
     if faults.dropsBefore { return await Self.dropped(channel) }
@@ -74,7 +82,7 @@ struct EmulatorResponder: HTTPResponder {
       if let status = faults.status {
         Emulator.faulty(status.code, retryAfter: status.retryAfter, for: operation)
       } else {
-        await reply(to: request, operation, clockSkew: faults.clockSkew)
+        await reply(to: request, route, clockSkew: faults.clockSkew)
       }
     if faults.dropsAfter { return await Self.dropped(channel) }
     reply.body = faults.spoiled(reply.body)
@@ -83,12 +91,13 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   private func reply(
-    to request: ServiceRequest, _ operation: Operation, clockSkew: Int64
+    to request: ServiceRequest, _ route: Route, clockSkew: Int64
   ) async -> ServiceResponse {
+    let operation = route.operation
     do {
       let caller = try await authenticator.caller(
         of: request, for: operation, clockSkew: clockSkew)
-      return await emulator.respond(to: request, caller: caller)
+      return await emulator.respond(to: request, route, caller)
     } catch let refusal as Refusal {
       return refusal.response(for: operation)
     } catch {
@@ -149,15 +158,17 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   private static func serviceRequest(
-    _ request: Request, path: String, body: [UInt8]
+    _ request: Request, path: String, query: Substring, body: [UInt8]
   ) -> ServiceRequest {
     var headers: [(name: String, value: String)] = request.headers.map {
       ($0.name.rawName, $0.value)
     }
     if let authority = request.head.authority { headers.append(("Host", authority)) }
-    let query = request.head.path?.drop { $0 != "?" }.dropFirst() ?? ""
-    let pairs = query.split(separator: "&").map { pair -> (name: String, value: String) in
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+    let pairs = query.utf8.split(separator: UInt8(ascii: "&")).map {
+      pair -> (name: String, value: String) in
+      let parts = pair.split(
+        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
+      ).map { Substring($0) }
       func decoded(_ text: Substring) -> String { PercentEncoding.decode(text) ?? String(text) }
       return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
     }

@@ -15,6 +15,10 @@ public struct EmulatorServer: Service {
   private let logger: Logger
   /// How long a client may take to send one request's body.
   var bodyTime: Duration = .seconds(30)
+  /// How long a connection may be idle, or take to send the head of a request.
+  var idleTime: Duration = .seconds(75)
+  /// How long requests in flight may take to finish when the server is to end.
+  private static let shutdownTime = Duration.seconds(10)
 
   /// - Parameters:
   ///   - host: The address to listen on.
@@ -32,8 +36,8 @@ public struct EmulatorServer: Service {
     self.logger = logger
   }
 
-  /// Serves until the task is cancelled or a graceful shutdown is asked for, in which requests in
-  /// flight are finished first.
+  /// Serves until the task is cancelled or a graceful shutdown is asked for. Requests in flight are
+  /// finished first, for ten seconds at most.
   ///
   /// - Throws: ``EmulatorError`` where the address cannot be listened on.
   public func run() async throws {
@@ -46,13 +50,14 @@ public struct EmulatorServer: Service {
     quiet.logLevel = max(logger.logLevel, .error)
     let application = Application(
       responder: responder,
-      server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+      server: .http1(
+        configuration: .init(idleTimeout: .nanoseconds(Int64(idleTime / .nanoseconds(1))))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
       logger: quiet)
     let failure: (any Error)?
     do {
-      try await application.run()
+      try await Self.run(application, logger: quiet)
       failure = nil
     } catch {
       failure = error
@@ -61,6 +66,25 @@ public struct EmulatorServer: Service {
     await emulator.stop()
     if let failure, !(failure is CancellationError) {
       throw Self.words(for: failure, host: host, port: port)
+    }
+  }
+
+  /// Runs the application so that a cancellation is a graceful shutdown, too: one that is cancelled
+  /// itself cuts off the requests in flight.
+  private static func run(_ application: some Service, logger: Logger) async throws {
+    var configuration = ServiceGroupConfiguration(services: [application], logger: logger)
+    configuration.maximumGracefulShutdownDuration = shutdownTime
+    let group = ServiceGroup(configuration: configuration)
+    // Not a child of this task, so as not to be cancelled with it.
+    let serving = Task { try await group.run() }
+    try await withTaskCancellationHandler {
+      try await withGracefulShutdownHandler {
+        try await serving.value
+      } onGracefulShutdown: {
+        Task { await group.triggerGracefulShutdown() }
+      }
+    } onCancel: {
+      Task { await group.triggerGracefulShutdown() }
     }
   }
 

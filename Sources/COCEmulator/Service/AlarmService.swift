@@ -9,7 +9,7 @@ enum AlarmService {
   ) throws -> JSONValue {
     var fields = arguments.values.filter { !$0.value.isNull }
     fields["integration_key"] = nil
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO alarms (project, integration_key, alarm_id, alarm_status, time, fields,
           received_at)

@@ -78,9 +78,16 @@ public final class Emulator: Transport, Sendable {
 
   /// The hosts on which scripts do not succeed from now on; batches that run already are not changed.
   ///
-  /// - Throws: ``EmulatorError`` where a fault names no host.
+  /// - Throws: ``EmulatorError`` where a fault names no host or the store cannot be written.
   public func setHostFaults(_ hostFaults: [HostFault]) throws(EmulatorError) {
     try Self.check(hostFaults, fleet)
+    // What should have happened by now happens under the faults until now.
+    let context = context(for: defaultCaller)
+    do {
+      try store.database.write { db in try OrderStore.advance(db, .all, context) }
+    } catch {
+      throw EmulatorError("the emulator's store cannot be written: \(Store.words(for: error))")
+    }
     faults.setHostFaults(hostFaults)
   }
 
@@ -162,7 +169,7 @@ public final class Emulator: Transport, Sendable {
   /// The alarms that have arrived for a project, oldest first, at most the last 1000.
   public func alarms(project: String? = nil) async throws -> [JSONValue] {
     let project = project ?? configuration.defaultProject
-    return try await store.database.read { db in
+    return try await store.read { db in
       try AlarmService.received(db, project: project, limit: 1000)
     }
   }
@@ -184,12 +191,12 @@ public final class Emulator: Transport, Sendable {
   }
 
   func respond(to request: ServiceRequest, caller: Caller) async -> ServiceResponse {
-    var response: ServiceResponse
-    if let route = Route(request) {
-      response = await respond(to: request, route, caller)
-    } else {
-      response = Self.unrouted(request)
-    }
+    var response =
+      if let route = Route(request) {
+        await respond(to: request, route, caller)
+      } else {
+        Self.unrouted(request)
+      }
     response.headers.append(("X-Request-Id", Identifier.request()))
     return response
   }
@@ -211,7 +218,7 @@ public final class Emulator: Transport, Sendable {
     return response
   }
 
-  private func respond(
+  func respond(
     to request: ServiceRequest, _ route: Route, _ caller: Caller
   ) async -> ServiceResponse {
     let operation = route.operation
@@ -267,38 +274,34 @@ public final class Emulator: Transport, Sendable {
     guard let handler = Handlers.handler(for: operation) else {
       throw Refusal("\(operation.qualifiedName) is not supported", status: 501)
     }
-    let project = context.caller.project
-    // Only these look at tickets.
-    let movesTickets = operation.namespace == "orders"
-    let executeUUID = movesTickets ? arguments.string("execute_uuid") : nil
     switch handler {
     case .memory(let body): return try body(arguments, context)
     case .read(let body):
-      let payload: JSONValue? = try await store.database.read { db in
-        if movesTickets,
-          try OrderStore.isDue(
-            db, project: project, executeUUID: executeUUID, at: context.now)
-        {
-          return nil
-        }
+      let payload: JSONValue? = try await store.read { db in
+        let scope = try OrderService.scope(of: operation, db, arguments, context)
+        if let scope, try OrderStore.isDue(db, scope, at: context.now) { return nil }
         return try body(db, arguments, context)
       }
       if let payload { return payload }
-      return try await store.database.write { db in
-        try OrderStore.advance(db, project: project, executeUUID: executeUUID, context)
-        try Store.noteChange(db, at: context.now)
-        return try body(db, arguments, context)
-      }
+      return try await change(operation, arguments, context, body)
     case .change(let body):
-      let payload = try await store.database.write { db in
-        if movesTickets {
-          try OrderStore.advance(db, project: project, executeUUID: executeUUID, context)
-        }
-        try Store.noteChange(db, at: context.now)
-        return try body(db, arguments, context)
-      }
+      let payload = try await change(operation, arguments, context, body)
       if let runner { await runner.wake() }
       return payload
+    }
+  }
+
+  /// Moves the tickets that the operation looks at forward to the present, and performs it.
+  private func change(
+    _ operation: Operation, _ arguments: Arguments, _ context: RequestContext,
+    _ body: @escaping Handlers.Body
+  ) async throws -> JSONValue {
+    try await store.database.write { db in
+      if let scope = try OrderService.scope(of: operation, db, arguments, context) {
+        try OrderStore.advance(db, scope, context)
+      }
+      try Store.noteChange(db, at: context.now)
+      return try body(db, arguments, context)
     }
   }
 }

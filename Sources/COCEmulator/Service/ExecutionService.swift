@@ -22,7 +22,7 @@ enum ExecutionService {
 
     let uuid = Identifier.stamped("SCT", at: context.now)
     let regions = Set(hosts.compactMap { $0["region_id"]?.stringValue }).sorted()
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO orders (project, execute_uuid, script_uuid, script_name, script_type, version_id,
           creator, status, gmt_created, current_batch, accepted_failures, execute_param, region_ids,
@@ -43,7 +43,7 @@ enum ExecutionService {
   private static func insert(_ db: Database, _ batch: JSONValue, orderID: Int64) throws {
     let index = batch["batch_index"]?.intValue ?? 1
     let hosts = batch["target_instances"]?.arrayValue ?? []
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO batches (order_id, batch_index, pauses_after, is_skipped, total)
         VALUES (?, ?, ?, FALSE, ?)

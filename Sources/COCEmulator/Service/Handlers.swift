@@ -7,9 +7,11 @@ enum Handlers {
   /// transaction that changes it.
   enum Handler {
     case memory(@Sendable (Arguments, RequestContext) throws -> JSONValue)
-    case read(@Sendable (Database, Arguments, RequestContext) throws -> JSONValue)
-    case change(@Sendable (Database, Arguments, RequestContext) throws -> JSONValue)
+    case read(Body)
+    case change(Body)
   }
+
+  typealias Body = @Sendable (Database, Arguments, RequestContext) throws -> JSONValue
 
   static func handler(for operation: Operation) -> Handler? {
     switch operation.qualifiedName {

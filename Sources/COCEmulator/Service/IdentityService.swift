@@ -72,8 +72,8 @@ enum IdentityService {
     let text = Identifier.hex(128)
     let now = Self.realTime()
     let end = now + tokenLifetime
-    try db.execute(sql: "DELETE FROM tokens WHERE expires_at <= ?", arguments: [now])
-    try db.execute(
+    try db.change(sql: "DELETE FROM tokens WHERE expires_at <= ?", arguments: [now])
+    try db.change(
       sql: "INSERT INTO tokens (hash, project, user_name, expires_at) VALUES (?, ?, ?, ?)",
       arguments: [hash(text), project, found.name, end])
     return [
@@ -86,8 +86,8 @@ enum IdentityService {
   static func caller(
     _ db: Database, token: String, at now: Int64, _ configuration: EmulatorConfiguration
   ) throws -> (project: String?, userName: String)? {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT project, user_name FROM tokens WHERE hash = ? AND expires_at > ?",
+    let row = try db.row(
+      sql: "SELECT project, user_name FROM tokens WHERE hash = ? AND expires_at > ?",
       arguments: [hash(token), now])
     return row.map { ($0["project"], $0["user_name"]) }
   }

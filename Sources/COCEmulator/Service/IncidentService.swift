@@ -20,7 +20,7 @@ enum IncidentService {
       fields["incident_assignee"] = [.string(IdentityService.domainID(context.configuration))]
     }
     let number = Identifier.incident(at: context.now)
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO incidents (project, incident_num, fields, status, create_time)
         VALUES (?, ?, ?, ?, ?)
@@ -55,14 +55,14 @@ enum IncidentService {
     case "commitSolution1":
       try requireStatus(.acknowledged)
       try setStatus(db, id, .resolved)
-      try db.execute(
+      try db.change(
         sql: "UPDATE incidents SET solution = ?, handle_time = ? WHERE id = ?",
         arguments: [JSONText.write(parameter), context.now, id])
     case "confirm":
       try requireStatus(.resolved)
       let isSolved = parameter["virtual_confirm_result"] == .bool(true)
       try setStatus(db, id, isSolved ? .completed : .acknowledged)
-      try db.execute(
+      try db.change(
         sql: "UPDATE incidents SET confirmation = ? WHERE id = ?",
         arguments: [JSONText.write(parameter), id])
     default: throw Refusal("Invalid parameters: operate_key \(key) does not exist")
@@ -94,8 +94,8 @@ enum IncidentService {
   private static func row(
     _ db: Database, _ number: String, _ context: RequestContext
   ) throws -> Row {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT * FROM incidents WHERE incident_num = ? AND project = ?",
+    let row = try db.row(
+      sql: "SELECT * FROM incidents WHERE incident_num = ? AND project = ?",
       arguments: [number, context.caller.project])
     guard let row else {
       // The reference documents 400 alone for incidents.
@@ -105,7 +105,7 @@ enum IncidentService {
   }
 
   private static func setStatus(_ db: Database, _ id: Int64, _ status: Status) throws {
-    try db.execute(
+    try db.change(
       sql: "UPDATE incidents SET status = ? WHERE id = ?", arguments: [status.rawValue, id])
   }
 

@@ -26,8 +26,7 @@ enum OrderService {
     _ db: Database, _ arguments: Arguments, _ context: RequestContext
   ) throws -> JSONValue {
     let row = try row(db, arguments, context)
-    let batches = try Row.fetchAll(
-      db,
+    let batches = try db.rows(
       sql: """
         SELECT batch_index, pauses_after, total FROM batches WHERE order_id = ?
         ORDER BY batch_index
@@ -46,8 +45,7 @@ enum OrderService {
     _ db: Database, _ arguments: Arguments, _ context: RequestContext
   ) throws -> JSONValue {
     let row = try row(db, arguments, context)
-    let counts = try Row.fetchAll(
-      db,
+    let counts = try db.rows(
       sql: """
         SELECT status, batch_index, count(*) AS count FROM instances WHERE order_id = ?
         GROUP BY status, batch_index ORDER BY batch_index
@@ -72,8 +70,8 @@ enum OrderService {
     let row = try row(db, arguments, context)
     let orderID: Int64 = row["id"]
     let index = arguments.int("batch_index") ?? 1
-    let batch = try Row.fetchOne(
-      db, sql: "SELECT total FROM batches WHERE order_id = ? AND batch_index = ?",
+    let batch = try db.row(
+      sql: "SELECT total FROM batches WHERE order_id = ? AND batch_index = ?",
       arguments: [orderID, index])
     guard let batch else {
       throw Refusal("the ticket has no batch \(index)", status: 404)
@@ -95,18 +93,9 @@ enum OrderService {
   static func list(
     _ db: Database, _ arguments: Arguments, _ context: RequestContext
   ) throws -> JSONValue {
-    var filter = Filter("project = ?", context.caller.project)
-    // Seconds, against times in milliseconds; the second named as the end counts as a whole.
-    filter.add("gmt_created >= ?", arguments.int("start_time").map { $0 * 1000 })
-    filter.add("gmt_created < ?", arguments.int("end_time").map { ($0 + 1) * 1000 })
-    filter.add("creator = ?", arguments.string("creator"))
-    filter.add("status = ?", arguments.string("status"))
+    let filter = filter(arguments, context)
     let total = try filter.count(db, "orders")
-    // Newest first, as in the example of section 4.3.5.
-    filter.add("id < ?", arguments.int("marker"))
-    let rows = try filter.rows(
-      db, "SELECT \(OrderStore.columns) FROM orders", "ORDER BY id DESC",
-      limit: arguments.int("limit") ?? 100)
+    let rows = try page(db, filter, OrderStore.columns, arguments)
     let orders = rows.map { row -> JSONValue in
       var order = times(created: row["gmt_created"], finished: row["gmt_finished"])
       order["order_id"] = .int(row["id"])
@@ -118,6 +107,39 @@ enum OrderService {
       return .object(order)
     }
     return ["total": .int(total), "data": .array(orders)]
+  }
+
+  private static func filter(_ arguments: Arguments, _ context: RequestContext) -> Filter {
+    var filter = Filter("project = ?", context.caller.project)
+    // Seconds, against times in milliseconds; the second named as the end counts as a whole.
+    filter.add("gmt_created >= ?", arguments.int("start_time").map { $0 * 1000 })
+    filter.add("gmt_created < ?", arguments.int("end_time").map { ($0 + 1) * 1000 })
+    filter.add("creator = ?", arguments.string("creator"))
+    filter.add("status = ?", arguments.string("status"))
+    return filter
+  }
+
+  /// Newest first, as in the example of section 4.3.5.
+  private static func page(
+    _ db: Database, _ filter: Filter, _ columns: String, _ arguments: Arguments
+  ) throws -> [Row] {
+    var filter = filter
+    filter.add("id < ?", arguments.int("marker"))
+    return try filter.rows(
+      db, "SELECT \(columns) FROM orders", "ORDER BY id DESC",
+      limit: arguments.int("limit") ?? 100)
+  }
+
+  /// The tickets that an operation looks at, which have to be up to date for it; `nil` for none.
+  static func scope(
+    of operation: Operation, _ db: Database, _ arguments: Arguments, _ context: RequestContext
+  ) throws -> OrderStore.Scope? {
+    guard operation.namespace == "orders" else { return nil }
+    if let uuid = arguments.string("execute_uuid") { return .ticket(executeUUID: uuid) }
+    // What time has done to a ticket decides whether it is listed only where statuses are asked for.
+    if arguments.string("status") != nil { return .project(context.caller.project) }
+    let rows = try page(db, filter(arguments, context), "id", arguments)
+    return .page(rows.map { $0["id"] })
   }
 
   static func operate(

@@ -24,12 +24,12 @@ enum ScriptService {
   static func load(_ db: Database, _ scripts: [Fleet.Script], _ context: RequestContext) throws {
     let project = context.caller.project
     for script in scripts {
-      try db.execute(
+      try db.change(
         sql: "INSERT INTO loaded_scripts (project, name) VALUES (?, ?) ON CONFLICT DO NOTHING",
         arguments: [project, script.name])
       guard db.changesCount > 0 else { continue }
-      let exists = try Bool.fetchOne(
-        db, sql: "SELECT EXISTS (SELECT 1 FROM scripts WHERE project = ? AND name = ?)",
+      let exists = try db.value(
+        Bool.self, sql: "SELECT EXISTS (SELECT 1 FROM scripts WHERE project = ? AND name = ?)",
         arguments: [project, script.name])
       if exists == true { continue }
       let parameters = script.parameters.enumerated().map { index, parameter -> JSONValue in
@@ -100,7 +100,7 @@ enum ScriptService {
       content: arguments.text("content"),
       parameters: arguments["script_params"] ?? before.parameters)
     let review = Review(for: properties, context)
-    try db.execute(
+    try db.change(
       sql: """
         UPDATE scripts SET description = ?, properties = ?, risk_level = ?, version_id = ?,
           is_approved = ?, review_at = ?, gmt_modified = ?, operator = ?
@@ -119,14 +119,14 @@ enum ScriptService {
   ) throws -> JSONValue {
     let row = try row(db, arguments.text("script_uuid"), context)
     let uuid: String = row["script_uuid"]
-    try db.execute(sql: "DELETE FROM scripts WHERE id = ?", arguments: [row["id"] as Int64])
+    try db.change(sql: "DELETE FROM scripts WHERE id = ?", arguments: [row["id"] as Int64])
     try dropUnusedVersions(db, of: uuid, but: nil)
     return .string(uuid)
   }
 
   /// Decides the review of a script in place of its reviewers.
   static func review(_ db: Database, _ uuid: String, approve: Bool, at now: Int64) throws -> Bool {
-    try db.execute(
+    try db.change(
       sql: "UPDATE scripts SET is_approved = ?, review_at = ? WHERE script_uuid = ?",
       arguments: [approve, now, uuid])
     return db.changesCount > 0
@@ -135,8 +135,8 @@ enum ScriptService {
   // MARK: - For execution
 
   static func row(_ db: Database, _ uuid: String, _ context: RequestContext) throws -> Row {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT \(columns) FROM scripts WHERE script_uuid = ? AND project = ?",
+    let row = try db.row(
+      sql: "SELECT \(columns) FROM scripts WHERE script_uuid = ? AND project = ?",
       arguments: [uuid, context.caller.project])
     guard let row else { throw Refusal.unknown("the script", uuid) }
     return row
@@ -151,8 +151,8 @@ enum ScriptService {
   }
 
   static func version(_ db: Database, _ id: Int64) throws -> Version {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT name, content, parameters FROM script_versions WHERE id = ?",
+    let row = try db.row(
+      sql: "SELECT name, content, parameters FROM script_versions WHERE id = ?",
       arguments: [id])
     guard let row else { throw Refusal("Internal server error", status: 500) }
     return Version(
@@ -202,8 +202,8 @@ enum ScriptService {
   }
 
   private static func refuseTaken(_ db: Database, _ name: String, _ project: String) throws {
-    let isTaken = try Bool.fetchOne(
-      db, sql: "SELECT EXISTS (SELECT 1 FROM scripts WHERE project = ? AND name = ?)",
+    let isTaken = try db.value(
+      Bool.self, sql: "SELECT EXISTS (SELECT 1 FROM scripts WHERE project = ? AND name = ?)",
       arguments: [project, name])
     if isTaken == true {
       // The message of section 5.2.
@@ -221,7 +221,7 @@ enum ScriptService {
       parameters: parameters)
     let review = Review(for: properties, context)
     let caller = context.caller
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO scripts (project, script_uuid, name, type, description, risk_level, properties,
           version_id, is_approved, review_at, gmt_created, gmt_modified, creator, creator_id,
@@ -239,7 +239,7 @@ enum ScriptService {
   private static func insertVersion(
     _ db: Database, scriptUUID: String, name: String, content: String, parameters: JSONValue
   ) throws -> Int64 {
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO script_versions (script_uuid, name, content, parameters)
         VALUES (?, ?, ?, ?)
@@ -254,7 +254,7 @@ enum ScriptService {
   private static func dropUnusedVersions(
     _ db: Database, of scriptUUID: String, but kept: Int64?
   ) throws {
-    try db.execute(
+    try db.change(
       sql: """
         DELETE FROM script_versions WHERE script_uuid = ? AND id IS NOT ?
           AND NOT EXISTS (SELECT 1 FROM orders WHERE version_id = script_versions.id)

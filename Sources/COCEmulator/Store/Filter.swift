@@ -19,16 +19,16 @@ struct Filter {
   private var text: String { conditions.joined(separator: " AND ") }
 
   func count(_ db: Database, _ table: String) throws -> Int64 {
-    try Int64.fetchOne(
-      db, sql: "SELECT count(*) FROM \(table) WHERE \(text)",
+    try db.value(
+      Int64.self, sql: "SELECT count(*) FROM \(table) WHERE \(text)",
       arguments: StatementArguments(arguments)) ?? 0
   }
 
   func rows(
     _ db: Database, _ selection: String, _ order: String, limit: Int64
   ) throws -> [Row] {
-    try Row.fetchAll(
-      db, sql: "\(selection) WHERE \(text) \(order) LIMIT ?",
+    try db.rows(
+      sql: "\(selection) WHERE \(text) \(order) LIMIT ?",
       arguments: StatementArguments(arguments + [limit]))
   }
 

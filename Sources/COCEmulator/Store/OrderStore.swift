@@ -9,8 +9,8 @@ enum OrderStore {
     """
 
   static func row(_ db: Database, _ executeUUID: String, project: String) throws -> Row {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT \(columns) FROM orders WHERE execute_uuid = ? AND project = ?",
+    let row = try db.row(
+      sql: "SELECT \(columns) FROM orders WHERE execute_uuid = ? AND project = ?",
       arguments: [executeUUID, project])
     guard let row else { throw Refusal.unknown("the script ticket", executeUUID) }
     return row
@@ -20,8 +20,7 @@ enum OrderStore {
   static func state(_ db: Database, _ row: Row) throws -> OrderState {
     let id: Int64 = row["id"]
     let parameters = JSONText.read(row["execute_param"])
-    let batches = try Row.fetchAll(
-      db,
+    let batches = try db.rows(
       sql: """
         SELECT batch_index, pauses_after, is_skipped FROM batches
         WHERE order_id = ? ORDER BY batch_index
@@ -30,8 +29,7 @@ enum OrderStore {
       OrderState.Batch(
         index: $0["batch_index"], pausesAfter: $0["pauses_after"], isSkipped: $0["is_skipped"])
     }
-    let instances = try Row.fetchAll(
-      db,
+    let instances = try db.rows(
       sql: """
         SELECT id, batch_index, resource_id, agent_sn, status, started_at, finished_at, outcome,
           ends_at, log
@@ -59,7 +57,7 @@ enum OrderStore {
   }
 
   static func save(_ db: Database, _ state: OrderState) throws {
-    try db.execute(
+    try db.change(
       sql: """
         UPDATE orders SET status = ?, gmt_finished = ?, current_batch = ?, accepted_failures = ?,
           next_event = ?
@@ -70,21 +68,21 @@ enum OrderStore {
         state.nextEvent, state.id,
       ])
     for batch in state.batches where batch.isChanged {
-      try db.execute(
+      try db.change(
         sql: "UPDATE batches SET is_skipped = ? WHERE order_id = ? AND batch_index = ?",
         arguments: [batch.isSkipped, state.id, batch.index])
     }
     for instance in state.instances where instance.isChanged {
-      try db.cachedStatement(
+      try db.change(
         sql: """
           UPDATE instances SET status = ?, started_at = ?, finished_at = ?, outcome = ?, ends_at = ?,
             log = ?
           WHERE id = ?
-          """
-      ).execute(arguments: [
-        instance.status.rawValue, instance.startedAt, instance.finishedAt,
-        instance.plan?.outcome.stored, instance.plan?.endsAt, instance.log, instance.id,
-      ])
+          """,
+        arguments: [
+          instance.status.rawValue, instance.startedAt, instance.finishedAt,
+          instance.plan?.outcome.stored, instance.plan?.endsAt, instance.log, instance.id,
+        ])
     }
   }
 
@@ -100,8 +98,7 @@ enum OrderStore {
 
   /// The hosts whose script really runs, or is to: they have been started without a plan.
   static func unplanned(_ db: Database) throws -> [(order: Int64, instance: Int64)] {
-    try Row.fetchAll(
-      db,
+    try db.rows(
       sql: """
         SELECT order_id, id FROM instances WHERE status = 'PROCESSING' AND outcome IS NULL
         ORDER BY id
@@ -114,8 +111,7 @@ enum OrderStore {
     _ db: Database, order: Int64, instance: Int64, outcome: Outcome, log: String,
     _ context: RequestContext
   ) throws {
-    let row = try Row.fetchOne(
-      db, sql: "SELECT \(columns) FROM orders WHERE id = ?", arguments: [order])
+    let row = try db.row(sql: "SELECT \(columns) FROM orders WHERE id = ?", arguments: [order])
     guard let row else { return }
     var state = try state(db, row)
     let planner = planner(row, context)
@@ -126,38 +122,55 @@ enum OrderStore {
 
   // MARK: - Time
 
-  /// Whether a ticket of the project, or this one, has something due.
-  static func isDue(
-    _ db: Database, project: String, executeUUID: String?, at now: Int64
-  ) throws -> Bool {
-    if let executeUUID {
-      return try Bool.fetchOne(
-        db, sql: "SELECT next_event <= ? FROM orders WHERE execute_uuid = ?",
-        arguments: [now, executeUUID]) ?? false
-    }
-    return try Bool.fetchOne(
-      db, sql: "SELECT EXISTS (SELECT 1 FROM orders WHERE next_event <= ? AND project = ?)",
-      arguments: [now, project]) ?? false
+  /// Which tickets are looked at.
+  enum Scope {
+    case all
+    case project(String)
+    case ticket(executeUUID: String)
+    case page([Int64])
   }
 
-  /// Moves the tickets of the project, or this one, forward to the context's time; all of them where
-  /// there is no project.
-  static func advance(
-    _ db: Database, project: String?, executeUUID: String?, _ context: RequestContext
-  ) throws {
-    let now = context.now
-    let rows: [Row]
-    if let executeUUID {
-      rows = try Row.fetchAll(
-        db, sql: "SELECT \(columns) FROM orders WHERE execute_uuid = ? AND next_event <= ?",
-        arguments: [executeUUID, now])
-    } else {
-      rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT \(columns) FROM orders WHERE next_event <= ? AND project = ifnull(?, project)
-          """, arguments: [now, project])
+  /// Whether a ticket has something due.
+  static func isDue(_ db: Database, _ scope: Scope, at now: Int64) throws -> Bool {
+    switch scope {
+    case .all:
+      return try db.value(
+        Bool.self, sql: "SELECT EXISTS (SELECT 1 FROM orders WHERE next_event <= ?)",
+        arguments: [now]) ?? false
+    case .project(let project):
+      return try db.value(
+        Bool.self,
+        sql: "SELECT EXISTS (SELECT 1 FROM orders WHERE next_event <= ? AND project = ?)",
+        arguments: [now, project]) ?? false
+    case .ticket(let uuid):
+      return try db.value(
+        Bool.self, sql: "SELECT next_event <= ? FROM orders WHERE execute_uuid = ?",
+        arguments: [now, uuid]) ?? false
+    case .page(let ids):
+      return try ids.contains { id in
+        try db.value(
+          Bool.self, sql: "SELECT next_event <= ? FROM orders WHERE id = ?", arguments: [now, id])
+          ?? false
+      }
     }
+  }
+
+  /// Moves tickets forward to the context's time.
+  static func advance(_ db: Database, _ scope: Scope, _ context: RequestContext) throws {
+    let now = context.now
+    let selection = "SELECT \(columns) FROM orders WHERE next_event <= ?"
+    let rows =
+      switch scope {
+      case .all: try db.rows(sql: selection, arguments: [now])
+      case .project(let project):
+        try db.rows(sql: "\(selection) AND project = ?", arguments: [now, project])
+      case .ticket(let uuid):
+        try db.rows(sql: "\(selection) AND execute_uuid = ?", arguments: [now, uuid])
+      case .page(let ids):
+        try ids.compactMap { id in
+          try db.row(sql: "\(selection) AND id = ?", arguments: [now, id])
+        }
+      }
     for row in rows {
       var state = try state(db, row)
       let planner = planner(row, context)

@@ -29,6 +29,16 @@ struct Store: Sendable {
     }
   }
 
+  /// Reads from one state of the store.
+  func read<Value: Sendable>(
+    _ body: @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    // A queue does one thing at a time anyway. Its own `read` changes a setting of the connection
+    // twice, upon which SQLite compiles all kept statements anew.
+    if let queue = database as? DatabaseQueue { return try await queue.unsafeRead(body) }
+    return try await database.read(body)
+  }
+
   private static func unusable(_ storage: Storage, _ error: any Error) -> EmulatorError {
     guard case .file(let path) = storage else {
       return EmulatorError("the emulator's memory store cannot be made: \(words(for: error))")
@@ -144,7 +154,7 @@ struct Store: Sendable {
   }
 
   static func noteChange(_ db: Database, at now: Int64) throws {
-    try db.execute(
+    try db.change(
       sql: """
         INSERT INTO settings (name, value) VALUES ('last_change', ?)
         ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)
@@ -173,10 +183,17 @@ enum Identifier {
 
   static func hex(_ digits: Int) -> String {
     var generator = SystemRandomNumberGenerator()
-    let alphabet = Array("0123456789abcdef".unicodeScalars)
-    var text = String.UnicodeScalarView()
-    for _ in 0..<digits { text.append(alphabet[Int(generator.next() & 15)]) }
-    return String(text)
+    var bits: UInt64 = 0
+    return String(unsafeUninitializedCapacity: digits) { buffer in
+      for index in 0..<digits {
+        // One number of the generator, which is a call of the system, makes 16 digits.
+        if index.isMultiple(of: 16) { bits = generator.next() }
+        let digit = UInt8(truncatingIfNeeded: bits & 15)
+        buffer[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+        bits >>= 4
+      }
+      return digits
+    }
   }
 }
 

@@ -1,0 +1,65 @@
+/// A way through the pages of a listing.
+public struct PageWalk: Sendable {
+  private let operation: Operation
+  private let paging: Paging
+  private var arguments: [String: JSONValue]
+  private var seen: Int64 = 0
+  private var isOver = false
+
+  /// `nil` where the operation has no pages. The arguments may name the page to begin with.
+  public init?(_ call: OperationCall) {
+    guard let paging = call.operation.paging else { return nil }
+    operation = call.operation
+    self.paging = paging
+    arguments = call.arguments
+  }
+
+  /// The items of the next page; `nil` after the last one.
+  ///
+  /// - Throws: ``OperationError``, also where the service sends a page a second time.
+  public mutating func next(over transport: any Transport) async throws -> [JSONValue]? {
+    if isOver { return nil }
+    let page = try await transport.perform(OperationCall(operation, arguments))
+    let items = paging.items(of: page)
+    guard let last = items.last else {
+      isOver = true
+      return nil
+    }
+    seen += Int64(items.count)
+    try advance(after: last)
+    if let total = paging.total.flatMap({ page[$0]?.intValue }) {
+      // The total may have been for a listing from its beginning.
+      isOver = isOver || seen >= total
+    } else if let limit = limit, Int64(items.count) < limit {
+      isOver = true
+    }
+    return items
+  }
+
+  private var limit: Int64? {
+    (arguments["limit"] ?? operation.parameter("limit")?.defaultValue)?.intValue
+  }
+
+  /// Asks for the page after the one that ends with `last`.
+  private mutating func advance(after last: JSONValue) throws(OperationError) {
+    let name = paging.next.argument
+    switch paging.next {
+    case .number:
+      let (number, overflow) = (arguments[name]?.intValue ?? 1).addingReportingOverflow(1)
+      arguments[name] = .int(number)
+      isOver = overflow
+    case .marker(let field):
+      guard let marker = last[field], !marker.isNull else {
+        isOver = true
+        return
+      }
+      if marker == arguments[name] {
+        throw OperationError(
+          kind: .malformedReply, operation: operation.qualifiedName,
+          message: "the service sends the same page again, so that the listing would never end",
+          hint: "ask for fewer items with the listing's filters")
+      }
+      arguments[name] = marker
+    }
+  }
+}

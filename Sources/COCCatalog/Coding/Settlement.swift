@@ -1,0 +1,213 @@
+/// What is known of a request whose reply was lost.
+public enum Settlement: Sendable, Hashable {
+  /// It took effect. The payload stands for the lost reply.
+  case tookEffect(reply: JSONValue)
+  /// It has had no effect so far.
+  case noEffect
+  /// Nothing that the service tells decides it; a person must.
+  case undecided
+}
+
+/// Finds out whether a request whose reply was lost took effect, as the catalog says how.
+public struct Settler: Sendable {
+  /// How far the clocks of the client and the service may be apart, in milliseconds.
+  static let clockTolerance: Int64 = 10_000
+
+  private let call: OperationCall
+  private let sentAt: Int64
+  private let known: Set<JSONValue>
+  private let transport: any Transport
+
+  /// - Parameters:
+  ///   - call: The request.
+  ///   - sentAt: When it was first sent, in milliseconds since 1970-01-01T00:00:00Z.
+  ///   - known: Replies of other requests of the same operation: what they made is not of this one.
+  ///   - transport: What answers the questions; they only read.
+  public init(
+    _ call: OperationCall, sentAt: Int64, known: Set<JSONValue> = [],
+    over transport: any Transport
+  ) {
+    self.call = call
+    self.sentAt = sentAt
+    self.known = known
+    self.transport = transport
+  }
+
+  /// Asks the service.
+  ///
+  /// An operation that may be repeated has had no effect as far as it matters.
+  ///
+  /// - Throws: ``OperationError`` where the service cannot be asked, and `CancellationError`.
+  public func settle() async throws -> Settlement {
+    switch call.operation.reconciliation {
+    case .repeatable: .noEffect
+    case .lookUp(let lookUp): try await settle(by: lookUp)
+    case .gone(let operation, let keys, let reply):
+      try await settle(readingBy: operation, keys, reply)
+    case .inspect(let inspection): try await settle(by: inspection)
+    case .askPerson, nil: .undecided
+    }
+  }
+
+  // MARK: - Looking for what the request would have made
+
+  private func settle(by lookUp: Reconciliation.LookUp) async throws -> Settlement {
+    var arguments: [String: JSONValue] = [:]
+    if let since = lookUp.since { arguments[since] = .int(max(1, earliest / 1000)) }
+    for (name, argument) in lookUp.narrowing {
+      arguments[name] = narrowed(call.arguments[argument], to: name, of: lookUp.operation)
+    }
+    guard var walk = PageWalk(try operation(lookUp.operation, arguments)) else { return .undecided }
+    var matches: Set<JSONValue> = []
+    while let candidates = try await walk.next(over: transport) {
+      for candidate in candidates {
+        guard let reply = candidate[lookUp.reply], !known.contains(reply), isLateEnough(candidate)
+        else { continue }
+        if try await agrees(candidate, reply, lookUp) { matches.insert(reply) }
+      }
+    }
+    guard let match = matches.first else { return .noEffect }
+    return matches.count == 1 ? .tookEffect(reply: match) : .undecided
+  }
+
+  private var earliest: Int64 { sentAt - Self.clockTolerance }
+
+  private func isLateEnough(_ candidate: JSONValue) -> Bool {
+    guard let created = candidate["gmt_created"]?.intValue else { return true }
+    return created >= earliest
+  }
+
+  /// The value as a filter of the listing, which may take less text than the request.
+  private func narrowed(
+    _ value: JSONValue?, to name: String, of listing: String
+  ) -> JSONValue? {
+    guard case .string(let text)? = value,
+      case .string(let length, _)? = Catalog.operation(listing)?.parameter(name)?.shape
+    else { return value }
+    guard let longest = length?.upperBound, text.count > longest else { return value }
+    return .string(String(text.prefix(longest)))
+  }
+
+  private func agrees(
+    _ candidate: JSONValue, _ reply: JSONValue, _ lookUp: Reconciliation.LookUp
+  ) async throws -> Bool {
+    // The listing may say enough to tell that this is not it.
+    for (argument, field) in lookUp.keys {
+      if let found = candidate.member(at: field), !isEqual(found, argument) { return false }
+    }
+    var record = candidate
+    if let detail = lookUp.detail, let name = Catalog.operation(detail)?.pathParameters.first?.name
+    {
+      guard let found = try await read(try operation(detail, [name: reply])) else { return false }
+      record = found
+    }
+    for (argument, field) in lookUp.keys where !isEqual(record.member(at: field), argument) {
+      return false
+    }
+    for parts in lookUp.parts where !(try await agree(parts, reply)) { return false }
+    return true
+  }
+
+  /// Whether the parts that were made are those that the request lists.
+  private func agree(_ parts: Reconciliation.Parts, _ reply: JSONValue) async throws -> Bool {
+    let asked = call.arguments[parts.argument]?.arrayValue ?? []
+    let listed = try await transport.perform(
+      try operation(parts.listing, [parts.owner: reply])
+    ).arrayValue
+    guard listed?.count == asked.count else { return false }
+    for part in asked {
+      guard let index = part[parts.index],
+        var walk = PageWalk(
+          try operation(parts.operation, [parts.owner: reply, parts.index: index]))
+      else { return false }
+      var found: Set<JSONValue> = []
+      while let page = try await walk.next(over: transport) {
+        found.formUnion(page.compactMap { $0.member(at: parts.found) })
+      }
+      let wanted = (part[parts.members]?.arrayValue ?? []).compactMap { $0.member(at: parts.key) }
+      guard found == Set(wanted) else { return false }
+    }
+    return true
+  }
+
+  /// Whether what was found is what the request asks for, in whatever types it was written.
+  private func isEqual(_ found: JSONValue?, _ argument: String) -> Bool {
+    guard let parameter = call.operation.parameter(argument) else { return false }
+    func plain(_ value: JSONValue?) -> JSONValue {
+      let completed = Coercion.completed(value ?? .null, parameter.shape)
+      return Coercion.toLanguage(
+        Coercion.toWire(completed, parameter.shape), parameter.shape, keepsUnknown: false)
+    }
+    return Self.agree(plain(found), plain(call.arguments[argument]))
+  }
+
+  /// Whether `found` equals `asked`, where the service masks values that are sensitive.
+  private static func agree(_ found: JSONValue, _ asked: JSONValue) -> Bool {
+    switch (found, asked) {
+    case (.object(let found), .object(let asked)):
+      return Set(found.keys).union(asked.keys).allSatisfy { key in
+        agree(found[key] ?? .null, asked[key] ?? .null)
+      }
+    case (.array(let found), .array(let asked)):
+      return found.count == asked.count && zip(found, asked).allSatisfy(agree)
+    // An empty list that was left out.
+    case (.array(let items), .null), (.null, .array(let items)): return items.isEmpty
+    case (.string(let text), .string) where !text.isEmpty && text.allSatisfy { $0 == "*" }:
+      return true
+    default: return found == asked
+    }
+  }
+
+  // MARK: - Reading what the request was about
+
+  private func settle(
+    readingBy name: String, _ keys: [String: String], _ reply: String
+  ) async throws -> Settlement {
+    let isKnown = try await read(try operation(name, translated(keys))) != nil
+    return isKnown ? .noEffect : .tookEffect(reply: call.arguments[reply] ?? .null)
+  }
+
+  private func settle(by inspection: Reconciliation.Inspection) async throws -> Settlement {
+    guard let selected = call.arguments[inspection.selector]?.stringValue,
+      let outcome = inspection.outcomes[selected],
+      let record = try await read(try operation(inspection.operation, translated(inspection.keys)))
+    else { return .undecided }
+    if outcome.done.contains(where: { $0.holds(for: record) }) {
+      return .tookEffect(reply: inspection.reply.flatMap { call.arguments[$0] } ?? .null)
+    }
+    return outcome.notDone.contains { $0.holds(for: record) } ? .noEffect : .undecided
+  }
+
+  private func translated(_ keys: [String: String]) -> [String: JSONValue] {
+    var arguments: [String: JSONValue] = [:]
+    for (argument, target) in keys { arguments[target] = call.arguments[argument] }
+    return arguments
+  }
+
+  /// What the service has; `nil` where it does not know the thing.
+  private func read(_ call: OperationCall) async throws -> JSONValue? {
+    do {
+      return try await transport.perform(call)
+    } catch let error as OperationError where error.status == 404 {
+      return nil
+    }
+  }
+
+  private func operation(
+    _ name: String, _ arguments: [String: JSONValue]
+  ) throws(OperationError) -> OperationCall {
+    guard let operation = Catalog.operation(name) else {
+      throw OperationError(
+        kind: .invalidArgument, operation: name, message: "the catalog has no operation \(name)",
+        attempts: 0)
+    }
+    return OperationCall(operation, arguments)
+  }
+}
+
+extension JSONValue {
+  /// The member that dots lead to.
+  fileprivate func member(at path: String) -> JSONValue? {
+    path.split(separator: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
+  }
+}

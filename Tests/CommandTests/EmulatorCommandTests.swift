@@ -1,0 +1,212 @@
+import COCCatalog
+import COCClient
+import Foundation
+import Testing
+
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// `cocr emulator` as a process of its own.
+@Suite struct EmulatorCommandTests {
+  /// An emulator that is served by the command.
+  private final class Served {
+    let running: Command.Running
+    let endpoint: String
+    let client: COCClient
+
+    init(_ options: [String] = [], openFiles: Int? = nil) async throws {
+      running = try Command.Running(
+        ["emulator", "--port", "0"] + options, openFiles: openFiles)
+      try #require(running.waitForErrors("HUAWEICLOUD_SDK_PROJECT_ID"), "\(running.errors)")
+      let lines = running.errors.split(separator: "\n")
+      let first = try #require(lines.first { $0.contains("listens on ") })
+      endpoint = try #require(first.split(separator: " ").last.map(String.init))
+      var environment: [String: String] = [:]
+      for line in lines {
+        let pair = line.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
+        if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+      }
+      var configuration = try ClientConfiguration.standard(
+        endpoint: endpoint, environment: environment)
+      configuration.retries = .never
+      client = try COCClient(configuration)
+    }
+
+    var port: Int { Int(endpoint.split(separator: ":").last ?? "") ?? 0 }
+
+    /// Sends the process a signal and waits for its end.
+    func end(_ signal: Int32) -> Command.Outcome {
+      kill(running.process.processIdentifier, signal)
+      return running.wait()
+    }
+  }
+
+  private final class Folder {
+    let url = FileManager.default.temporaryDirectory
+      .appendingPathComponent("cocr-emulator-\(UUID().uuidString)")
+    deinit { try? FileManager.default.removeItem(at: url) }
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM])
+  func aSignalEndsItAndSaysSo(signal: Int32) async throws {
+    let served = try await Served()
+    _ = try await served.client.create("a")
+    let outcome = served.end(signal)
+    #expect(outcome.errors.hasSuffix("the emulator has stopped\n"), "\(outcome.errors)")
+    #expect(!outcome.errors.lowercased().contains("error"), "\(outcome.errors)")
+    #expect(outcome.errors.contains("POST /v1/job/scripts 200"), "\(outcome.errors)")
+  }
+
+  @Test func nothingThatWasAnsweredIsLostWhenItIsKilled() async throws {
+    let folder = Folder()
+    // While it is under way, kills come at whatever moment.
+    var scripts: [String: String] = [:]
+    var orders: [String] = []
+    for round in 0..<4 {
+      let served = try await Served(["--data", folder.url.path])
+      let client = served.client
+      let answered = await withTaskGroup(of: [(name: String, script: String, order: String?)].self)
+      {
+        group in
+        let client = served.client
+        for worker in 0..<4 {
+          group.addTask {
+            var done: [(name: String, script: String, order: String?)] = []
+            for number in 0... {
+              let name = "script_\(round)_\(worker)_\(number)"
+              guard let script = try? await client.create(name) else { break }
+              done.append((name, script, try? await client.execute(script)))
+            }
+            return done
+          }
+        }
+        try? await Task.sleep(for: .milliseconds(300 + 170 * round))
+        let outcome = served.end(SIGKILL)
+        #expect(outcome.status == SIGKILL)
+        return await group.reduce(into: []) { $0 += $1 }
+      }
+      #expect(!answered.isEmpty)
+      for (name, script, order) in answered {
+        scripts[name] = script
+        if let order { orders.append(order) }
+      }
+    }
+    let served = try await Served(["--data", folder.url.path, "--speed", "100000"])
+    for (name, script) in scripts {
+      #expect(try await served.client.scripts.get(scriptUUID: script).name == name)
+    }
+    #expect(!orders.isEmpty)
+    // Those in flight go on to their end.
+    for order in orders {
+      var status = try await served.client.orders.get(executeUUID: order).status
+      for _ in 0..<200 where status != .finished {
+        try await Task.sleep(for: .milliseconds(10))
+        status = try await served.client.orders.get(executeUUID: order).status
+      }
+      #expect(status == .finished)
+    }
+    _ = served.end(SIGTERM)
+  }
+
+  @Test func aThousandIdleConnectionsAreMoreThanAShellAllows() async throws {
+    let served = try await Served(openFiles: 256)
+    var sockets: [Int32] = []
+    defer { for socket in sockets { close(socket) } }
+    for _ in 0..<1000 { sockets.append(try Self.connection(to: served.port)) }
+    for number in 0..<5 { _ = try await served.client.create("among_idle_\(number)") }
+    #expect(served.running.process.isRunning)
+    _ = served.end(SIGTERM)
+  }
+
+  private static func connection(to port: Int) throws -> Int32 {
+    #if canImport(Glibc)
+      let socket = Glibc.socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    #else
+      let socket = Darwin.socket(AF_INET, SOCK_STREAM, 0)
+    #endif
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    let result = withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+      }
+    }
+    try #require(socket >= 0 && result == 0)
+    return socket
+  }
+
+  @Test func aTakenPortIsToldInOneSentence() async throws {
+    let served = try await Served()
+    let outcome = try Command.run(["emulator", "--port", "\(served.port)"])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("port \(served.port) on 127.0.0.1 is taken by another program"))
+    #expect(outcome.errors.split(separator: "\n").count <= 2, "\(outcome.errors)")
+    _ = served.end(SIGTERM)
+  }
+
+  @Test func faultsComeFromTheCommandLine() async throws {
+    let served = try await Served([
+      "--request-fault", "503,operation=scripts.list,count=1", "--fault", "web-01=offline",
+    ])
+    let error = try await #require(throws: OperationError.self) {
+      _ = try await served.client.scripts.list()
+    }
+    #expect(error.status == 503)
+    #expect(try await served.client.scripts.list().total ?? 0 > 0)
+    _ = served.end(SIGTERM)
+  }
+
+  @Test func localExecutionIsSaidInOneLine() async throws {
+    let served = try await Served(["--execute", "local", "--speed", "1"])
+    let said = served.running.errors.split(separator: "\n").filter {
+      $0.contains("--execute local")
+    }
+    #expect(said.count == 1)
+    #expect(said.first?.contains("processes of this machine") == true)
+    let order = try await served.client.execute(try await served.client.create("real"))
+    var status = try await served.client.orders.get(executeUUID: order).status
+    for _ in 0..<600 where status != .finished {
+      try await Task.sleep(for: .milliseconds(100))
+      status = try await served.client.orders.get(executeUUID: order).status
+    }
+    let host = try #require(
+      try await served.client.orders.batch(executeUUID: order, batchIndex: 1).executeInstances?
+        .first)
+    #expect(host.message?.contains("\nreal\n") == true, "\(host.message ?? "")")
+    _ = served.end(SIGTERM)
+    let quiet = try await Served()
+    #expect(!quiet.running.errors.contains("execute"))
+    _ = quiet.end(SIGTERM)
+  }
+}
+
+extension COCClient {
+  fileprivate func create(_ name: String) async throws -> String {
+    try await scripts.create(
+      name: name, properties: ScriptProperties(riskLevel: .low, version: "1.0.0"),
+      description: "d", type: .shell, content: "echo \(name)")
+  }
+
+  fileprivate func execute(_ script: String) async throws -> String {
+    let host = try #require(
+      try await resources.list(provider: "ecs", type: "cloudservers", limit: 1).first)
+    return try await scripts.execute(
+      scriptUUID: script,
+      executeParam: ExecuteParam(
+        resourceful: false, timeout: 300, successRate: 100, executeUser: "root"),
+      executeBatches: [
+        ExecuteBatch(
+          batchIndex: 1,
+          targetInstances: [
+            TargetInstance(
+              resourceID: host.resourceID ?? "", agentSN: host.agentID ?? "",
+              projectID: host.projectID ?? "", regionID: host.regionID ?? "")
+          ], rotationStrategy: .continue)
+      ])
+  }
+}
