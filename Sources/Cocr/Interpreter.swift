@@ -3,7 +3,7 @@
 /// ```swift
 /// let interpreter = try Interpreter()
 /// let script = try interpreter.compile("param name: string\n\"hello \\(name)\"")
-/// let outcome = try await script.run(parameters: ["name": .string("world")])
+/// let outcome = try await script.run(parameters: ["name": "world"])
 /// print(outcome.value)
 /// ```
 ///
@@ -62,6 +62,7 @@ public struct Interpreter: Sendable {
 
 /// Why an interpreter could not be made.
 public struct InterpreterError: Error, Sendable, CustomStringConvertible {
+  /// One sentence in plain words.
   public let message: String
 
   init(_ message: String) {

@@ -53,6 +53,7 @@ public struct Script: Sendable {
 
 /// Parameters that do not fit the script.
 public struct ParameterError: Error, Sendable, CustomStringConvertible {
+  /// One sentence that names the parameter.
   public let message: String
 
   init(_ message: String) {
@@ -72,6 +73,7 @@ public struct RunOptions: Sendable {
   public var capabilities: Capabilities = []
   /// Who performs operations, where the script may: a `COCClient` or an `Emulator`.
   public var transport: (any Transport)?
+  /// What `now` tells and `sleep` waits by.
   public var clock: any RunClock = SystemClock()
   /// Who answers `ask` and `approve`, where the script may ask.
   public var person: (any Person)?
@@ -80,6 +82,7 @@ public struct RunOptions: Sendable {
   /// Receives what happens during the run.
   public var onEvent: (@Sendable (RunEvent) -> Void)?
 
+  /// The defaults.
   public init() {}
 }
 

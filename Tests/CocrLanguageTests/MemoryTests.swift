@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import CocrLanguage
@@ -25,9 +26,12 @@ import Testing
       SourceFile(name: "garbage.cocr", text: text), environment: ScriptTests.environment.get())
     let machine = program.makeMachine(limits: Limits(memory: 64 << 20))
     var sizes: [Int] = []
+    var residents: [Int] = []
     loop: while true {
       switch machine.run() {
-      case .busy: try sizes.append(settledSize(machine))
+      case .busy:
+        try sizes.append(settledSize(machine))
+        if let resident = Self.residentSize() { residents.append(resident) }
       case .finished: break loop
       case .failed(let error):
         Issue.record("\(error.message)")
@@ -41,8 +45,19 @@ import Testing
     let (first, last) = (try #require(sizes.first), try #require(sizes.last))
     #expect(last < first + first / 2, "\(sizes)")
     #expect(last < 1 << 20, "\(sizes)")
+    // The first slice has touched what the others use again.
+    if let early = residents.first, let late = residents.last {
+      #expect(late < early + (8 << 20), "\(residents)")
+    }
     #expect(machine.fibers.count <= 1)
     #expect(machine.groups.isEmpty)
+  }
+
+  /// How much memory the process holds, in bytes; nil where the system does not tell.
+  private static func residentSize() -> Int? {
+    let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+    let pages = text?.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    return pages.map { $0 * sysconf(Int32(_SC_PAGESIZE)) }
   }
 
   /// What is left after a collection.

@@ -8,7 +8,7 @@ import Testing
     /public (?:var (?:description|debugDescription|customMirror|hostValue)\b|let (?:description|rawValue)\b|init\?\(hostValue|init\((?:\w+Literal|rawValue)\b|func (?:now|sleep)\(|var reachesNetwork\b)/
   }
 
-  @Test(arguments: ["CocrLanguage", "COCCatalog", "CocrRuntime"])
+  @Test(arguments: ["Cocr", "CocrLanguage", "COCCatalog", "CocrRuntime"])
   func publicDeclarationsAreDescribed(_ module: String) throws {
     let folder = Article.root.appending(path: "Sources/\(module)")
     let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }
