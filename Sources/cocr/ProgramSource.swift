@@ -50,9 +50,7 @@ struct ProgramSource {
 
   /// The file that an import names, from the folder of the file that imports it.
   static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
-    let folder = importer.name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    let full =
-      path.hasPrefix("/") ? path : (folder.map(String.init) + [path]).joined(separator: "/")
+    let full = importer.name(ofImport: path)
     return (try? TextFile.readBytes(full)).map { SourceFile(name: full, bytes: $0) }
   }
 
@@ -79,7 +77,9 @@ struct ProgramSource {
       }
       let text = String(argument[argument.index(after: sign)...])
       guard let value = parameter.type.value(fromText: text) else {
-        throw refuse("--param \(name): \(text) is not of the type \(parameter.type.description)")
+        let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
+        throw refuse(
+          "--param \(name): \(text) is not of the type \(parameter.type.description)\(example)")
       }
       values[name] = value
     }

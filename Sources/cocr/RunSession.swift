@@ -39,8 +39,8 @@ struct RunSession: Sendable {
     let schedules = program.handlers.count - alarms
     if schedules > 0 {
       screen.complain(
-        "the file has \(Phrase.count(schedules, "handler")) for schedules, which did not run: "
-          + "schedules are not supported yet")
+        "the file has \(Phrase.count(schedules, "handler")) for schedules, which did not run; "
+          + "--schedule runs them when they are due")
     }
   }
 
@@ -60,12 +60,70 @@ struct RunSession: Sendable {
       for alarm in alarms {
         let outcomes = try await attempt { try await desk.receive(alarm) }
         tell(of: outcomes, alarm)
-        for case .started(let start) in outcomes { succeeded = try await run(start) && succeeded }
+        for outcome in outcomes {
+          switch outcome {
+          case .started(let start): succeeded = try await run(start) && succeeded
+          case .failed(let failure):
+            display.show(failure.error)
+            succeeded = false
+          case .notMatched, .repeated, .counted, .collected: break
+          }
+        }
       }
       for case .started(let start) in desk.endGroups() {
         succeeded = try await run(start) && succeeded
       }
       if !succeeded { throw ExitCode.failure }
+    }
+  }
+
+  /// Runs the handlers of schedules whenever they are due, each time in a run of its own, one after the
+  /// other.
+  ///
+  /// - Parameter length: when to end, in nanoseconds of the run's clock; nil for never.
+  /// - Throws: `ExitCode` where one of the runs failed, or all of it was interrupted.
+  func followSchedules(for length: Int64?) async throws {
+    try await stop.watch {
+      guard program.handlers.contains(where: { $0.kind != .alarm }) else {
+        screen.complain(
+          "the file has no handler for schedules: `on schedule \"*/5 * * * *\" { … }`")
+        throw ExitCode.usage
+      }
+      var scheduler = try await attempt {
+        try await Scheduler(program, parameters: parameters, context: context)
+      }
+      let clock = context.clock
+      let end = length.map { clock.now().addingReportingOverflow($0).partialValue }
+      var succeeded = true
+      do {
+        while let due = scheduler.upcoming, end.map({ due.time <= $0 }) ?? true {
+          if shows == .everything { tell(of: due) }
+          while clock.now() < due.time {
+            try await clock.sleep(nanoseconds: due.time - clock.now())
+          }
+          succeeded = try await run(due) && succeeded
+          scheduler.finish(due, at: clock.now())
+        }
+        if let end {
+          while clock.now() < end { try await clock.sleep(nanoseconds: end - clock.now()) }
+        }
+      } catch is CancellationError {
+        screen.complain("stopped waiting for the next time")
+        throw stop.reason == .outputClosed ? ExitCode.failure : ExitCode.interrupted
+      }
+      if !succeeded { throw ExitCode.failure }
+    }
+  }
+
+  private func tell(of due: Scheduler.Due) {
+    let line = program.file.position(of: program.handlers[due.handler].span.lower).line
+    screen.complain("the handler in line \(line) runs next at \(TimeText.format(due.time))")
+  }
+
+  private func run(_ due: Scheduler.Due) async throws -> Bool {
+    try await perform { run in
+      try await run.runTopLevel()
+      try await run.call(.handler(due.handler))
     }
   }
 
@@ -79,12 +137,15 @@ struct RunSession: Sendable {
   /// Says why an alarm started nothing.
   private func tell(of outcomes: [AlarmDispatcher.Outcome], _ alarm: AlarmRecord) {
     let starts = outcomes.contains {
-      if case .started = $0 { true } else { false }
+      switch $0 {
+      case .started, .failed: true
+      case .notMatched, .repeated, .counted, .collected: false
+      }
     }
     if starts || shows == .nothing { return }
     let words = outcomes.compactMap { outcome in
       switch outcome {
-      case .notMatched, .started: nil as String?
+      case .notMatched, .started, .failed: nil as String?
       case .repeated: "it repeats one that was handled"
       case .counted(let number, let needed): "it is number \(number) of the \(needed) needed"
       case .collected: "it is collected"
@@ -144,16 +205,7 @@ struct RunSession: Sendable {
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
     }
-    return !tellOfOutput() && failure == nil
-  }
-
-  /// Says why standard output did not take everything.
-  ///
-  /// - Returns: whether that is so.
-  private func tellOfOutput() -> Bool {
-    guard let problem = screen.outputProblem else { return false }
-    if !screen.isReaderGone { screen.complain("standard output cannot be written: \(problem)") }
-    return true
+    return failure == nil && !screen.isOutputClosed
   }
 
   private func startTicker(_ progress: LiveProgress) -> Task<Void, any Error> {
@@ -209,8 +261,7 @@ struct RunSession: Sendable {
       message += " in the step \"\(step.title)\""
     }
     if finished > 0 { message += "; \(Phrase.count(finished, "step")) finished before" }
-    _ = tellOfOutput()
-    screen.complain(message)
+    if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(
         "the order \(order.progress.id) goes on without this run: \(order.progress.summary); "

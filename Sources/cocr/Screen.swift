@@ -29,8 +29,7 @@ final class Screen: Sendable {
     /// What waits until the question is answered.
     var held: [(bytes: [UInt8], descriptor: Int32)] = []
     var heldCount = 0
-    /// Why standard output takes nothing any more, a number of `errno`.
-    var outputError: Int32?
+    var isOutputClosed = false
   }
 
   /// More than that is not held back for a question.
@@ -67,13 +66,8 @@ final class Screen: Sendable {
     state.withLock { flush(&$0) }
   }
 
-  /// Why standard output takes nothing any more; nil while it does.
-  var outputProblem: String? {
-    state.withLock { $0.outputError }.map { String(cString: strerror($0)).lowercased() }
-  }
-
-  /// Whether somebody has closed the other end of standard output, who thus wants no more.
-  var isReaderGone: Bool { state.withLock { $0.outputError } == EPIPE }
+  /// Whether standard output takes nothing any more.
+  var isOutputClosed: Bool { state.withLock { $0.isOutputClosed } }
 
   /// Writes a message to standard error, on a line of its own, after the output so far.
   func message(_ text: String) {
@@ -177,8 +171,14 @@ final class Screen: Sendable {
   }
 
   private func writeOutput(_ bytes: [UInt8], _ state: inout State) {
-    guard state.outputError == nil, !Self.write(bytes, to: STDOUT_FILENO) else { return }
-    state.outputError = errno
+    guard !state.isOutputClosed, !Self.write(bytes, to: STDOUT_FILENO) else { return }
+    let reason = errno
+    state.isOutputClosed = true
+    // A reader that has read enough is nothing to complain of.
+    if reason != EPIPE {
+      let text = "cocr: standard output cannot be written: \(String(cString: strerror(reason)))\n"
+      _ = Self.write(Array(text.utf8), to: STDERR_FILENO)
+    }
     onClosed()
   }
 

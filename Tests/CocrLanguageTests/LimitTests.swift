@@ -54,6 +54,29 @@ import Testing
   private static let turns = "the run used up its limit of 1000000 loop turns and calls"
   private static let depth = "functions call each other more than 10000 deep"
 
+  /// Each fiber waits for the next; what frees them may not need a stack as deep.
+  @Test(arguments: [
+    "fn f(n) { parallel([1]) { x => f(n + 1) } }\nf(0)",
+    "fn f(n) { parallel([1]) { x => f(n + 1) } }\ntry { f(0) } catch e { print(e) }",
+    "fn f(n) { timeout(1h) { f(n + 1) } }\nf(0)",
+  ])
+  func fibersThatWaitForOneAnother(_ text: String) async {
+    let outcome = await Self.run(text, Limits(memory: 512 << 20, fibers: 50_000))
+    #expect(outcome.error == "more than 50000 fibers run at once")
+    #expect(outcome.isLimit)
+    #expect(outcome.output.isEmpty)
+  }
+
+  /// A value that holds another many times has a text, and a copy for the host, of any length.
+  @Test(arguments: [
+    "print(len(\"\\(a)\"))", "json.print(a)", "sleep(a)", "fail(\"x\", data: a)",
+  ])
+  func valuesThatHoldOneAnotherManyTimes(_ use: String) async {
+    let text = "var a = [1]\nfor i in 0..<45 { a = [a, a] }\n\(use)"
+    let outcome = await Self.run(text, Limits(memory: 64 << 20, time: .milliseconds(500)))
+    #expect(outcome.error != nil)
+  }
+
   static let endless: [(script: String, message: String)] = [
     ("while true { }", turns),
     ("for i in 0..<9223372036854775807 { }", turns),

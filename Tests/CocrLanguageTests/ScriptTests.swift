@@ -17,7 +17,7 @@ import Testing
   }()
 
   static let environment = Result {
-    // What the library's functions ask of the world; nothing here answers.
+    // What the library's functions ask of the world: a clock that waits for nobody.
     var host = HostInterface()
     host.functions = [
       Signature("now", result: .time), Signature("sleep", [.init("duration", .duration)]),
@@ -89,11 +89,9 @@ import Testing
     let program: Program
     do {
       program = try Program(file, environment: Self.environment.get()) { path, importer in
-        let base = Self.folder.appendingPathComponent(importer.name).deletingLastPathComponent()
-        let url = base.appendingPathComponent(path).standardized
-        guard let data = try? Data(contentsOf: url) else { return nil }
-        let prefix = Self.folder.standardized.path + "/"
-        return SourceFile(name: String(url.path.dropFirst(prefix.count)), bytes: [UInt8](data))
+        let name = importer.name(ofImport: path)
+        let url = Self.folder.appendingPathComponent(name)
+        return (try? Data(contentsOf: url)).map { SourceFile(name: name, bytes: [UInt8]($0)) }
       }
     } catch let failure as CompilationFailure {
       return failure.diagnostics.filter { $0.severity == .error }.map {
@@ -106,13 +104,17 @@ import Testing
     let machine = program.makeMachine(limits: limits)
     machine.output = { text += $0 }
     var outcomes: [Outcome] = []
+    var clock = Clock()
     loop: while true {
       switch machine.run() {
       case .finished: break loop
-      case .busy: continue
-      case .waiting:
-        outcomes.append(Outcome(line: nil, kind: "waits", text: "for ever"))
-        break loop
+      case .busy(let calls): clock.begin(calls, on: machine)
+      case .waiting(let calls):
+        clock.begin(calls, on: machine)
+        guard clock.isAnswering || clock.wakeNext(on: machine) else {
+          outcomes.append(Outcome(line: nil, kind: "waits", text: "for ever"))
+          break loop
+        }
       case .failed(let error):
         let place = error.trace.first { !$0.file.isLibrary }
         outcomes.append(
@@ -125,6 +127,37 @@ import Testing
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     if lines.last == "" { lines.removeLast() }
     return lines.map { Outcome(line: nil, kind: "prints", text: $0) } + outcomes
+  }
+
+  /// Answers `now` and `sleep`.
+  private struct Clock {
+    var now: Int64 = 0
+    /// Whether one of the last calls has been answered at once.
+    var isAnswering = false
+    private var sleepers: [(end: Int64, call: Int)] = []
+
+    mutating func begin(_ calls: [Machine.PendingCall], on machine: Machine) {
+      isAnswering = false
+      for call in calls {
+        if case .duration(let length)? = call.arguments["duration"] {
+          sleepers.append((now + length, call.id))
+        } else {
+          machine.resume(call.id, with: .time(now))
+          isAnswering = true
+        }
+      }
+    }
+
+    /// Lets time pass until the next sleep is over; false where nobody sleeps.
+    mutating func wakeNext(on machine: Machine) -> Bool {
+      guard let next = sleepers.min(by: { ($0.end, $0.call) < ($1.end, $1.call) }) else {
+        return false
+      }
+      now = max(now, next.end)
+      sleepers.removeAll { $0.call == next.call }
+      machine.resume(next.call, with: .null)
+      return true
+    }
   }
 
   private static func expectations(of file: SourceFile) -> [Outcome] {

@@ -1,7 +1,8 @@
 import COCCatalog
 import CocrLanguage
-import CocrRuntime
 import Testing
+
+@testable import CocrRuntime
 
 /// Which handlers run for which alarms.
 @Suite struct AlarmTests {
@@ -39,6 +40,7 @@ import Testing
     case .counted(let number, let needed): "\(number)/\(needed)"
     case .collected: "collected"
     case .started(let start): "run \(start.alarms.count)"
+    case .failed(let failure): "failed: \(failure.error.message)"
     }
   }
 
@@ -46,6 +48,39 @@ import Testing
     let words = try await outcomes(
       #"on alarm where alarm.resource_id == "a" { }"#, [(0, "a"), (1, "b")])
     #expect(words == ["run 1", "no"])
+  }
+
+  @Test func aClauseThatFailsConcernsItsHandlerAndAlarmAlone() async throws {
+    let words = try await outcomes(
+      """
+      on alarm where alarm.resource_id.split("-")[1] == "y" { }
+      on alarm { }
+      """, [(0, "x"), (1, "x-y")])
+    #expect(words.count == 4)
+    #expect(words.first?.hasPrefix("failed: index 1 is outside the list") == true)
+    #expect(Array(words.dropFirst()) == ["run 1", "run 1", "run 1"])
+  }
+
+  @Test func schedulesAreDueInTheOrderOfTheirTimes() throws {
+    let program = try Program(
+      SourceFile(
+        name: "schedules.cocr",
+        text: "on schedule every 10m { }\non alarm { }\non schedule \"5 * * * *\" { }"),
+      environment: Environment.standard())
+    let minute: Int64 = 60_000_000_000
+    var scheduler = try Scheduler(program, from: 0) { _, number in
+      number == 0 ? .duration(10 * minute) : .string("5 * * * *")
+    }
+    var seen: [String] = []
+    for _ in 0..<4 {
+      let due = try #require(scheduler.upcoming)
+      seen.append("\(due.handler) at \(due.time / minute)")
+      // The second handler's run takes 21 minutes: what was due meanwhile is left out.
+      scheduler.finish(due, at: due.time + (due.handler == 2 ? 21 : 1) * minute)
+    }
+    #expect(seen == ["2 at 5", "0 at 10", "0 at 20", "0 at 30"])
+    scheduler.finish(.init(handler: 0, time: 30 * minute), at: 55 * minute)
+    #expect(scheduler.upcoming == .init(handler: 0, time: 60 * minute))
   }
 
   @Test func onceDropsRepeatsInsideTheWindow() async throws {

@@ -3,29 +3,8 @@ import Testing
 
 /// `cocr fmt` as a user calls it.
 @Suite struct FormatCommandTests {
-  /// A folder that goes away with the test.
-  final class Folder {
-    let url = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-
-    init() throws {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    func write(_ name: String, _ text: String) throws -> String {
-      let file = url.appendingPathComponent(name)
-      try Data(text.utf8).write(to: file)
-      return file.path
-    }
-
-    func read(_ name: String) throws -> String {
-      String(decoding: try Data(contentsOf: url.appendingPathComponent(name)), as: UTF8.self)
-    }
-  }
-
   @Test func rewritesWhatChangesAndNamesIt() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let loose = try folder.write("loose.cocr", "let  a=1 # why\nprint( a )")
     let good = try folder.write("good.cocr", "print(1)\n")
     #expect(chmod(loose, 0o750) == 0)
@@ -42,7 +21,7 @@ import Testing
   }
 
   @Test func aLinkStaysALink() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     _ = try folder.write("file.cocr", "print( 1 )\n")
     let link = folder.url.appendingPathComponent("link.cocr").path
     try FileManager.default.createSymbolicLink(
@@ -53,7 +32,7 @@ import Testing
   }
 
   @Test func checkListsAndWritesNothing() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let loose = try folder.write("loose.cocr", "let  a=1\n")
     let good = try folder.write("good.cocr", "print(1)\n")
     let outcome = try Command.run(["fmt", "--check", good, loose])
@@ -64,7 +43,7 @@ import Testing
   }
 
   @Test func aFileWithErrorsIsLeftAsItIsAndTheOthersAreDone() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     let broken = try folder.write("broken.cocr", "let  a = (1\nprint( a )\n")
     let loose = try folder.write("loose.cocr", "print( 1 )\n")
     let outcome = try Command.run(["fmt", broken, loose])

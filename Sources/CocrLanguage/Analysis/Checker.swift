@@ -2,6 +2,8 @@
 struct CheckerEnvironment: Sendable {
   /// Of the native functions, by number.
   let natives: [Signature]
+  /// The same as the types of the names that stand for them.
+  let nativeTypes: [StaticType]
   let models: [String: RecordModel]
   let modelNames: Set<String>
   /// The model of what `on alarm` receives.
@@ -14,6 +16,9 @@ struct CheckerEnvironment: Sendable {
 
   init(natives: [Signature], models: [RecordModel], host: HostInterface) {
     self.natives = natives
+    nativeTypes = natives.enumerated().map { index, signature in
+      StaticType(.function, .init(callable: .binding(.native(index), signature)))
+    }
     self.models = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     modelNames = Set(models.map(\.name))
     alarmModel = host.alarmModel
@@ -97,6 +102,7 @@ struct Checker {
         // A session shows the value of the last statement.
         let type = checker.checkForEffect(expression, reportsUnused: !isLast)
         if isLast { checker.last = type }
+        if type.isNever, !isLast { checker.reportUnreached(tree.statements[index + 1]) }
       } else {
         checker.check(statement)
       }
@@ -109,7 +115,7 @@ struct Checker {
     var findings = Findings(
       diagnostics: [], signatures: [:], calls: [:], variables: types, last: last)
     let worldly = purity.worldlyFunctions()
-    for (variable, literal) in uses.functions {
+    for case (let variable, let literal?) in uses.functions.enumerated() {
       let slot = resolution.variables[variable].slot
       guard resolution.variables[variable].isModuleLevel, slot >= 0 else { continue }
       var signature = Signature(of: literal, models: environment.modelNames)
@@ -223,6 +229,7 @@ struct Checker {
         } else {
           value = checkForEffect(expression, reportsUnused: true)
         }
+        if value.isNever, !jumps, !isLast { reportUnreached(statements[index + 1]) }
         jumps = jumps || value.isNever
       case .return, .break, .continue, .throw:
         check(statement)
@@ -245,6 +252,12 @@ struct Checker {
     let value = infer(expression, isWanted: !reportsUnused)
     if reportsUnused, Self.hasNoEffect(expression) { reportUnused(expression, value) }
     return value
+  }
+
+  private mutating func reportUnreached(_ statement: Statement) {
+    if case .function = statement.kind { return }
+    warning(
+      "this is never reached: the statement before it always fails or leaves", at: statement.span)
   }
 
   private mutating func reportUnused(_ expression: Expression, _ type: StaticType) {

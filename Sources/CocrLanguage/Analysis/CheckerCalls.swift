@@ -24,8 +24,28 @@ extension Checker {
       var isWrong = false
     }
 
-    var byParameter: [Int: Given] = [:]
+    var byParameter = ByParameter()
     var isWrong = false
+
+    /// Few enough to be looked through.
+    struct ByParameter {
+      private var entries: [(number: Int, given: Given)] = []
+
+      var isEmpty: Bool { entries.isEmpty }
+
+      subscript(number: Int) -> Given? {
+        get { entries.first { $0.number == number }?.given }
+        set {
+          let index = entries.firstIndex { $0.number == number }
+          switch (index, newValue) {
+          case (let index?, let given?): entries[index].given = given
+          case (nil, let given?): entries.append((number, given))
+          case (let index?, nil): entries.remove(at: index)
+          case (nil, nil): break
+          }
+        }
+      }
+    }
   }
 
   mutating func infer(_ call: Call) -> StaticType {
@@ -112,6 +132,7 @@ extension Checker {
 
   private mutating func result(of target: CallTarget, _ arguments: CallArguments) -> StaticType {
     if let literal = target.literal { return result(of: literal) }
+    if target.signature.neverReturns { return .never }
     switch target.signature.name {
     case "parallel" where target.binding != nil:
       // With `errors: "collect"` the results lie in maps.
@@ -173,7 +194,6 @@ extension Checker {
   ) -> CallArguments {
     var arguments = CallArguments()
     let first = target.hiddenCount
-    let labels = target.parameters.map(\.name)
     var position = first
     var extras: [Span] = []
     var beyondLimit: [(Span, Int)] = []
@@ -183,7 +203,7 @@ extension Checker {
       let given = CallArguments.Given(
         expression: argument.value, type: type, span: argument.value.span)
       if let label = argument.label {
-        assign(given, to: label, labels, target, &arguments)
+        assign(given, to: label, target, &arguments)
         continue
       }
       if position >= target.signature.parameters.count {
@@ -216,24 +236,28 @@ extension Checker {
         arguments.byParameter[last] = .init(expression: nil, type: type, span: block.span)
       }
     }
-    if !arguments.isWrong { reportMissing(target, arguments, labels, at: span) }
+    if !arguments.isWrong { reportMissing(target, arguments, at: span) }
     checkTypes(&arguments, target)
     checkLiterals(arguments, target, call, at: span)
     return arguments
   }
 
   private mutating func assign(
-    _ given: CallArguments.Given, to label: Identifier, _ labels: [String], _ target: CallTarget,
+    _ given: CallArguments.Given, to label: Identifier, _ target: CallTarget,
     _ arguments: inout CallArguments
   ) {
-    guard let offset = labels.firstIndex(of: label.text) else {
+    let parameters = target.signature.parameters
+    guard
+      let index = parameters.indices.first(where: {
+        $0 >= target.hiddenCount && parameters[$0].name == label.text
+      })
+    else {
       arguments.isWrong = true
       report(
         target, "`\(target.name)` has no argument `\(label.text)`", at: label.span,
-        hint: didYouMean(label.text, among: labels) ?? signatureHint(target))
+        hint: didYouMean(label.text, among: target.parameters.map(\.name)) ?? signatureHint(target))
       return
     }
-    let index = offset + target.hiddenCount
     if arguments.byParameter[index] != nil {
       arguments.isWrong = true
       report(
@@ -295,12 +319,13 @@ extension Checker {
   }
 
   private mutating func reportMissing(
-    _ target: CallTarget, _ arguments: CallArguments, _ labels: [String], at span: Span
+    _ target: CallTarget, _ arguments: CallArguments, at span: Span
   ) {
-    let missing = target.signature.parameters.enumerated().filter {
-      $0.offset >= target.hiddenCount && $0.element.isRequired
-        && arguments.byParameter[$0.offset] == nil
-    }.map(\.element)
+    var missing: [Signature.Parameter] = []
+    for (index, parameter) in target.signature.parameters.enumerated()
+    where index >= target.hiddenCount && parameter.isRequired
+      && arguments.byParameter[index] == nil
+    { missing.append(parameter) }
     guard let first = missing.first else { return }
     let names = missing.map { "`\($0.name)`" }
     if names.count == 1 {
@@ -311,7 +336,7 @@ extension Checker {
       let listing = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
       report(
         target, "`\(target.name)` needs the arguments \(listing)", at: span,
-        hint: labels.count > 8 ? nil : signatureHint(target))
+        hint: target.parameters.count > 8 ? nil : signatureHint(target))
     }
   }
 

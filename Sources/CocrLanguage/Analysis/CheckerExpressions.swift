@@ -99,7 +99,10 @@ extension Checker {
   func type(of binding: Binding) -> StaticType {
     switch binding {
     case .module(let module): return StaticType(.any, .init(module: module))
-    case .native, .global:
+    case .native(let index):
+      return environment.nativeTypes.indices.contains(index)
+        ? environment.nativeTypes[index] : .any
+    case .global:
       guard let signature = signature(of: binding) else { return .any }
       return StaticType(.function, .init(callable: .binding(binding, signature)))
     }
@@ -210,7 +213,6 @@ extension Checker {
   }
 
   private mutating func checkParameters(_ literal: FunctionLiteral, _ offered: [StaticType]) {
-    var labels: Set<String> = []
     for (index, parameter) in literal.parameters.enumerated() {
       let declared = valueType(parameter.type)
       if let value = parameter.defaultValue {
@@ -221,7 +223,10 @@ extension Checker {
             hint: found.type == .null ? "write `\(declared.description)?` for its type" : nil)
         }
       }
-      if !labels.insert(parameter.label).inserted, parameter.label != parameter.name.text {
+      let isRepeated =
+        parameter.label != parameter.name.text
+        && literal.parameters[..<index].contains { $0.label == parameter.label }
+      if isRepeated {
         alwaysError(
           "two parameters are called `\(parameter.label)`", at: parameter.name.span,
           hint: "give each a word of its own")

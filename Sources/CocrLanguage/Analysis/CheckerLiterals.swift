@@ -78,8 +78,11 @@ extension Checker {
     _ arguments: CallArguments, _ target: CallTarget, _ call: Call, at span: Span
   ) {
     let name = target.signature.name
-    let known = target.isNative ? nil : environment.hostParameters[name]
-    guard target.isNative || known != nil else { return }
+    guard let hostParameters = environment.hostParameters[name] else {
+      if target.isNative { checkPlainLimits(arguments, target) }
+      return
+    }
+    let known = target.isNative ? nil : hostParameters
     var entries: [LiteralValue.Entry] = []
     var places = Places()
     var missing: Set<String> = []

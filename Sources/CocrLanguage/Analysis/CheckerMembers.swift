@@ -185,7 +185,7 @@ extension Checker {
     }
     guard type == .function || tag(of: type) != nil else { return nil }
     if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text] {
-      return signature(of: binding).map { .binding(binding, $0) }
+      return self.type(of: binding).detail?.callable
     }
     switch type {
     case .record(let model): return recordMethod(model, name)

@@ -229,7 +229,11 @@ extension Checker {
     let alarm = environment.alarmModel.map { StaticType(.record($0)) } ?? .any
     var collects = false
     switch trigger.source {
-    case .cron(let value): checkClause(value, "the times of a `schedule`", .string, hint: nil)
+    case .cron(let value):
+      checkClause(
+        value, "the times of a `schedule`", .string,
+        hint: "write \"*/5 * * * *\", or `every 5m`")
+      checkCron(value)
     case .every(let value): checkWindow(value, "`every`")
     case .alarm(let clauses):
       if let condition = clauses.condition { check(where: condition, alarm) }
@@ -280,6 +284,15 @@ extension Checker {
     checkClause(value, what, .duration, hint: hint)
     if case .duration(let length)? = scalar(value), length <= 0 {
       error("\(what) must be longer than 0s", at: value.span)
+    }
+  }
+
+  private mutating func checkCron(_ value: Expression) {
+    guard case .string(let text)? = scalar(value) else { return }
+    do {
+      _ = try CronSchedule(text)
+    } catch {
+      alwaysError(error.message, at: value.span, hint: error.hint)
     }
   }
 

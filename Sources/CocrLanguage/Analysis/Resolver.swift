@@ -9,10 +9,9 @@ struct Resolver {
   private var bag: DiagnosticBag
   private var resolution: Resolution
   private var functions: [FunctionState] = []
+  private var names = ScopeStack()
 
   private struct FunctionState {
-    var literal: NodeID
-    var blocks: [[String: Int]] = [[:]]
     var captures: [Resolution.Capture] = []
     var captureNumbers: [Int: Int] = [:]
     var loopDepth = 0
@@ -45,7 +44,7 @@ struct Resolver {
   private var notYetDeclared: Set<String> = []
 
   private mutating func resolveModule() {
-    functions = [FunctionState(literal: -1, isModule: true)]
+    functions = [FunctionState(isModule: true)]
     for statement in tree.statements {
       guard let name = Self.declaredName(statement) else { continue }
       if case .function = statement.kind {
@@ -115,10 +114,8 @@ struct Resolver {
 
   @discardableResult
   private mutating func declare(_ name: Identifier, _ kind: Variable.Kind) -> Int {
-    let function = functions.count - 1
-    let block = functions[function].blocks.count - 1
-    let isModuleLevel = functions[function].isModule && block == 0
-    if name.text != "_", let earlier = functions[function].blocks[block][name.text] {
+    let isModuleLevel = functions.count == 1 && names.depth == 1
+    if name.text != "_", let earlier = names.inInnermostBlock(name.text) {
       let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
       bag.error(
         "`\(name.text)` is declared twice; the first time in line \(line)", at: name.span,
@@ -130,27 +127,27 @@ struct Resolver {
     variable.isShared = isModuleLevel && role != .main
     resolution.variables.append(variable)
     if name.id >= 0 { resolution.declared[Int(name.id)] = Int32(truncatingIfNeeded: index) }
-    if name.text != "_" { functions[function].blocks[block][name.text] = index }
+    if name.text != "_" {
+      names.add(name.text, variable: index, function: functions.count - 1)
+    }
     if isModuleLevel { notYetDeclared.remove(name.text) }
     return index
   }
 
   private mutating func withBlock(_ body: (inout Resolver) -> Void) {
-    let function = functions.count - 1
-    functions[function].blocks.append([:])
+    names.enterBlock()
     body(&self)
-    functions[function].blocks.removeLast()
+    names.leaveBlock()
   }
 
   // MARK: Names
 
   private mutating func resolve(name: String, id: NodeID, span: Span, isAssignment: Bool = false) {
-    for depth in stride(from: functions.count - 1, through: 0, by: -1) {
-      for block in functions[depth].blocks.reversed() {
-        guard let index = block[name] else { continue }
-        refer(to: index, declaredAt: depth, id: id, span: span, isAssignment: isAssignment)
-        return
-      }
+    if let found = names.lookUp(name) {
+      refer(
+        to: found.variable, declaredAt: found.function, id: id, span: span,
+        isAssignment: isAssignment)
+      return
     }
     // A session knows the name already: `let n = n + 1` takes the value that it had.
     let isKnown = role == .interactive && scope.session[name] != nil
@@ -190,15 +187,16 @@ struct Resolver {
   private mutating func refer(
     to index: Int, declaredAt depth: Int, id: NodeID, span: Span, isAssignment: Bool
   ) {
-    let variable = resolution.variables[index]
     if isAssignment {
       resolution.variables[index].isAssigned = true
-      if !variable.isMutable { reportAssignment(to: variable, at: span) }
+      if !resolution.variables[index].isMutable {
+        reportAssignment(to: resolution.variables[index], at: span)
+      }
     } else {
       resolution.variables[index].isUsed = true
     }
-    if variable.kind == .imported {
-      resolution.references[Int(id)] = .binding(.module(variable.module))
+    if resolution.variables[index].kind == .imported {
+      resolution.references[Int(id)] = .binding(.module(resolution.variables[index].module))
       return
     }
     let current = functions.count - 1
@@ -207,7 +205,7 @@ struct Resolver {
       return
     }
     resolution.variables[index].isShared = true
-    if variable.isModuleLevel {
+    if resolution.variables[index].isModuleLevel {
       resolution.references[Int(id)] = .variable(index)
       return
     }
@@ -270,11 +268,7 @@ struct Resolver {
   }
 
   private func visibleNames() -> [String] {
-    var names = Array(scope.globals.keys) + Array(notYetDeclared)
-    for function in functions {
-      for block in function.blocks { names.append(contentsOf: block.keys) }
-    }
-    return names.sorted()
+    (Array(scope.globals.keys) + Array(notYetDeclared) + names.visible).sorted()
   }
 
   // MARK: Statements
@@ -304,12 +298,12 @@ struct Resolver {
       default: break
       }
     }
-    if functions.count == 1, functions[0].blocks.count == 1 { resolvePendingModuleNames() }
+    if functions.count == 1, names.depth == 1 { resolvePendingModuleNames() }
   }
 
   private mutating func resolvePendingModuleNames() {
     for pending in pendingModuleNames {
-      guard let index = functions[0].blocks[0][pending.name] else { continue }
+      guard let index = names.lookUp(pending.name)?.variable else { continue }
       let variable = resolution.variables[index]
       resolution.variables[index].isShared = true
       if pending.isAssignment {
@@ -425,7 +419,9 @@ struct Resolver {
   }
 
   private mutating func resolve(function literal: FunctionLiteral) {
-    functions.append(FunctionState(literal: literal.id))
+    functions.append(FunctionState())
+    names.enterBlock()
+    defer { names.leaveBlock() }
     for parameter in literal.parameters {
       if let value = parameter.defaultValue { resolve(value) }
       declare(parameter.name, .functionParameter)

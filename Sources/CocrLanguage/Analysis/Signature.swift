@@ -61,6 +61,8 @@ public struct Signature: Sendable {
   public var changesReceiver: Bool
   /// The help: what it does, and an example where there is one.
   public var summary: String
+  /// It always throws, so that what stands after a call is never reached.
+  var neverReturns = false
 
   /// Sets each property.
   public init(

@@ -6,9 +6,9 @@ struct VariableUses {
   /// By variable: its value goes where others may change it.
   private(set) var escapes: [Bool]
   /// By variable: the function that it is declared as.
-  private(set) var functions: [Int: FunctionLiteral] = [:]
+  private(set) var functions: [FunctionLiteral?]
   /// By variable of the module: the statement that declares it.
-  private(set) var declarations: [Int: Statement] = [:]
+  private(set) var declarations: [Statement?]
   /// Keys of maps that are thrown.
   private(set) var thrownKeys: Set<String> = []
 
@@ -21,6 +21,8 @@ struct VariableUses {
     self.changingMethods = changingMethods
     isChanged = Array(repeating: false, count: resolution.variables.count)
     escapes = isChanged
+    functions = Array(repeating: nil, count: resolution.variables.count)
+    declarations = Array(repeating: nil, count: resolution.variables.count)
     for statement in tree.statements {
       switch statement.kind {
       case .binding(_, let name, _, _): declare(name, statement)

@@ -12,7 +12,9 @@ struct FunctionBuilder {
   private(set) var code: [UInt32] = []
   private var spans: [Span] = []
   private var constants: [Value] = []
+  /// Where the constants are, once there are too many to look through them.
   private var constantNumbers: [ConstantKey: Int] = [:]
+  private static let searchedConstants = 48
   private(set) var handlers: [FunctionInfo.Handler] = []
   private(set) var cacheCount = 0
   private(set) var nextRegister = 0
@@ -30,6 +32,11 @@ struct FunctionBuilder {
   private struct ConstantKey: Hashable {
     let tag: UInt32
     let bits: UInt64
+
+    init(_ value: Value) {
+      tag = value.tag
+      bits = value.bits
+    }
   }
 
   enum Control {
@@ -172,7 +179,15 @@ struct FunctionBuilder {
   }
 
   mutating func constant(_ value: Value) -> Int {
-    let key = ConstantKey(tag: value.tag, bits: value.bits)
+    if constants.count <= Self.searchedConstants {
+      for (index, known) in constants.enumerated()
+      where known.tag == value.tag && known.bits == value.bits { return index }
+      return add(value)
+    }
+    if constantNumbers.isEmpty {
+      for (index, known) in constants.enumerated() { constantNumbers[ConstantKey(known)] = index }
+    }
+    let key = ConstantKey(value)
     if let known = constantNumbers[key] { return known }
     let index = add(value)
     constantNumbers[key] = index

@@ -136,10 +136,16 @@ struct ProgramBuilder {
   var chunks: [Chunk] = []
   var diagnostics: [Diagnostic] = []
   var main: Compiler.Output?
-  /// What is known of the main file, for a session.
-  var entry: (tree: SyntaxTree, resolution: Resolution, findings: Checker.Findings)?
-  /// By file name: the module, or nil while it is being compiled.
+  /// What is known of the main file, for a session. The tree is let go last: freeing the large tables
+  /// after its many small nodes would make the allocator join all of those.
+  var entry: (resolution: Resolution, findings: Checker.Findings, tree: SyntaxTree)?
+  /// By normalized file name: the module, or nil while it is being compiled.
   private var modules: [String: Int?] = [:]
+  /// How many files are being compiled, each imported by the one before.
+  private var importDepth = 0
+
+  /// Bounds the stack that compiling a chain of imports takes.
+  private static let maximumImportDepth = 50
 
   init(environment: Environment, loader: @escaping Program.Loader) {
     self.environment = environment
@@ -179,7 +185,9 @@ struct ProgramBuilder {
 
   @discardableResult
   private mutating func compile(_ file: SourceFile, role: ModuleRole) -> Int? {
-    modules[file.name] = .some(nil)
+    modules[SourceFile.normalized(file.name)] = .some(nil)
+    importDepth += 1
+    defer { importDepth -= 1 }
     let parsed = Parser.parse(file, isInteractive: role == .interactive)
     diagnostics += parsed.diagnostics
     var imports: [String: Int] = [:]
@@ -209,7 +217,7 @@ struct ProgramBuilder {
     chunks.append(output.chunk)
     if role == .main || role == .interactive {
       main = output
-      entry = (parsed.tree, resolution, findings)
+      entry = (resolution, findings, parsed.tree)
       return nil
     }
     var members: [String: Binding] = [:]
@@ -221,7 +229,7 @@ struct ProgramBuilder {
         name: file.name, members: members,
         memberNames: members.keys.filter { !$0.hasPrefix("_") }.sorted()))
     let number = scope.modules.count - 1
-    modules[file.name] = number
+    modules[SourceFile.normalized(file.name)] = number
     return number
   }
 
@@ -245,13 +253,19 @@ struct ProgramBuilder {
         hint: "the path is taken from the folder of `\(file.name)`")
       return nil
     }
-    if let known = modules[imported.name] {
+    if let known = modules[SourceFile.normalized(imported.name)] {
       if known == nil {
         report(
           "`\(imported.name)` imports itself, by way of this line",
           hint: "move what both need into a third file")
       }
       return known ?? nil
+    }
+    guard importDepth < Self.maximumImportDepth else {
+      report(
+        "files import one another more than \(Self.maximumImportDepth) deep",
+        hint: "import what is needed from the main file")
+      return nil
     }
     return compile(imported, role: .imported)
   }

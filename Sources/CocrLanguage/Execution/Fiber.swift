@@ -84,8 +84,8 @@ final class Fiber {
   var pendingError: (value: Value, isCatchable: Bool)?
   /// The steps it is in, outermost first.
   var steps: [String] = []
-  /// The fiber that waits for this one or for any of several.
-  var waiter: Fiber?
+  /// Waits until the members of a group of its own have ended after they were cancelled.
+  var endsGroup = false
   /// The group it belongs to, and what its spawner knows it by.
   var group: FiberGroup?
   var place = 0
@@ -102,6 +102,8 @@ final class Fiber {
     isDone = true
     guard !isFreed else { return }
     isFreed = true
+    // A chain of fibers that each wait for the next is not to be freed by recursion.
+    group = nil
     state.pointee.heap.pointee.count(outside: -state.pointee.byteCount)
     state.pointee.stack.deallocate()
     state.pointee.frames.deallocate()
@@ -114,12 +116,19 @@ final class Fiber {
 /// Fibers that one fiber has started and waits for, in the order in which they end.
 final class FiberGroup {
   let owner: Fiber
+  /// The first error of a member cancels the others.
+  let failsFast: Bool
   var members: Set<Int> = []
   /// Those that have ended and nobody has asked for.
   var ended: [Fiber] = []
   var endedStart = 0
   /// The owner waits for the next one to end.
   var isAwaited = false
+  /// The owner waits for all of them to end.
+  var isEnding = false
 
-  init(owner: Fiber) { self.owner = owner }
+  init(owner: Fiber, failsFast: Bool) {
+    self.owner = owner
+    self.failsFast = failsFast
+  }
 }

@@ -195,13 +195,6 @@ struct Heap {
     return object
   }
 
-  mutating func makeFiber(number: Int) -> FiberObject.Pointer {
-    let object = allocate(FiberObject.self)
-    object.initialize(to: FiberObject(header: ObjectHeader(.fiber), number: number))
-    link(object)
-    return object
-  }
-
   // MARK: Collection
 
   /// Marks a root.
@@ -246,7 +239,7 @@ struct Heap {
 
   private mutating func markContents(of value: Value) {
     switch value.asObject.pointee.kind {
-    case .string, .fiber: break
+    case .string: break
     case .list: mark(value.asList.pointee.items, value.asList.pointee.count)
     case .map:
       let map = value.asMap
@@ -312,7 +305,6 @@ struct Heap {
         + closure.pointee.captureCount * MemoryLayout<Value>.stride
     case .secret: size = MemoryLayout<SecretObject>.stride
     case .cell: size = MemoryLayout<CellObject>.stride
-    case .fiber: size = MemoryLayout<FiberObject>.stride
     }
     byteCount -= size
     memory.deallocate(raw, size)

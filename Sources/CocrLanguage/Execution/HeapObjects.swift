@@ -12,7 +12,7 @@ struct ObjectHeader {
   /// Strings: their hash, 0 where not computed yet.
   var hash: UInt32
 
-  enum Kind: UInt8 { case string, list, map, closure, secret, cell, fiber }
+  enum Kind: UInt8 { case string, list, map, closure, secret, cell }
   /// `permanent` objects belong to a program, not to a heap, and are never collected or written to.
   enum Color: UInt8 { case white, black, permanent }
 
@@ -146,12 +146,4 @@ struct SecretObject {
   var header: ObjectHeader
   var name: StringObject.Pointer
   var text: StringObject.Pointer
-}
-
-/// A handle on a fiber of the machine, by its number.
-struct FiberObject {
-  typealias Pointer = UnsafeMutablePointer<FiberObject>
-
-  var header: ObjectHeader
-  var number: Int
 }

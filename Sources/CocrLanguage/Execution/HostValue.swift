@@ -104,8 +104,15 @@ extension Machine {
   /// The value outside the machine. What contains itself, or is nested past any use, ends with null
   /// where it does, and so does what the budget does not cover.
   func hostValue(_ value: Value, depth: Int = 0, budget: inout HostValueBudget) -> HostValue {
-    if depth > 100 { return .null }
+    if depth > HostValueBudget.maximumDepth {
+      budget.isTooDeep = true
+      return .null
+    }
     budget.nodes -= 1
+    if budget.nodes & 0xFFFF == 0 {
+      charge(items: 0xFFFF)
+      budget.fault = budget.fault ?? faultOfLongWork()
+    }
     if value.tag == Tag.string { budget.nodes -= value.asString.pointee.byteCount / 64 }
     if budget.isSpent { return .null }
     switch value.tag {
@@ -149,8 +156,14 @@ extension Machine {
 /// copied as often.
 struct HostValueBudget {
   var nodes: Int
+  /// What ended the copying before its time.
+  var fault: Fault?
+  /// The value contains itself, or is nested past any use.
+  var isTooDeep = false
+
+  static let maximumDepth = 100
 
   init(_ limits: Limits) { nodes = limits.memory / 64 }
 
-  var isSpent: Bool { nodes < 0 }
+  var isSpent: Bool { nodes < 0 || fault != nil }
 }

@@ -14,8 +14,7 @@ public final class Machine {
     UnsafeMutablePointer<UnsafeMutablePointer<Value>>
   private var globalCounts: [Int] = []
   /// For each module its field caches: the number of the entry where a field was last found.
-  @exclusivity(unchecked) private(set) var caches:
-    UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
+  @exclusivity(unchecked) private(set) var caches: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
   /// For how many modules the tables have room.
   private var moduleCapacity: Int
   /// By tag and method number.
@@ -43,8 +42,6 @@ public final class Machine {
   /// Compiled regular expressions, by pattern.
   var regexes: [ExactText: Regex] = [:]
   var nextGroupNumber = 0
-  /// Calls whose answers nobody waits for any more; the driver may stop them.
-  public internal(set) var cancelledCalls: [Int] = []
   /// Values that native code holds on to.
   var roots: [Value] = []
   /// The error that is on its way to a handler.
@@ -271,7 +268,6 @@ public final class Machine {
     isUndoing = false
     undos.removeAll()
     roots.removeAll()
-    cancelledCalls.removeAll()
     raised = .null
     thrown = nil
     parameters = []
@@ -367,7 +363,8 @@ public final class Machine {
   var lastValue: Value = .null
 
   private func takeOutbox() -> [PendingCall] {
-    let calls = outbox
+    // What was called by a fiber that has been cancelled since is never sent.
+    let calls = outbox.filter { waitingCalls[$0.id] != nil }
     outbox = []
     return calls
   }
@@ -399,6 +396,15 @@ public final class Machine {
     throw Fault(
       .limit, "the run used up its limit of \(limit) operations",
       hint: "give the run a higher limit if it needs more")
+  }
+
+  /// What must end a native function that works for long: a limit that has been passed, or the end of the
+  /// task that drives the machine. To be asked about every hundredth of a second.
+  func faultOfLongWork() -> Fault? {
+    spendFuel()
+    if let fault = exceededLimit() { return fault }
+    let isStopped = withUnsafeCurrentTask { $0?.isCancelled ?? false }
+    return isStopped ? Fault(.limit, "the run was stopped") : nil
   }
 
   private func spendFuel() {

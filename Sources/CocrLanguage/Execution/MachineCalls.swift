@@ -250,7 +250,14 @@ extension Machine {
     for (index, parameter) in signature.parameters.enumerated() where !arguments[index].isMissing {
       values[parameter.name] = hostValue(arguments[index], budget: &budget)
     }
+    if let fault = budget.fault { throw fault }
     if budget.isSpent { throw Fault.memoryLimit(limits.memory) }
+    if budget.isTooDeep {
+      throw Fault(
+        .value,
+        "an argument of `\(signature.name)` contains itself, or is nested more than "
+          + "\(HostValueBudget.maximumDepth) deep")
+    }
     let (file, span) = place(of: fiber)
     let call = PendingCall(
       id: nextCallNumber, function: signature.name, arguments: values, file: file, span: span,

@@ -41,6 +41,7 @@ extension Machine {
     }
     if let group = fiber.group {
       group.members.remove(fiber.number)
+      if fiber.hasFailed, !fiber.isCancelled, group.failsFast { cancelMembers(of: group) }
       if fiber.isCancelled || group.owner.isDone {
         forget(fiber)
       } else if group.isAwaited {
@@ -49,9 +50,10 @@ extension Machine {
       } else {
         group.ended.append(fiber)
       }
-    } else if let waiter = fiber.waiter {
-      for other in fibers.values where other.waiter === waiter { other.waiter = nil }
-      wake(waiter, with: takeOutcome(of: fiber, as: fiber.number))
+      if group.owner.endsGroup, group.isEnding, group.members.isEmpty {
+        group.owner.endsGroup = false
+        wake(group.owner, with: .null)
+      }
     }
   }
 
@@ -87,33 +89,10 @@ extension Machine {
     return fiber
   }
 
-  // MARK: Handles
-
-  /// Starts the function on a fiber of its own and returns its handle.
-  func spawn(_ function: Value, _ arguments: [Value]) throws(Fault) -> Value {
-    .fiber(heap.pointee.makeFiber(number: try makeFiber(running: function, arguments).number))
-  }
-
-  /// Waits until one of the fibers has ended; the result is `[number, succeeded, value]`.
-  func awaitAny(_ handles: ListObject.Pointer) throws(Fault) -> NativeFunction.ControlOutcome {
-    guard let waiter = current else { return .value(.null) }
-    for index in 0..<handles.pointee.count {
-      let handle = handles.pointee.items[index]
-      guard handle.tag == Tag.fiber, let fiber = fibers[handle.asFiber.pointee.number] else {
-        continue
-      }
-      if fiber.isDone {
-        for other in fibers.values where other.waiter === waiter { other.waiter = nil }
-        return .value(takeOutcome(of: fiber, as: fiber.number))
-      }
-      fiber.waiter = waiter
-    }
-    return .wait
-  }
-
-  /// Ends a fiber at the place where it waits; its `finally` blocks run.
-  func cancel(_ number: Int) {
-    guard let fiber = fibers[number], fiber !== current else { return }
+  /// Ends a fiber at the place where it waits; its `finally` blocks run. Where it waits for the end of a
+  /// group of its own, it ends after that.
+  private func cancel(_ number: Int) {
+    guard let fiber = fibers[number], fiber !== current, !fiber.isCancelled else { return }
     if fiber.isDone {
       forget(fiber)
       return
@@ -121,22 +100,21 @@ extension Machine {
     if let call = fiber.pendingCall {
       waitingCalls[call] = nil
       fiber.pendingCall = nil
-      cancelledCalls.append(call)
     }
     fiber.isCancelled = true
-    fiber.waiter = nil
     let error = makeErrorRecord(kind: "cancelled", message: "cancelled", on: fiber)
     fiber.pendingError = (.map(error), false)
     fiber.extraRoots = [.map(error)]
-    enqueue(fiber)
+    if !fiber.endsGroup { enqueue(fiber) }
   }
 
   // MARK: Groups
 
-  /// Starts a group that belongs to the fiber at hand, and returns its number.
-  func makeGroup() -> Value {
+  /// Starts a group that belongs to the fiber at hand, and returns its number. Where it fails fast, the
+  /// first error of a member cancels the others at once.
+  func makeGroup(failsFast: Bool) -> Value {
     guard let current else { return .null }
-    groups[nextGroupNumber] = FiberGroup(owner: current)
+    groups[nextGroupNumber] = FiberGroup(owner: current, failsFast: failsFast)
     nextGroupNumber += 1
     return .int(nextGroupNumber - 1)
   }
@@ -166,11 +144,20 @@ extension Machine {
     return .wait
   }
 
-  /// Ends the group: what still runs is cancelled.
-  func endGroup(_ number: Int) {
-    guard let group = groups.removeValue(forKey: number) else { return }
+  /// Ends the group: what still runs is cancelled, and waited for until its `finally` blocks have run.
+  func endGroup(_ number: Int) -> NativeFunction.ControlOutcome {
+    guard let group = groups.removeValue(forKey: number) else { return .value(.null) }
     group.isAwaited = false
     for fiber in group.ended { forget(fiber) }
+    group.ended.removeAll()
+    cancelMembers(of: group)
+    if group.members.isEmpty { return .value(.null) }
+    group.isEnding = true
+    group.owner.endsGroup = true
+    return .wait
+  }
+
+  private func cancelMembers(of group: FiberGroup) {
     for member in group.members.sorted() { cancel(member) }
   }
 }

@@ -152,7 +152,10 @@ extension Machine {
     var budget = HostValueBudget(limits)
     for index in 0..<map.pointee.used {
       guard let key = map.pointee.entries[index].key, key.text != "trace" else { continue }
-      fields.append((key.text, hostValue(map.pointee.entries[index].value, budget: &budget)))
+      let value = map.pointee.entries[index].value
+      let shown = hostValue(value, budget: &budget)
+      fields.append((key.text, budget.isTooDeep ? .string(excerpt(value)) : shown))
+      budget.isTooDeep = false
     }
     return ScriptError(
       kind: string("kind") ?? "error", message: string("message") ?? excerpt(value),

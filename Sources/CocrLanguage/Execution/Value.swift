@@ -38,9 +38,8 @@ enum Tag {
   @inline(__always) static var secret: UInt32 { 13 }
   /// A variable that closures share.
   @inline(__always) static var cell: UInt32 { 14 }
-  @inline(__always) static var fiber: UInt32 { 15 }
 
-  @inline(__always) static var count: Int { 16 }
+  @inline(__always) static var count: Int { 15 }
 }
 
 extension Value {
@@ -86,9 +85,6 @@ extension Value {
   @inline(__always) static func secret(_ object: SecretObject.Pointer) -> Value {
     Value(tag: Tag.secret, bits: UInt64(UInt(bitPattern: object)))
   }
-  @inline(__always) static func fiber(_ object: FiberObject.Pointer) -> Value {
-    Value(tag: Tag.fiber, bits: UInt64(UInt(bitPattern: object)))
-  }
 
   // What follows may be asked only of a value with the fitting tag.
 
@@ -103,7 +99,6 @@ extension Value {
   @inline(__always) var asClosure: ClosureObject.Pointer { pointer() }
   @inline(__always) var asCell: CellObject.Pointer { pointer() }
   @inline(__always) var asSecret: SecretObject.Pointer { pointer() }
-  @inline(__always) var asFiber: FiberObject.Pointer { pointer() }
 
   /// Only objects reach this, and the address of an object is never zero.
   @inline(__always)
@@ -136,7 +131,6 @@ extension Value {
     case Tag.list: "list"
     case Tag.map: asMap.pointee.isRecord ? "record" : "map"
     case Tag.secret: "secret"
-    case Tag.fiber: "fiber"
     default: "nothing"
     }
   }

@@ -7,12 +7,13 @@ extension Machine {
   /// any length: the memory limit bounds it.
   func text(_ value: Value) throws(Fault) -> String {
     if value.tag == Tag.string { return value.asString.text }
-    let limit = limits.memory - min(limits.memory, heap.pointee.byteCount)
+    var budget = TextBudget(bytes: limits.memory - min(limits.memory, heap.pointee.byteCount))
     var text = ""
     var open: [UInt64] = []
-    write(value, into: &text, open: &open, limit: limit)
-    charge(bytes: text.utf8.count)
-    if text.utf8.count > limit { throw Fault.memoryLimit(limits.memory) }
+    write(value, into: &text, open: &open, &budget)
+    if let fault = budget.fault { throw fault }
+    if text.utf8.count > budget.bytes { throw Fault.memoryLimit(limits.memory) }
+    charge(bytes: text.utf8.count - budget.charged)
     return text
   }
 
@@ -25,7 +26,8 @@ extension Machine {
   func quoted(_ value: Value) -> String {
     var text = ""
     var open: [UInt64] = []
-    write(value, into: &text, open: &open, limit: 4 * Self.excerptLength)
+    var budget = TextBudget(bytes: 4 * Self.excerptLength)
+    write(value, into: &text, open: &open, &budget)
     return cut(text)
   }
 
@@ -41,9 +43,31 @@ extension Machine {
     return String(scalars[..<end]) + "…"
   }
 
-  /// Stops soon after the text has passed `limit` bytes.
+  /// How long a text may become, and what else ends the writing of it.
+  private struct TextBudget {
+    let bytes: Int
+    /// How many bytes have been counted as work.
+    var charged = 0
+    var fault: Fault?
+
+    init(bytes: Int) { self.bytes = bytes }
+
+    /// Whether no more is to be written.
+    mutating func isSpent(_ text: String, _ machine: Machine) -> Bool {
+      let count = text.utf8.count
+      if count > bytes || fault != nil { return true }
+      if count - charged >= 1 << 20 {
+        machine.charge(bytes: count - charged)
+        charged = count
+        fault = machine.faultOfLongWork()
+      }
+      return fault != nil
+    }
+  }
+
+  /// Stops soon after the budget is spent.
   private func write(
-    _ value: Value, into text: inout String, open: inout [UInt64], limit: Int
+    _ value: Value, into text: inout String, open: inout [UInt64], _ budget: inout TextBudget
   ) {
     switch value.tag {
     case Tag.null: text += "null"
@@ -63,36 +87,37 @@ extension Machine {
       }
       open.append(value.bits)
       if value.tag == Tag.list {
-        write(list: value.asList, into: &text, open: &open, limit: limit)
+        write(list: value.asList, into: &text, open: &open, &budget)
       } else {
-        write(map: value.asMap, into: &text, open: &open, limit: limit)
+        write(map: value.asMap, into: &text, open: &open, &budget)
       }
       open.removeLast()
-    case Tag.fiber: text += "<fiber>"
     default: text += "nothing"
     }
   }
 
   private func write(
-    list: ListObject.Pointer, into text: inout String, open: inout [UInt64], limit: Int
+    list: ListObject.Pointer, into text: inout String, open: inout [UInt64],
+    _ budget: inout TextBudget
   ) {
     text += "["
     for index in 0..<list.pointee.count {
       if index > 0 { text += ", " }
-      if text.utf8.count > limit { return }
-      write(list.pointee.items[index], into: &text, open: &open, limit: limit)
+      if budget.isSpent(text, self) { return }
+      write(list.pointee.items[index], into: &text, open: &open, &budget)
     }
     text += "]"
   }
 
   private func write(
-    map: MapObject.Pointer, into text: inout String, open: inout [UInt64], limit: Int
+    map: MapObject.Pointer, into text: inout String, open: inout [UInt64],
+    _ budget: inout TextBudget
   ) {
     text += "{"
     var isFirst = true
     for index in 0..<map.pointee.used {
       guard let key = map.pointee.entries[index].key else { continue }
-      if text.utf8.count > limit { return }
+      if budget.isSpent(text, self) { return }
       if !isFirst { text += ", " }
       isFirst = false
       let name = key.text
@@ -101,7 +126,7 @@ extension Machine {
         && !(name.utf8.first.map { $0 >= 48 && $0 <= 57 } ?? true)
       text += isWord ? name : Self.quote(name)
       text += ": "
-      write(map.pointee.entries[index].value, into: &text, open: &open, limit: limit)
+      write(map.pointee.entries[index].value, into: &text, open: &open, &budget)
     }
     text += "}"
   }

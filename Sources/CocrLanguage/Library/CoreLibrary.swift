@@ -75,7 +75,7 @@ enum CoreLibrary {
       ) { (machine, arguments) throws(Fault) -> Value in try Conversion.range(machine, arguments) },
       native(
         "fail", [.init("message", .string), .init("data", .any, required: false)], result: .null,
-        "Ends the run, or the `try` around it, with an error.",
+        neverReturns: true, "Ends the run, or the `try` around it, with an error.",
         example: #"try { fail("stop", data: {n: 1}) } catch error { error.data.n } == 1"#
       ) { (machine, arguments) throws(Fault) -> Value in
         let error = machine.makeErrorRecord(kind: "failed", message: nil, on: machine.current)
@@ -105,14 +105,14 @@ enum CoreLibrary {
   /// - Parameter example: an expression that is true, or statements that pass; the tests run it.
   static func native(
     _ name: String, _ parameters: [Signature.Parameter], result: ValueType = .any,
-    isVariadic: Bool = false, changesReceiver: Bool = false, _ summary: String, example: String,
-    _ body: @escaping NativeFunction.Body
+    isVariadic: Bool = false, changesReceiver: Bool = false, neverReturns: Bool = false,
+    _ summary: String, example: String, _ body: @escaping NativeFunction.Body
   ) -> NativeFunction {
-    NativeFunction(
-      Signature(
-        name, parameters, result: result, isVariadic: isVariadic,
-        changesReceiver: changesReceiver, summary: summary + exampleMark + example),
-      .plain(body))
+    var signature = Signature(
+      name, parameters, result: result, isVariadic: isVariadic, changesReceiver: changesReceiver,
+      summary: summary + exampleMark + example)
+    signature.neverReturns = neverReturns
+    return NativeFunction(signature, .plain(body))
   }
 }
 
@@ -173,28 +173,10 @@ enum Conversion {
 enum FiberLibrary {
   static let functions: [NativeFunction] = [
     NativeFunction(
-      Signature(
-        "_spawn", [.init("function", .function), .init("argument", .any, required: false)]),
-      .control { (machine, arguments) throws(Fault) in
-        .value(try machine.spawn(arguments[0], arguments[1].isMissing ? [] : [arguments[1]]))
-      }),
-    NativeFunction(
-      Signature("_await_any", [.init("fibers", .list(.any))]),
-      .control { (machine, arguments) throws(Fault) in try machine.awaitAny(arguments[0].asList) }),
-    NativeFunction(
-      Signature("_cancel", [.init("fiber", .any)]),
+      Signature("_group", [.init("fails_fast", .bool)], result: .int),
       .plain { (machine, arguments) throws(Fault) in
-        if arguments[0].tag == Tag.fiber { machine.cancel(arguments[0].asFiber.pointee.number) }
-        return .null
+        machine.makeGroup(failsFast: arguments[0].asBool)
       }),
-    NativeFunction(
-      Signature("_number", [.init("fiber", .any)], result: .int),
-      .plain { (machine, arguments) throws(Fault) in
-        arguments[0].tag == Tag.fiber ? .int(arguments[0].asFiber.pointee.number) : .int(-1)
-      }),
-    NativeFunction(
-      Signature("_group", [], result: .int),
-      .plain { (machine, _) throws(Fault) in machine.makeGroup() }),
     NativeFunction(
       Signature(
         "_spawn_in",
@@ -215,15 +197,20 @@ enum FiberLibrary {
       }),
     NativeFunction(
       Signature("_end_group", [.init("group", .int)]),
-      .plain { (machine, arguments) throws(Fault) in
+      .control { (machine, arguments) throws(Fault) in
         machine.endGroup(arguments[0].asIndex)
-        return .null
       }),
     NativeFunction(
-      Signature("_raise", [.init("error", .any)]),
+      raiseSignature,
       .plain { (machine, arguments) throws(Fault) in
         machine.thrown = arguments[0]
         throw Fault(.value, "thrown")
       }),
   ]
+
+  private static let raiseSignature: Signature = {
+    var signature = Signature("_raise", [.init("error", .any)])
+    signature.neverReturns = true
+    return signature
+  }()
 }

@@ -17,7 +17,7 @@ enum JSONLibrary {
     ) { (machine, arguments) throws(Fault) -> Value in
       var writer = JSONWriter(machine: machine, indent: arguments.has(1) ? arguments[1].asInt : 0)
       try writer.write(arguments[0])
-      machine.charge(bytes: writer.bytes.count * 8)
+      machine.charge(bytes: (writer.bytes.count - writer.charged) * JSONWriter.workOfByte)
       let text = writer.bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
       return .string(text)
     },

@@ -1,7 +1,11 @@
 struct JSONWriter {
   let machine: Machine
   let indent: Int64
+  /// How much more work a byte is than one that is only moved.
+  static let workOfByte = 8
   var bytes: [UInt8] = []
+  /// How many bytes have been counted as work.
+  private(set) var charged = 0
 
   init(machine: Machine, indent: Int64) {
     self.machine = machine
@@ -44,6 +48,11 @@ struct JSONWriter {
     throws(Fault)
   {
     try machine.heap.pointee.ensure(bytes.count)
+    if bytes.count - charged >= 1 << 20 {
+      machine.charge(bytes: (bytes.count - charged) * Self.workOfByte)
+      charged = bytes.count
+      if let fault = machine.faultOfLongWork() { throw fault }
+    }
     switch value.tag {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)

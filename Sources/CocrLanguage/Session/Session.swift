@@ -107,7 +107,7 @@ public final class Session {
   }
 
   private static func declarations(_ builder: ProgramBuilder, module: Int) -> [Declaration] {
-    guard let (_, resolution, findings) = builder.entry else { return [] }
+    guard let (resolution, findings, _) = builder.entry else { return [] }
     var result: [Declaration] = []
     for (index, variable) in resolution.variables.enumerated()
     where variable.isModuleLevel && variable.name != "_" {

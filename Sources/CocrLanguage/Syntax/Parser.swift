@@ -84,6 +84,8 @@ struct TreeParser {
   var silence = -1
   /// Stretches that were passed over after a mistake.
   var skipped: [Range<Int32>] = []
+  /// The types that have been read, without those inside others.
+  var types: [TypeSyntax] = []
   private var nextID: NodeID = 0
   private var hasReportedEnd: Bool
 
@@ -316,7 +318,7 @@ struct TreeParser {
     }
     return SyntaxTree(
       file: file, statements: statements, documentation: fileDocumentation(statements),
-      nodeCount: nodeCount)
+      nodeCount: nodeCount, types: types)
   }
 
   /// The doc comment directly above a token.
@@ -346,13 +348,25 @@ struct TreeParser {
   }
 
   private func text(of block: DocumentationBlock) -> String {
-    let lines = file.text(of: block.span).split(
-      omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    return lines.map { line in
-      var text = line.drop { $0 == " " || $0 == "\t" }.dropFirst(2)
-      if text.first == " " { text = text.dropFirst() }
-      while let last = text.last, last.isWhitespace { text = text.dropLast() }
-      return String(text)
-    }.joined(separator: "\n")
+    var text = ""
+    var position = Int(block.span.lower)
+    let end = min(Int(block.span.upper), bytes.count)
+    while position < end {
+      let lineEnd = bytes[position..<end].firstIndex(of: UInt8(ascii: "\n")) ?? end
+      if position > block.span.lower { text += "\n" }
+      // The lexer starts the block at its first `#`; each later line may be indented.
+      let mark = bytes[position..<lineEnd].firstIndex(of: UInt8(ascii: "#")) ?? lineEnd
+      var start = min(mark + 2, lineEnd)
+      if start < lineEnd, bytes[start] == UInt8(ascii: " ") { start += 1 }
+      var stop = lineEnd
+      while stop > start, Self.isSpace(bytes[stop - 1]) { stop -= 1 }
+      text += String(decoding: UnsafeBufferPointer(rebasing: bytes[start..<stop]), as: UTF8.self)
+      position = lineEnd + 1
+    }
+    return text
+  }
+
+  private static func isSpace(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
   }
 }

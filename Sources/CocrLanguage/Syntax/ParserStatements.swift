@@ -355,6 +355,12 @@ extension TreeParser {
   // MARK: Types
 
   mutating func parseType() throws(SyntaxFailure) -> TypeSyntax {
+    let type = try parseNestedType()
+    types.append(type)
+    return type
+  }
+
+  private mutating func parseNestedType() throws(SyntaxFailure) -> TypeSyntax {
     let start = token.span.lower
     guard token.kind == .name || token.kind == .null else {
       var hint: String?
@@ -369,7 +375,7 @@ extension TreeParser {
       let opener = token
       try enter()
       advance()
-      arguments.append(try parseType())
+      arguments.append(try parseNestedType())
       if token.kind == .comma {
         throw mistake(
           "`\(name)` takes one type in brackets", at: token.span,

@@ -26,6 +26,29 @@ public final class SourceFile: Sendable {
     self.init(name: name, bytes: Array(text.utf8))
   }
 
+  /// The name of the file that `import "…"` in this file means: its path from the folder of this
+  /// file, written in one way only, without `.` and without `..` where that can be.
+  public func name(ofImport path: String) -> String {
+    if path.hasPrefix("/") { return Self.normalized(path) }
+    let folder = name.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return Self.normalized((folder.map(String.init) + [path]).joined(separator: "/"))
+  }
+
+  static func normalized(_ path: String) -> String {
+    let isAbsolute = path.hasPrefix("/")
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part != ".." {
+        parts.append(part)
+      } else if let last = parts.last, last != ".." {
+        parts.removeLast()
+      } else if !isAbsolute {
+        parts.append(part)
+      }
+    }
+    return (isAbsolute ? "/" : "") + parts.joined(separator: "/")
+  }
+
   /// How many lines the file has, at least one.
   public var lineCount: Int { lineStarts.count }
 

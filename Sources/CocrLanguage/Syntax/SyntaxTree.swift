@@ -31,13 +31,18 @@ public final class SyntaxTree: Sendable {
   public let documentation: String?
   /// One more than the largest `NodeID` in the file.
   public let nodeCount: Int
+  /// Every type that is written in the file, without those inside others.
+  let types: [TypeSyntax]
 
-  /// Sets each property.
-  public init(file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int) {
+  init(
+    file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int,
+    types: [TypeSyntax]
+  ) {
     self.file = file
     self.statements = statements
     self.documentation = documentation
     self.nodeCount = nodeCount
+    self.types = types
   }
 }
 
@@ -70,7 +75,7 @@ public final class Statement: Sendable {
   }
 
   /// The statements there are.
-  public indirect enum Kind: Sendable {
+  public enum Kind: Sendable {
     /// `let name: type = value` and `var name: type = value`
     case binding(isMutable: Bool, name: Identifier, type: TypeSyntax?, value: Expression)
     /// `target = value` and, with an operator, `target += value`. The target is a name, a field or
@@ -89,7 +94,7 @@ public final class Statement: Sendable {
     case assert(condition: Expression, message: Expression?)
     case `import`(ImportDeclaration)
     case parameter(ParameterDeclaration)
-    case trigger(TriggerDeclaration)
+    indirect case trigger(TriggerDeclaration)
     case test(title: Expression, body: FunctionLiteral)
     /// Stands where a statement could not be parsed; the diagnostic has been reported.
     case invalid
@@ -304,7 +309,7 @@ public final class Expression: Sendable {
   }
 
   /// The expressions there are.
-  public indirect enum Kind: Sendable {
+  public enum Kind: Sendable {
     case null
     case bool(Bool)
     case int(Int64)

@@ -3,8 +3,9 @@ import Yams
 
 /// YAML for scripts: `yaml.parse` and `yaml.print`.
 enum YAML {
-  /// How many values one document may stand for, aliases counted each time they occur.
-  private static let valueLimit = 1_000_000
+  /// How many values one document may stand for, aliases counted each time they occur: with few bytes
+  /// they can name each other so often that no machine could hold what they stand for.
+  private static func valueLimit(of text: String) -> Int { 10_000 + 10 * text.utf8.count }
   private static let depthLimit = 100
 
   /// The value that a YAML document stands for.
@@ -19,8 +20,13 @@ enum YAML {
       throw refusal("the text is not YAML: \(words(for: error))")
     }
     guard let node else { return .null }
-    var budget = valueLimit
-    return try value(of: node, depth: 0, &budget)
+    let limit = valueLimit(of: text)
+    var budget = limit
+    do {
+      return try value(of: node, depth: 0, &budget)
+    } catch is BudgetSpent {
+      throw refusal("the YAML text stands for more than \(limit) values: its aliases multiply them")
+    }
   }
 
   /// The value as a YAML document; secrets are `***`.
@@ -33,6 +39,8 @@ enum YAML {
       throw refusal("the value cannot be written as YAML: \(error)")
     }
   }
+
+  private struct BudgetSpent: Error {}
 
   private static func refusal(_ message: String) -> World.Problem {
     World.Problem(kind: "value", message: message)
@@ -49,7 +57,7 @@ enum YAML {
 
   private static func value(of node: Node, depth: Int, _ budget: inout Int) throws -> HostValue {
     budget -= 1
-    if budget < 0 { throw refusal("the YAML text stands for more than \(valueLimit) values") }
+    if budget < 0 { throw BudgetSpent() }
     if depth > depthLimit {
       throw refusal("the YAML text is nested deeper than \(depthLimit) lists and maps")
     }

@@ -35,6 +35,7 @@ actor TestAlarms {
       for outcome in try await openDesk().receive(record) {
         switch outcome {
         case .started(let start): await run(start, &summary)
+        case .failed(let failure): summary.fail(failure.error)
         case .notMatched: summary.note("not_matched")
         case .repeated: summary.note("repeated")
         case .counted: summary.note("counted")
@@ -85,10 +86,15 @@ actor TestAlarms {
       if !hasRun, self.status == "not_matched" { self.status = status }
     }
 
+    mutating func fail(_ failure: any Error) {
+      status = "failed"
+      error = error ?? (failure as? ScriptError)?.message ?? "\(failure)"
+      hasRun = true
+    }
+
     mutating func add(_ report: RunReport, _ output: String, _ failure: (any Error)?) {
       if let failure {
-        status = "failed"
-        error = error ?? (failure as? ScriptError)?.message ?? "\(failure)"
+        fail(failure)
       } else if !hasRun || status != "failed" {
         status = "succeeded"
       }

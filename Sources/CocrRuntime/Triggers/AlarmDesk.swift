@@ -18,10 +18,8 @@ public final class AlarmDesk {
     _ program: Program, parameters: [String: HostValue] = [:], limits: Limits = Limits(),
     context: RunContext
   ) async throws {
-    var reading = context
-    reading.transport = ReadingTransport(context.transport)
-    let scout = Run(program, parameters: parameters, limits: limits, context: reading)
-    try await scout.runTopLevel()
+    let scout = try await Run.scout(
+      program, parameters: parameters, limits: limits, context: context)
     self.scout = scout
     dispatcher = try AlarmDispatcher(program) { scout.value(of: $0, of: $1) }
   }
@@ -39,6 +37,20 @@ public final class AlarmDesk {
 
   /// Ends the groups of alarms that are still being collected.
   public func endGroups() -> [AlarmDispatcher.Outcome] { dispatcher.endGroups() }
+}
+
+extension Run {
+  /// An instance of a program that judges when its handlers are to run. Its top level has run, without
+  /// output, and could only read.
+  nonisolated(nonsending) static func scout(
+    _ program: Program, parameters: [String: HostValue], limits: Limits, context: RunContext
+  ) async throws -> Run {
+    var reading = context
+    reading.transport = ReadingTransport(context.transport)
+    let scout = Run(program, parameters: parameters, limits: limits, context: reading)
+    try await scout.runTopLevel()
+    return scout
+  }
 }
 
 /// Lets through what only reads: for the instance of a program that judges alarms and does nothing.

@@ -30,6 +30,21 @@ public struct AlarmDispatcher {
     case counted(Int, needed: Int)
     case collected
     case started(Start)
+    /// A clause of the handler failed; the alarm is lost to this handler alone.
+    case failed(Failure)
+  }
+
+  /// What went wrong where a clause was judged.
+  public struct Failure: Sendable, Equatable {
+    /// The handler's place among those of the program, from 0.
+    public let handler: Int
+    /// What went wrong there.
+    public let error: ScriptError
+
+    /// Two failures are equal where they say the same.
+    public static func == (left: Self, right: Self) -> Bool {
+      left.handler == right.handler && left.error.message == right.error.message
+    }
   }
 
   /// A clause whose value makes no sense.
@@ -112,7 +127,11 @@ public struct AlarmDispatcher {
   ) async throws -> [Outcome] {
     var outcomes = endGroups(until: alarm.time)
     for index in states.indices {
-      outcomes.append(try await Self.outcome(for: alarm, &states[index], evaluate))
+      do {
+        outcomes.append(try await Self.outcome(for: alarm, &states[index], evaluate))
+      } catch let error as ScriptError {
+        outcomes.append(.failed(Failure(handler: states[index].handler.number, error: error)))
+      }
     }
     return outcomes
   }
