@@ -12,6 +12,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
@@ -74,7 +75,9 @@ let package = Package(
     .target(
       name: "CocrRuntime",
       dependencies: [
-        "CocrLanguage", "COCCatalog", "StandardLibrary", .product(name: "Yams", package: "Yams"),
+        "CocrLanguage", "COCCatalog", "StandardLibrary",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
     .target(

@@ -192,7 +192,7 @@ struct ValueDisplay {
     case .duration(let value): return (DurationText.format(value), " (\(Phrase.duration(value)))")
     case .time(let value): return time(value)
     case .secret: return ("***", "")
-    case .function("function"): return ("<function>", "")
+    case .function("function"), .function("block"): return ("<function>", "")
     case .function(let name): return ("<function \(name.escaped)>", "")
     case .module(let name): return ("<module \(name.escaped)>", "")
     case .cut: return ("…", "")

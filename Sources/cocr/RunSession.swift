@@ -205,7 +205,16 @@ struct RunSession: Sendable {
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
     }
-    return failure == nil && !screen.isOutputClosed
+    return !tellOfOutput() && failure == nil
+  }
+
+  /// Says why standard output did not take everything.
+  ///
+  /// - Returns: whether that is so.
+  private func tellOfOutput() -> Bool {
+    guard let problem = screen.outputProblem else { return false }
+    if !screen.isReaderGone { screen.complain("standard output cannot be written: \(problem)") }
+    return true
   }
 
   private func startTicker(_ progress: LiveProgress) -> Task<Void, any Error> {
@@ -260,7 +269,10 @@ struct RunSession: Sendable {
     if let step = report.steps.last(where: { $0.state == .running || $0.state == .failed }) {
       message += " in the step \"\(step.title)\""
     }
-    if finished > 0 { message += "; \(Phrase.count(finished, "step")) finished before" }
+    if finished > 0 {
+      message += "; \(Phrase.count(finished, "step")) finished before, and nothing was undone"
+    }
+    _ = tellOfOutput()
     if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(

@@ -29,7 +29,8 @@ final class Screen: Sendable {
     /// What waits until the question is answered.
     var held: [(bytes: [UInt8], descriptor: Int32)] = []
     var heldCount = 0
-    var isOutputClosed = false
+    /// Why standard output takes nothing any more, a number of `errno`.
+    var outputError: Int32?
   }
 
   /// More than that is not held back for a question.
@@ -66,8 +67,13 @@ final class Screen: Sendable {
     state.withLock { flush(&$0) }
   }
 
-  /// Whether standard output takes nothing any more.
-  var isOutputClosed: Bool { state.withLock { $0.isOutputClosed } }
+  /// Why standard output takes nothing any more; nil while it does.
+  var outputProblem: String? {
+    state.withLock { $0.outputError }.map { String(cString: strerror($0)).lowercased() }
+  }
+
+  /// Whether somebody has closed the other end of standard output, who thus wants no more.
+  var isReaderGone: Bool { state.withLock { $0.outputError } == EPIPE }
 
   /// Writes a message to standard error, on a line of its own, after the output so far.
   func message(_ text: String) {
@@ -171,14 +177,8 @@ final class Screen: Sendable {
   }
 
   private func writeOutput(_ bytes: [UInt8], _ state: inout State) {
-    guard !state.isOutputClosed, !Self.write(bytes, to: STDOUT_FILENO) else { return }
-    let reason = errno
-    state.isOutputClosed = true
-    // A reader that has read enough is nothing to complain of.
-    if reason != EPIPE {
-      let text = "cocr: standard output cannot be written: \(String(cString: strerror(reason)))\n"
-      _ = Self.write(Array(text.utf8), to: STDERR_FILENO)
-    }
+    guard state.outputError == nil, !Self.write(bytes, to: STDOUT_FILENO) else { return }
+    state.outputError = errno
     onClosed()
   }
 

@@ -211,6 +211,36 @@ import Testing
       """)
   }
 
+  @Test func whatFollowsACommentInBracketsIsIndented() {
+    expect(
+      "print(\"x\" # c1\n + \"y\" # c2\n)",
+      """
+      print(
+        "x" # c1
+          + "y" # c2
+      )
+      """)
+    expect(
+      "let y = ( # p\n 1 + 2 )",
+      """
+      let y = ( # p
+        1 + 2
+      )
+      """)
+    expect(
+      "let z = (1 # one\n + 2\n # own\n + 3) * 4",
+      """
+      let z = (
+        1 # one
+          + 2
+          # own
+          + 3
+      ) * 4
+      """)
+    expect("let r = foo(a # c\n)", "let r = foo(\n  a # c\n)")
+    expect("let q = ((1 # c\n))", "let q = ((\n  1 # c\n))")
+  }
+
   @Test func commentsMoveWithTheirLines() {
     expect(
       "fn f() { a   #one   \n   #two\n\n\n      # three\n}   # four",

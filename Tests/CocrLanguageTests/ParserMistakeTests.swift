@@ -65,7 +65,7 @@ import Testing
         + "[join them with `and`: `a < b and b < c`]"
     ),
     ("1..<2..<3", "1:6 a range has two ends [`range` makes lists with other steps]"),
-    ("xs[1:2]", "1:5 there are no slices [`take` and `drop` give a part of a list]"),
+    ("xs[1:2]", "1:5 a part of a list or text is not written with `:` [write a range: `[1..<2]`]"),
     (
       "a.0",
       "1:3 expected the name of a field after `.`, but found `0` "

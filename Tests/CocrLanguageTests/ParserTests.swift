@@ -122,7 +122,7 @@ import Testing
     #expect(
       mistakes(#""\u{110000}""#) == ["1:2 `\\u{110000}` is not a Unicode character \(scalar)"])
     #expect(mistakes(#""\u{D800}""#) == ["1:2 `\\u{D800}` is not a Unicode character \(scalar)"])
-    #expect(mistakes(#""\u{}""#) == ["1:2 unknown escape `\\u{` \(scalar)"])
+    #expect(mistakes(#""\u{}""#) == ["1:2 `\\u{}` is not a Unicode character \(scalar)"])
     #expect(mistakes(#""\u41""#) == ["1:2 unknown escape `\\u` \(scalar)"])
     #expect(mistakes(#""\u{111111111111}""#).count == 1)
     #expect(

@@ -149,8 +149,10 @@ struct ProgramGenerator {
       case 0: text += "\(chance(2) ? "\n  " : "").\(name())"
       case 1: text += "[\(expression())]"
       default:
+        var isNamed = false
         let arguments = list(5) { generator in
-          let label = generator.chance(2) ? generator.pick(["on: ", "cause: ", "limit: "]) : ""
+          isNamed = isNamed || generator.chance(3)
+          let label = isNamed ? generator.pick(["on: ", "cause: ", "limit: "]) : ""
           return label + generator.expression()
         }
         text += bracket("(", ")", arguments)

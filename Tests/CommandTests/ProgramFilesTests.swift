@@ -93,7 +93,7 @@ import Testing
     let said = String(decoding: errors.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()
     #expect(printed == "0\n")
-    #expect(said == "cocr: standard output cannot be written: No space left on device\n")
+    #expect(said == "cocr: standard output cannot be written: no space left on device\n")
     #expect(process.terminationStatus == 1)
   }
 }

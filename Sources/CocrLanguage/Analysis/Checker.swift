@@ -50,6 +50,10 @@ struct Checker {
   var results: [NodeID: FunctionResult] = [:]
   var context = Context()
   var purity = PurityGraph()
+  /// By title: the line of the test.
+  var testLines: [String: Int] = [:]
+  /// By variable: the closed list of texts that it is handed on to.
+  var handedOn: [Int: [Signature.Choice]] = [:]
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
   var signatures: [NodeID: Signature] = [:]
@@ -125,6 +129,7 @@ struct Checker {
         signature.result = result.type
       }
       signature.reachesWorld = worldly.contains(literal.id)
+      if role == .library { takeChoices(of: literal, &signature) }
       if let receiver = literal.parameters.first?.name, receiver.text == "self" {
         let index = resolution.variable(of: receiver)
         signature.changesReceiver = index >= 0 && uses.isChanged[index]
@@ -132,8 +137,18 @@ struct Checker {
       findings.signatures[slot] = signature
       if role == .library { findings.calls[slot] = purity.bindings(from: literal.id) }
     }
-    findings.diagnostics = bag.diagnostics
+    findings.diagnostics = bag.finished
     return findings
+  }
+
+  /// What a function of the library hands on to one that takes a closed list of texts must be one of
+  /// them as well.
+  private func takeChoices(of literal: FunctionLiteral, _ signature: inout Signature) {
+    for (index, parameter) in literal.parameters.enumerated()
+    where signature.parameters[index].choices.isEmpty {
+      signature.parameters[index].choices =
+        handedOn[resolution.variable(of: parameter.name)] ?? []
+    }
   }
 
   // MARK: Reports

@@ -237,9 +237,21 @@ extension Checker {
       }
     }
     if !arguments.isWrong { reportMissing(target, arguments, at: span) }
+    if target.hiddenCount == 1 { checkPredicate(&arguments, of: target.name) }
     checkTypes(&arguments, target)
+    if role == .library { noteHandedOn(arguments, target) }
     checkLiterals(arguments, target, call, at: span)
     return arguments
+  }
+
+  private mutating func noteHandedOn(_ arguments: CallArguments, _ target: CallTarget) {
+    for (index, parameter) in target.signature.parameters.enumerated()
+    where !parameter.choices.isEmpty {
+      guard let expression = arguments.byParameter[index]?.expression,
+        let variable = variable(expression)
+      else { continue }
+      handedOn[variable] = parameter.choices
+    }
   }
 
   private mutating func assign(
@@ -351,21 +363,40 @@ extension Checker {
         if given.type.type.tagMask & mask != 0 { continue }
         report(
           target, mismatch("`\(parameter.name)` of `\(target.name)`", parameter.type, given.type),
-          at: given.span, hint: conversionHint(parameter.type, given))
+          at: given.span, hint: conversionHint(parameter.type, given, isNative: true))
       } else {
         if given.type.type.mayBecome(parameter.type) { continue }
         report(
           target, mismatch("the argument `\(parameter.name)`", parameter.type, given.type),
-          at: given.span, hint: conversionHint(parameter.type, given))
+          at: given.span, hint: conversionHint(parameter.type, given, isNative: false))
       }
       arguments.byParameter[index]?.isWrong = true
     }
   }
 
-  private func conversionHint(_ expected: ValueType, _ given: CallArguments.Given) -> String? {
+  /// Methods that decide by the bool of the function that they are given.
+  private static let methodsByBool: Set<String> = [
+    "sort", "filter", "any", "all", "find", "count", "partition",
+  ]
+
+  private mutating func checkPredicate(_ arguments: inout CallArguments, of method: String) {
+    guard Self.methodsByBool.contains(method), let given = arguments.byParameter[1],
+      let result = resultOfFunction(given.type), !result.isNever,
+      result.type.tagMask & ValueType.bool.tagMask == 0
+    else { return }
+    arguments.byParameter[1]?.isWrong = true
+    let fault = Fault.notABool(given: method, result.type.noun.withArticle)
+    error(fault.message, at: given.span, hint: fault.hint)
+  }
+
+  private func conversionHint(
+    _ expected: ValueType, _ given: CallArguments.Given, isNative: Bool
+  ) -> String? {
     switch (expected.unwrapped, given.type.unwrapped) {
     case (.duration, .int): return "a length of time is written `10m`, `1h30m` or `30s`"
     case (.list, .list): return nil
+    case (.list, .map) where !isNative:
+      return "`.values()`, `.keys()` and `.entries()` give lists of what a map holds"
     case (.list, _) where given.type.type != .null:
       guard let expression = given.expression, expression.span.upper - expression.span.lower < 40
       else { return nil }

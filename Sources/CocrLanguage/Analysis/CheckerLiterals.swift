@@ -79,7 +79,7 @@ extension Checker {
   ) {
     let name = target.signature.name
     guard let hostParameters = environment.hostParameters[name] else {
-      if target.isNative { checkPlainLimits(arguments, target) }
+      checkPlainLimits(arguments, target)
       return
     }
     let known = target.isNative ? nil : hostParameters

@@ -42,13 +42,24 @@ extension Checker {
     let methods = methodNames(of: base.unwrapped)
     var hint: String?
     if methods.contains(name.text) {
-      hint = "`\(name.text)` is a method; write `.\(name.text)(…)`"
+      hint = hintForMethod(name.text, of: base.unwrapped)
     } else if base.type == .null {
       hint = "the value is null here; `?.\(name.text)` gives null instead"
+    } else if let meant = ForeignMethod.hint(name.text, among: methods) {
+      hint = meant
     } else if let near = Suggestion.closest(to: name.text, among: methods) {
       hint = "did you mean the method `.\(near)(…)`?"
     }
-    error("\(noun.withArticle) has no field `\(name.text)`", at: name.span, hint: hint)
+    error("\(noun.withArticle) has no field `\(name.text.shortened)`", at: name.span, hint: hint)
+  }
+
+  /// What to write for a method whose parentheses are missing.
+  private func hintForMethod(_ name: String, of type: ValueType) -> String {
+    var takesArguments = true
+    if let tag = tag(of: type), let binding = scope.methods[tag]?[name] {
+      takesArguments = signature(of: binding).map { $0.parameters.count > 1 } ?? true
+    }
+    return "`\(name)` is a method; write `.\(name)(\(takesArguments ? "…" : ""))`"
   }
 
   private mutating func recordField(_ model: String, _ name: Identifier, isOptional: Bool)
@@ -74,7 +85,7 @@ extension Checker {
     }
     var hint = didYouMean(name.text, among: names)
     if hint == nil, methodNames(of: .record(model)).contains(name.text) {
-      hint = "`\(name.text)` is a method; write `.\(name.text)(…)`"
+      hint = hintForMethod(name.text, of: .record(model))
     }
     if hint == nil, names.count <= 12 {
       hint = "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"
@@ -92,17 +103,39 @@ extension Checker {
   }
 
   /// What `base.name` stands for where the base is a module or namespace.
-  private mutating func member(of module: Int, _ name: Identifier) -> StaticType {
+  mutating func member(of module: Int, _ name: Identifier) -> StaticType {
     guard scope.modules.indices.contains(module) else { return .any }
     let info = scope.modules[module]
     if let binding = info.members[name.text] { return type(of: binding) }
+    let owner = qualifier(of: name) ?? info.name
+    if name.text.hasPrefix("_") {
+      alwaysError(
+        "`\(name.text)` is private to the module `\(owner)`", at: name.span,
+        hint: "names that start with `_` are known in their own file alone")
+      return .any
+    }
     let near = Suggestion.closest(to: name.text, among: info.memberNames)
     let listing = info.memberNames.map { "`\($0)`" }.joined(separator: ", ")
     alwaysError(
-      "`\(info.name)` has no member `\(name.text)`", at: name.span,
-      hint: near.map { "did you mean `\(info.name).\($0)`?" }
+      "`\(owner)` has no member `\(name.text.shortened)`", at: name.span,
+      hint: near.map { "did you mean `\(owner).\($0)`?" }
         ?? (info.memberNames.isEmpty ? nil : "it has \(listing)"))
     return .any
+  }
+
+  /// The name that stands before the dot.
+  func qualifier(of name: Identifier) -> String? {
+    let bytes = tree.file.bytes
+    var end = min(Int(name.span.lower), bytes.count)
+    while end > 0, bytes[end - 1] != UInt8(ascii: ".") { end -= 1 }
+    end -= 1
+    if end > 0, bytes[end - 1] == UInt8(ascii: "?") { end -= 1 }
+    while end > 0, bytes[end - 1] == UInt8(ascii: " ") || bytes[end - 1] == UInt8(ascii: "\n") {
+      end -= 1
+    }
+    var start = max(0, end)
+    while start > 0, Scanner.isNameByte(bytes[start - 1]) { start -= 1 }
+    return start < end ? String(decoding: bytes[start..<end], as: UTF8.self) : nil
   }
 
   // MARK: Indexes
@@ -223,7 +256,7 @@ extension Checker {
 
   private mutating func reportNoMethod(_ owner: String, _ name: Identifier, _ names: [String]) {
     error(
-      "\(owner) has no method `\(name.text)`", at: name.span,
-      hint: didYouMean(name.text, among: names))
+      "\(owner) has no method `\(name.text.shortened)`", at: name.span,
+      hint: ForeignMethod.hint(name.text, among: names) ?? didYouMean(name.text, among: names))
   }
 }

@@ -1,7 +1,7 @@
 extension Checker {
   mutating func inferUnary(_ operation: UnaryOperator, _ operand: Expression) -> StaticType {
     if operation == .not {
-      checkCondition(operand, place: "`not`")
+      checkCondition(operand, expecting: "`not` takes a bool")
       return StaticType(.bool)
     }
     let found = infer(operand)
@@ -63,7 +63,9 @@ extension Checker {
     if mask == 0 {
       let isText = left.unwrapped == .string || right.unwrapped == .string
       var hint: String?
-      if operation == .add, isText, left.type != .null, right.type != .null {
+      if left.unwrapped == .secret || right.unwrapped == .secret {
+        hint = Arithmetic.secretHint
+      } else if operation == .add, isText, left.type != .null, right.type != .null {
         hint = "put the value into the text: \"… \\(value)\""
       } else if left.type == .null || right.type == .null {
         hint = "a value is null here; `??` supplies a default"
@@ -174,7 +176,7 @@ extension Checker {
     guard case .string(let text)? = scalar(expression),
       !choices.contains(where: { $0.value == text })
     else { return }
-    let message = "\"\(text)\" is not one of the values that this can have"
+    let message = "\"\(text.shortened)\" is not one of the values that this can have"
     let near = suggestion(text, among: choices)
     if let near {
       alwaysError(message, at: expression.span, hint: near)

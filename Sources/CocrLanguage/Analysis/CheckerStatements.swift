@@ -27,8 +27,19 @@ extension Checker {
     case .trigger(let trigger): check(trigger)
     case .test(let title, let body):
       _ = infer(title)
+      noteTest(title)
       _ = check(function: body, name: "test", isWanted: false)
     }
+  }
+
+  /// Two tests with one title cannot be told apart in a report.
+  private mutating func noteTest(_ title: Expression) {
+    guard case .string(let text) = title.kind else { return }
+    let line = tree.file.position(of: title.span.lower).line
+    guard let earlier = testLines.updateValue(line, forKey: text) else { return }
+    warning(
+      "another test has the title \"\(text.shortened)\": the one in line \(earlier)",
+      at: title.span, hint: "say what tells the two apart")
   }
 
   private func isKnown(_ name: Identifier) -> Bool {
@@ -45,8 +56,11 @@ extension Checker {
     let declared = valueType(type)
     if let declared, !found.isNever, !found.type.mayBecome(declared) {
       error(mismatch("`\(name.text)`", declared, found), at: value.span)
+      // What follows was written for the declared type.
+      set(name, to: StaticType(declared))
+    } else {
+      set(name, to: found, declared: declared)
     }
-    set(name, to: found, declared: declared)
     let index = resolution.variable(of: name)
     if index >= 0, !resolution.variables[index].isMutable {
       constants[index] = scalar(value)
@@ -69,7 +83,8 @@ extension Checker {
           mismatch("the default of `\(declaration.name.text)`", declared, found), at: value.span)
       }
     }
-    set(declaration.name, to: StaticType(declared ?? .any))
+    let known = declared ?? declaration.defaultValue.flatMap(ValueType.ofDefault)
+    set(declaration.name, to: StaticType(known ?? .any))
   }
 
   private mutating func checkReturn(_ value: Expression?) {
@@ -105,7 +120,9 @@ extension Checker {
   }
 
   /// A condition must be a bool.
-  mutating func checkCondition(_ condition: Expression, place: String = "a condition") {
+  mutating func checkCondition(
+    _ condition: Expression, expecting expectation: String = "a condition must be a bool"
+  ) {
     let found = infer(condition)
     if found.isNever || found.type.tagMask & ValueType.bool.tagMask != 0 { return }
     let hint: String
@@ -117,7 +134,7 @@ extension Checker {
     default: hint = "compare it, for example with `!= null`"
     }
     error(
-      "\(place) must be a bool, not \(found.type.noun.withArticle)", at: condition.span, hint: hint)
+      "\(expectation), not \(found.type.noun.withArticle)", at: condition.span, hint: hint)
   }
 
   private mutating func checkLoop(
@@ -172,6 +189,10 @@ extension Checker {
       }
     case .field(let base, let name, _):
       let object = infer(base)
+      if let module = object.detail?.module {
+        checkModuleChange(module, name, value)
+        return
+      }
       checkChange(of: object, "a field", at: target.span, allowed: ValueType.map(.any).tagMask)
       let found = infer(value)
       if let operation {
@@ -191,6 +212,22 @@ extension Checker {
       _ = infer(target)
       _ = infer(value)
     }
+  }
+
+  /// Reports an assignment to a member of a module.
+  private mutating func checkModuleChange(_ module: Int, _ name: Identifier, _ value: Expression) {
+    _ = infer(value)
+    guard scope.modules.indices.contains(module) else { return }
+    let info = scope.modules[module]
+    let owner = qualifier(of: name) ?? info.name
+    guard info.members[name.text] != nil else {
+      _ = member(of: module, name)
+      return
+    }
+    alwaysError(
+      "`\(owner).\(name.text)` can be set only by the module itself", at: name.span,
+      hint: "what a module declares stays as it is once the module has run; keep the value in a "
+        + "variable of your own")
   }
 
   /// The type after a variable's name, which assignments keep to.

@@ -19,8 +19,8 @@ public struct Diagnostic: Sendable {
     _ severity: Severity, _ message: String, hint: String? = nil, file: SourceFile, span: Span
   ) {
     self.severity = severity
-    self.message = message
-    self.hint = hint
+    self.message = message.bounded
+    self.hint = hint?.bounded
     self.file = file
     self.span = span
   }
@@ -37,6 +37,21 @@ public struct DiagnosticBag: Sendable {
   public static let limit = 100
 
   private var errorCount = 0
+  /// How many were left out, with the one that stands furthest down.
+  private var omittedErrors = Omission()
+  private var omittedWarnings = Omission()
+  /// Where the search for errors was given up.
+  private(set) var stop: Span?
+
+  private struct Omission {
+    var count = 0
+    var last: Span?
+
+    mutating func note(_ span: Span) {
+      count += 1
+      if span.lower >= last?.lower ?? 0 { last = span }
+    }
+  }
 
   /// An empty collection for a file.
   public init(file: SourceFile) {
@@ -45,6 +60,33 @@ public struct DiagnosticBag: Sendable {
 
   /// Whether one of them is an error.
   public var hasErrors: Bool { errorCount > 0 }
+
+  /// Whether as many errors have been collected as are shown.
+  var isFull: Bool { errorCount >= Self.limit }
+
+  /// Notes where the search for errors is given up, because there are too many.
+  mutating func stop(at span: Span) {
+    if stop == nil { stop = span }
+  }
+
+  /// What has been collected; where that is not all, it ends by saying so.
+  public var finished: [Diagnostic] {
+    var result = diagnostics
+    let end = diagnostics.max { $0.span.lower < $1.span.lower }?.span ?? Span(0, 0)
+    func say(_ severity: Diagnostic.Severity, _ message: String, _ span: Span?) {
+      let place = span.map { $0.lower > end.lower ? $0 : end } ?? end
+      result.append(Diagnostic(severity, message, file: file, span: place))
+    }
+    if let stop {
+      say(.error, "after \(Self.limit) errors the rest of the file was not looked at", stop)
+    } else if omittedErrors.count > 0 {
+      say(.error, "… and \(omittedErrors.count) more errors", omittedErrors.last)
+    }
+    if omittedWarnings.count > 0 {
+      say(.warning, "… and \(omittedWarnings.count) more warnings", omittedWarnings.last)
+    }
+    return result
+  }
 
   /// Adds an error, unless there are as many as are shown.
   public mutating func error(_ message: String, at span: Span, hint: String? = nil) {
@@ -64,7 +106,14 @@ public struct DiagnosticBag: Sendable {
   private mutating func add(_ diagnostic: Diagnostic) {
     let isError = diagnostic.severity == .error
     let count = isError ? errorCount : diagnostics.count - errorCount
-    guard count < Self.limit else { return }
+    guard count < Self.limit else {
+      if isError {
+        omittedErrors.note(diagnostic.span)
+      } else {
+        omittedWarnings.note(diagnostic.span)
+      }
+      return
+    }
     diagnostics.append(diagnostic)
     if isError { errorCount += 1 }
   }

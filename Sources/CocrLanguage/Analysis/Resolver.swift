@@ -23,7 +23,7 @@ struct Resolver {
   ) -> (resolution: Resolution, diagnostics: [Diagnostic]) {
     var resolver = Resolver(tree: tree, scope: scope, role: role, imports: imports)
     resolver.resolveModule()
-    return (resolver.resolution, resolver.bag.diagnostics)
+    return (resolver.resolution, resolver.bag.finished)
   }
 
   private init(tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int]) {
@@ -40,6 +40,10 @@ struct Resolver {
 
   /// Names that have been reported.
   private var unknownNames: Set<String> = []
+  /// Names whose declarations are in trouble: whether they are used is not known.
+  private var troubledNames: Set<String> = []
+  /// What is around the code at hand.
+  private var trigger: TriggerDeclaration?
   /// Module-level names not visible yet to straight-line code: declared further down.
   private var notYetDeclared: Set<String> = []
 
@@ -99,7 +103,13 @@ struct Resolver {
 
   private mutating func warnAboutUnusedVariables() {
     for variable in resolution.variables where !variable.isUsed {
-      if variable.name.hasPrefix("_") || (variable.isModuleLevel && role != .main) { continue }
+      if variable.name.hasPrefix("_") || troubledNames.contains(variable.name) { continue }
+      if variable.kind == .imported, variable.module >= 0, role == .main || role == .imported {
+        bag.warning(
+          "the module `\(variable.name)` is never used", at: variable.span,
+          hint: "remove the import, or write `as _\(variable.name)` to say that this is meant")
+      }
+      if variable.isModuleLevel, role != .main { continue }
       switch variable.kind {
       case .let, .var, .pattern:
         bag.warning(
@@ -117,8 +127,9 @@ struct Resolver {
     let isModuleLevel = functions.count == 1 && names.depth == 1
     if name.text != "_", let earlier = names.inInnermostBlock(name.text) {
       let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
+      troubledNames.insert(name.text)
       bag.error(
-        "`\(name.text)` is declared twice; the first time in line \(line)", at: name.span,
+        "`\(name.text.shortened)` is declared twice; the first time in line \(line)", at: name.span,
         hint: "use another name, or assign with `\(name.text) = …`")
     }
     let index = resolution.variables.count
@@ -153,8 +164,9 @@ struct Resolver {
     let isKnown = role == .interactive && scope.session[name] != nil
     if notYetDeclared.contains(name), functions.count > 1 || !isKnown {
       if functions.count == 1 {
+        troubledNames.insert(name)
         bag.error(
-          "`\(name)` is used before it is declared", at: span,
+          "`\(name.shortened)` is used before it is declared", at: span,
           hint: "move its declaration above this line")
         return
       }
@@ -169,9 +181,20 @@ struct Resolver {
     // What one missing declaration causes is said once.
     guard unknownNames.insert(name).inserted else { return }
     bag.error(
-      "unknown name `\(name)`", at: span,
-      hint: Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
-        ?? (isAssignment ? "declare it first with `var \(name) = …`" : nil))
+      "unknown name `\(name.shortened)`", at: span,
+      hint: hintForTrigger(name)
+        ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
+        ?? (isAssignment ? "declare it first with `var \(name.shortened) = …`" : nil))
+  }
+
+  /// What a handler has instead of the name of the alarm.
+  private func hintForTrigger(_ name: String) -> String? {
+    guard name == "alarm", let trigger else { return nil }
+    switch trigger.source {
+    case .cron, .every: return "a schedule has no alarm: only `on alarm` handlers get one"
+    case .alarm(let clauses):
+      return clauses.collect == nil ? nil : "with `collect` the handler gets the list `alarms`"
+    }
   }
 
   /// Names inside functions that stand for module variables declared further down.
@@ -380,7 +403,10 @@ struct Resolver {
     case .parameter(let declaration):
       if let value = declaration.defaultValue { resolve(value) }
       declare(declaration.name, .runParameter)
-    case .trigger(let trigger): resolve(trigger)
+    case .trigger(let trigger):
+      self.trigger = trigger
+      resolve(trigger)
+      self.trigger = nil
     case .test(let title, let body):
       resolve(title)
       resolve(function: body)

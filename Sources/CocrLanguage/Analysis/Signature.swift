@@ -89,10 +89,31 @@ extension Signature {
       literal.parameters.map { parameter in
         Parameter(
           parameter.label, parameter.type.flatMap { ValueType.resolve($0, models: models) } ?? .any,
-          required: parameter.defaultValue == nil)
+          required: parameter.defaultValue == nil,
+          choices: literal.choices(of: parameter.name.text))
       },
       result: literal.resultType.flatMap { ValueType.resolve($0, models: models) } ?? .any,
       summary: literal.documentation ?? "")
+  }
+}
+
+extension FunctionLiteral {
+  /// The closed list of texts that the function takes for a parameter: it begins by refusing others
+  /// with `if name not in ["…", "…"] { throw … }`.
+  fileprivate func choices(of parameter: String) -> [Signature.Choice] {
+    for statement in body.statements {
+      guard case .expression(let expression) = statement.kind,
+        case .if(let branches, nil) = expression.kind, branches.count == 1,
+        case .throw? = branches[0].body.statements.first?.kind
+      else { return [] }
+      if case .binary(.notIn, let left, let right, _) = branches[0].condition.kind,
+        case .name(parameter) = left.kind, case .list(let items) = right.kind
+      {
+        let texts = items.compactMap { if case .string(let text) = $0.kind { text } else { nil } }
+        return texts.count == items.count ? texts.map { Signature.Choice($0) } : []
+      }
+    }
+    return []
   }
 }
 

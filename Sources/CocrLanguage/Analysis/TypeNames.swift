@@ -19,6 +19,6 @@ enum TypeNames {
           "did you mean `\($0)`?"
         })
     }
-    return bag.diagnostics
+    return bag.finished
   }
 }

@@ -36,6 +36,18 @@ public indirect enum ValueType: Sendable, Hashable {
     "function", "list", "map",
   ]
 
+  /// The type of a run's parameter that is declared with this default and no type.
+  static func ofDefault(_ value: Expression) -> ValueType? {
+    switch value.kind {
+    case .bool: .bool
+    case .int: .int
+    case .float: .float
+    case .string: .string
+    case .duration: .duration
+    default: nil
+    }
+  }
+
   /// One bit for each tag that a value of this type may have.
   var tagMask: UInt32 {
     switch self {

@@ -29,6 +29,8 @@ struct Compiler {
   private var hasReportedFinally = false
 
   static let finallyLimit = 8
+  /// How the messages on arguments begin.
+  static let argumentPurpose = "the argument "
 
   struct Output {
     let chunk: Chunk
@@ -210,7 +212,8 @@ struct Compiler {
       builder.patch(present)
     }
     if let type = parameter.type {
-      emitTypeCheck(register, type, purpose: "the argument `\(parameter.label)`", at: span)
+      emitTypeCheck(
+        register, type, purpose: Self.argumentPurpose + "`\(parameter.label)`", at: span)
     }
     let variable = resolution.variable(of: parameter.name)
     guard variable >= 0 else { return }
@@ -220,7 +223,10 @@ struct Compiler {
 
   mutating func emitTypeCheck(_ register: Int, _ syntax: TypeSyntax, purpose: String, at span: Span)
   {
-    let type = type(of: syntax)
+    emitTypeCheck(register, type(of: syntax), purpose: purpose, at: span)
+  }
+
+  mutating func emitTypeCheck(_ register: Int, _ type: ValueType, purpose: String, at span: Span) {
     if type == .any { return }
     let number = number(of: type)
     let text = constant(purpose)

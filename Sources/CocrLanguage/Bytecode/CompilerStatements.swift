@@ -468,9 +468,12 @@ extension Compiler {
     let index = resolution.variable(of: declaration.name)
     guard index >= 0 else { return }
     let number = parameters.count
+    let wanted =
+      declaration.type.map { type(of: $0) }
+      ?? declaration.defaultValue.flatMap(ValueType.ofDefault) ?? .any
     parameters.append(
       CompiledParameter(
-        name: declaration.name.text, type: declaration.type.map { type(of: $0) } ?? .any,
+        name: declaration.name.text, type: wanted,
         documentation: declaration.documentation, isRequired: declaration.defaultValue == nil,
         defaultText: declaration.defaultValue.map { tree.file.text(of: $0.span) }, span: span))
     let variable = resolution.variables[index]
@@ -485,11 +488,9 @@ extension Compiler {
       builder.emit(.throw, register, at: span)
     }
     builder.patch(present)
-    if let type = declaration.type {
-      emitTypeCheck(
-        register, type, purpose: "the parameter `\(declaration.name.text)`",
-        at: declaration.name.span)
-    }
+    emitTypeCheck(
+      register, wanted, purpose: "the parameter `\(declaration.name.text)`",
+      at: declaration.name.span)
     if variable.slot >= 0 {
       emitDeclaration(variable, register, at: span)
       builder.release(to: register)

@@ -50,17 +50,24 @@ public final class Program: Sendable {
   /// Finds the text of an imported file; nil where there is none.
   public typealias Loader = (_ path: String, _ importer: SourceFile) -> SourceFile?
 
+  /// The names of the files in the folder of an import's path, to tell what a wrong one was meant to
+  /// be.
+  public typealias Neighbours = (_ path: String, _ importer: SourceFile) -> [String]
+
   /// Compiles a file and what it imports.
   ///
   /// - Parameters:
   ///   - file: the main file.
   ///   - environment: what programs can name without declaring it.
   ///   - loader: finds the files behind `import "./path.cocr"`.
+  ///   - neighbours: the files that an import could have meant.
   /// - Throws: ``CompilationFailure`` with everything that is wrong.
   public convenience init(
-    _ file: SourceFile, environment: Environment, loader: @escaping Loader = { _, _ in nil }
+    _ file: SourceFile, environment: Environment, loader: @escaping Loader = { _, _ in nil },
+    neighbours: @escaping Neighbours = { _, _ in [] }
   ) throws(CompilationFailure) {
-    var builder = ProgramBuilder(environment: environment, loader: loader)
+    var builder = ProgramBuilder(
+      environment: environment, loader: loader, neighbours: neighbours)
     try builder.build(file)
     self.init(builder, file)
   }
@@ -131,6 +138,7 @@ extension Machine {
 struct ProgramBuilder {
   let environment: Environment
   let loader: Program.Loader
+  let neighbours: Program.Neighbours
   let pool: ConstantPool
   var scope: NameScope
   var chunks: [Chunk] = []
@@ -147,9 +155,13 @@ struct ProgramBuilder {
   /// Bounds the stack that compiling a chain of imports takes.
   private static let maximumImportDepth = 50
 
-  init(environment: Environment, loader: @escaping Program.Loader) {
+  init(
+    environment: Environment, loader: @escaping Program.Loader,
+    neighbours: @escaping Program.Neighbours = { _, _ in [] }
+  ) {
     self.environment = environment
     self.loader = loader
+    self.neighbours = neighbours
     pool = ConstantPool(parent: environment.pool)
     scope = NameScope(
       globals: environment.globals, modules: environment.modules, methods: environment.methods,
@@ -189,12 +201,20 @@ struct ProgramBuilder {
     importDepth += 1
     defer { importDepth -= 1 }
     let parsed = Parser.parse(file, isInteractive: role == .interactive)
-    diagnostics += parsed.diagnostics
+    var syntaxProblems = parsed.diagnostics
     var imports: [String: Int] = [:]
     for statement in parsed.tree.statements {
-      guard case .import(let declaration) = statement.kind else { continue }
-      if let module = module(for: declaration, in: file) { imports[declaration.path] = module }
+      guard case .import(let declaration) = statement.kind, !declaration.path.isEmpty else {
+        continue
+      }
+      if let module = module(for: declaration, in: file) {
+        imports[declaration.path] = module
+      } else {
+        // What cannot be read needs no other name.
+        syntaxProblems.removeAll { $0.span == declaration.pathSpan }
+      }
     }
+    diagnostics += syntaxProblems
     let hasErrors = parsed.diagnostics.contains { $0.severity == .error }
     let (resolution, found) = Resolver.resolve(
       parsed.tree, scope: scope, role: role, imports: imports)
@@ -221,13 +241,14 @@ struct ProgramBuilder {
       return nil
     }
     var members: [String: Binding] = [:]
-    for (slot, name) in output.chunk.globalNames.enumerated() where !name.hasPrefix("(") {
+    for (slot, name) in output.chunk.globalNames.enumerated()
+    where !name.hasPrefix("(") && !name.hasPrefix("_") {
       members[name] = .global(module: chunkNumber, slot: slot)
     }
     scope.modules.append(
       ModuleInfo(
         name: file.name, members: members,
-        memberNames: members.keys.filter { !$0.hasPrefix("_") }.sorted()))
+        memberNames: members.keys.sorted()))
     let number = scope.modules.count - 1
     modules[SourceFile.normalized(file.name)] = number
     return number
@@ -238,19 +259,28 @@ struct ProgramBuilder {
       diagnostics.append(
         Diagnostic(.error, message, hint: hint, file: file, span: declaration.pathSpan))
     }
-    if !declaration.path.contains("/") {
-      if let module = environment.importable[declaration.path] { return module }
-      let names = environment.importable.keys.sorted()
+    let path = declaration.path
+    if path == "." || path == ".." || path.hasSuffix("/") {
       report(
-        "there is no library module `\(declaration.path)`",
-        hint: Suggestion.closest(to: declaration.path, among: names).map { "did you mean `\($0)`?" }
-          ?? "a file beside this one is imported as `import \"./\(declaration.path).cocr\"`")
+        "`\(path)` is a folder, not a module",
+        hint: "write the name of a file in it: `import \"./name.cocr\"`")
       return nil
     }
-    guard let imported = loader(declaration.path, file) else {
+    if !path.contains("/") {
+      if let module = environment.importable[path] { return module }
+      let names = environment.importable.keys.sorted()
+      let fileName = path.hasSuffix(".cocr") ? path : path + ".cocr"
       report(
-        "the file `\(declaration.path)` cannot be read",
-        hint: "the path is taken from the folder of `\(file.name)`")
+        "there is no library module `\(path)`",
+        hint: Suggestion.closest(to: path, among: names).map { "did you mean `\($0)`?" }
+          ?? "a file beside this one is imported as `import \"./\(fileName)\"`")
+      return nil
+    }
+    guard let imported = loader(path, file) else {
+      report(
+        "the file `\(path)` cannot be read",
+        hint: suggestion(for: path, in: file).map { "did you mean `import \"\($0)\"`?" }
+          ?? "the path is taken from the folder of `\(file.name)`")
       return nil
     }
     if let known = modules[SourceFile.normalized(imported.name)] {
@@ -268,5 +298,13 @@ struct ProgramBuilder {
       return nil
     }
     return compile(imported, role: .imported)
+  }
+
+  /// The file that an import which cannot be read was meant to name.
+  private func suggestion(for path: String, in file: SourceFile) -> String? {
+    if !path.hasSuffix(".cocr"), loader(path + ".cocr", file) != nil { return path + ".cocr" }
+    let folder = path[...(path.lastIndex(of: "/") ?? path.startIndex)]
+    let name = String(path[folder.endIndex...])
+    return Suggestion.closest(to: name, among: neighbours(path, file)).map { folder + $0 }
   }
 }

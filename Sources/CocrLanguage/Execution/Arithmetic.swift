@@ -1,13 +1,19 @@
 /// Operators on values that need no heap. The interpreter loop handles the common pairs of types
 /// itself and comes here for the rest.
 enum Arithmetic {
-  static func notABool(_ value: Value, _ place: String) -> Fault {
-    Fault(
-      .type, "\(place) must be a bool, not \(value.typeName.withArticle)",
+  static func notABool(_ value: Value, _ expectation: String) -> Fault {
+    var fault = Fault(
+      .type, "\(expectation), not \(value.typeName.withArticle)",
       hint: value.isNull
         ? "compare it: `x != null`"
         : value.isNumber ? "compare it: `x != 0`" : "compare it, for example `len(x) > 0`")
+    fault.cause = .notABool(found: value.typeName.withArticle)
+    return fault
   }
+
+  /// What to do with a secret instead of joining it with something.
+  static let secretHint =
+    "pass the secret as it is, as an argument of its own: in a text it is shown as ***"
 
   static func overflow(_ operation: String, _ left: Value, _ right: Value) -> Fault {
     Fault(
@@ -18,7 +24,9 @@ enum Arithmetic {
 
   static func mismatch(_ operation: String, _ left: Value, _ right: Value) -> Fault {
     var hint: String?
-    if operation == "+", left.tag == Tag.string || right.tag == Tag.string {
+    if left.tag == Tag.secret || right.tag == Tag.secret {
+      hint = secretHint
+    } else if operation == "+", left.tag == Tag.string || right.tag == Tag.string {
       hint = "put the value into the text: \"… \\(value)\""
     } else if left.isNull || right.isNull {
       hint = "a value is null here; `??` supplies a default"

@@ -7,6 +7,17 @@ public struct Fault: Error, Sendable {
   public var message: String
   /// What to do about it, where known.
   public var hint: String?
+  /// What the script has done, where that tells more once it is known who called.
+  var cause: Cause?
+
+  enum Cause {
+    /// A condition was of another type, given with its article.
+    case notABool(found: String)
+    /// A list or map was changed while a loop went over it.
+    case changedInLoop(String)
+    /// The caller gave an argument of the wrong type.
+    case argument
+  }
 
   /// What sort of error it is; scripts see the name as `kind`.
   public enum Kind: String, Sendable {
@@ -34,6 +45,18 @@ public struct Fault: Error, Sendable {
   }
 
   var isCatchable: Bool { kind != .limit && kind != .cancelled }
+
+  /// The function that a method or function of the library is given gives something that is no bool.
+  static func notABool(given name: String, _ found: String) -> Fault {
+    let hint =
+      switch name {
+      case "sort": "it says whether its first argument comes first: `(a, b) => a < b`"
+      case "wait_until": "it says whether the wait is over: `{ order.status == \"FINISHED\" }`"
+      default: "let it compare, for example `x => x > 0`"
+      }
+    return Fault(
+      .type, "the function that `\(name)` is given must give a bool, not \(found)", hint: hint)
+  }
 
   static func memoryLimit(_ bytes: Int) -> Fault {
     Fault(

@@ -250,7 +250,7 @@ enum Interpreter {
               let value = registers[b(word)]
               if value.tag != Tag.bool {
                 frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "`not`")
+                throw Arithmetic.notABool(value, "`not` takes a bool")
               }
               registers[a] = .bool(value.bits == 0)
             case .equal:
@@ -299,14 +299,14 @@ enum Interpreter {
               let value = registers[a]
               if value.tag != Tag.bool {
                 frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "a condition")
+                throw Arithmetic.notABool(value, "a condition must be a bool")
               }
               if value.bits != 0 { pc += signedWide(word) }
             case .jumpIfFalse:
               let value = registers[a]
               if value.tag != Tag.bool {
                 frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "a condition")
+                throw Arithmetic.notABool(value, "a condition must be a bool")
               }
               if value.bits == 0 { pc += signedWide(word) }
             case .jumpIfNull: if registers[a].isNull { pc += signedWide(word) }

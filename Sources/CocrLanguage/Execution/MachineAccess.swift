@@ -87,16 +87,26 @@ extension Machine {
           "did you mean `\($0)`?"
         })
     default:
-      let isMethod =
-        program.scope.methodNumbers[name.text].map {
-          !methodTable[Int(object.tag) * methodCount + $0].isMissing
-        } ?? false
       throw Fault(
         .field, "\(object.typeName.withArticle) has no field `\(name.text)`",
-        hint: isMethod
-          ? "`\(name.text)` is a method; write `.\(name.text)(…)`"
-          : object.isNull ? "the value is null here; `?.\(name.text)` gives null instead" : nil)
+        hint: object.isNull
+          ? "the value is null here; `?.\(name.text)` gives null instead"
+          : hintForField(object, name.text))
     }
+  }
+
+  /// What was meant by a field of a value that has none.
+  private func hintForField(_ object: Value, _ name: String) -> String? {
+    guard let number = program.scope.methodNumbers[name] else {
+      return ForeignMethod.hint(name, among: methodNames(of: object))
+    }
+    let method = methodTable[Int(object.tag) * methodCount + number]
+    if method.isMissing { return nil }
+    let count =
+      method.tag == Tag.native
+      ? natives[method.asIndex].signature.parameters.count
+      : info(method.asClosure.pointee.prototype).labels.count
+    return "`\(name)` is a method; write `.\(name)(\(count > 1 ? "…" : ""))`"
   }
 
   /// A field that the model knows and the service left out is null; any other is an error.
@@ -154,12 +164,17 @@ extension Machine {
         .type, "the index of \(what.withArticle) must be an int, not \(key.typeName.withArticle)")
     }
     guard key.asInt >= 0, key.asInt < Int64(count) else {
+      let noun = what == "string" ? "character" : "item"
       let range =
         count == 0
-        ? "it is empty" : "it has \(count) item\(count == 1 ? "" : "s"), 0 to \(count - 1)"
+        ? "it is empty" : "it has \(count) \(noun)\(count == 1 ? "" : "s"), 0 to \(count - 1)"
+      let hint =
+        what == "string"
+        ? "the last character is `text[len(text) - 1]`"
+        : "`.last()` gives the last item, `.last(n)` the last n"
       throw Fault(
         .index, "index \(key.asInt) is outside the \(what): \(range)",
-        hint: key.asInt < 0 ? "`.last()` gives the last item, `.last(n)` the last n" : nil)
+        hint: key.asInt < 0 ? hint : nil)
     }
     return Int(key.asInt)
   }
@@ -366,8 +381,10 @@ enum Iteration {
   }
 
   private static func changed(_ what: String) -> Fault {
-    Fault(
+    var fault = Fault(
       .value, "the \(what) was changed while `for` went over it",
       hint: "go over a copy: `for item in items.copy() { }`")
+    fault.cause = .changedInLoop(what)
+    return fault
   }
 }

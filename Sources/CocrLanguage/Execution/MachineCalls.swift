@@ -237,7 +237,7 @@ extension Machine {
     }
     return Fault(
       .type,
-      "`\(parameter.name)` of `\(shown)` must be \(parameter.type.description.withArticle), not \(value.typeName.withArticle)"
+      "`\(parameter.name)` of `\(shown)` must be \(parameter.type.unwrapped.description.withArticle), not \(value.typeName.withArticle)"
     )
   }
 
@@ -339,10 +339,14 @@ extension Machine {
       fiber, window: window + 1, count: count - 1, target: target, description: rest)
   }
 
-  private func noMethod(_ receiver: Value, _ name: String) -> Fault {
-    var names = program.scope.methodNames.enumerated().filter {
+  func methodNames(of receiver: Value) -> [String] {
+    program.scope.methodNames.enumerated().filter {
       !methodTable[Int(receiver.tag) * methodCount + $0.offset].isMissing
     }.map(\.element)
+  }
+
+  private func noMethod(_ receiver: Value, _ name: String) -> Fault {
+    var names = methodNames(of: receiver)
     var hint = receiver.isNull ? "the value is null here; `?.\(name)(…)` gives null instead" : nil
     if receiver.tag == Tag.map {
       let map = receiver.asMap
@@ -351,7 +355,9 @@ extension Machine {
       }
     }
     if hint == nil {
-      hint = Suggestion.closest(to: name, among: names).map { "did you mean `\($0)`?" }
+      hint =
+        ForeignMethod.hint(name, among: names)
+        ?? Suggestion.closest(to: name, among: names).map { "did you mean `\($0)`?" }
     }
     return Fault(.name, "\(receiver.typeName.withArticle) has no method `\(name)`", hint: hint)
   }
@@ -381,10 +387,12 @@ extension Machine {
     if value.tag == Tag.map, value.asMap.pointee.isRecord {
       found = program.model(value.asMap.pointee.model).name
     }
-    throw Fault(
+    var fault = Fault(
       .type,
-      "\(purpose.text) must be \(type.description.withArticle), not \(found.withArticle)",
+      "\(purpose.text) must be \(type.unwrapped.description.withArticle), not \(found.withArticle)",
       hint: misfit(value, type))
+    if purpose.text.hasPrefix(Compiler.argumentPurpose) { fault.cause = .argument }
+    throw fault
   }
 
   /// Which item of a list or map does not fit.

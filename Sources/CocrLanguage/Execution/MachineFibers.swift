@@ -24,6 +24,9 @@ extension Machine {
     enqueue(fiber)
   }
 
+  /// Whether somebody still waits for the answer of a call of the host.
+  public func isWaiting(for call: Int) -> Bool { waitingCalls[call] != nil }
+
   func wake(_ fiber: Fiber, with value: Value) {
     if fiber.isDone { return }
     fiber.state.pointee.stack[fiber.awaitedTarget] = value

@@ -8,6 +8,8 @@ public struct ScriptError: Error, Sendable {
     public let file: SourceFile
     /// The place in the file.
     public let span: Span
+    /// How many places are left out before this one, further inside.
+    public let skipped: Int
   }
 
   /// `type`, `arithmetic`, `service` …; `error` where a script threw a text.
@@ -16,7 +18,7 @@ public struct ScriptError: Error, Sendable {
   public let message: String
   /// What to do about it, where known.
   public let hint: String?
-  /// Where it arose, innermost first; a long one lacks its middle.
+  /// Where it arose, innermost first; a long one lacks its middle, as ``TraceEntry/skipped`` says.
   public let trace: [TraceEntry]
   /// All fields of the error, as a script would see them.
   public let fields: [(name: String, value: HostValue)]
@@ -33,13 +35,44 @@ public struct ScriptError: Error, Sendable {
 extension Machine {
   /// Makes a fault the error that is on its way.
   func raise(_ fault: Fault, on fiber: Fiber?) {
-    let error = makeErrorRecord(kind: fault.kind.rawValue, message: fault.message, on: fiber)
+    let fault = seenFromOutside(fault, on: fiber)
+    // A wrong argument is the mistake of the one who gave it.
+    let isOfCaller = if case .argument = fault.cause { true } else { false }
+    let error = makeErrorRecord(
+      kind: fault.kind.rawValue, message: fault.message, on: fiber, skipsInnermost: isOfCaller)
     if let hint = fault.hint {
       heap.pointee.set(error, intern("hint"), .string(heap.pointee.makeString(hint)))
     }
     raised = .map(error)
     raisedIsCatchable = fault.isCatchable
     raisedIsLimit = fault.kind == .limit
+  }
+
+  /// A fault inside a function of the library in the words of the one who called it.
+  private func seenFromOutside(_ fault: Fault, on fiber: Fiber?) -> Fault {
+    guard let cause = fault.cause, let name = calledLibraryFunction(fiber) else { return fault }
+    var fault = fault
+    switch cause {
+    case .notABool(let found): return .notABool(given: name, found)
+    case .changedInLoop(let what):
+      fault.message = "the \(what) was changed while `\(name)` went over it"
+      fault.hint = "go over a copy: `.copy().\(name)(…)`"
+    case .argument: break
+    }
+    return fault
+  }
+
+  /// The function of the library that the script called and that has come to where the fiber is.
+  private func calledLibraryFunction(_ fiber: Fiber?) -> String? {
+    guard let fiber, !fiber.isDone else { return nil }
+    var name: String?
+    for index in stride(from: fiber.state.pointee.frameCount - 1, through: 0, by: -1) {
+      let prototype = fiber.state.pointee.frames[index].prototype
+      let chunk = program.chunks[prototype.pointee.module]
+      guard chunk.file.isLibrary, prototype.pointee.function > 0 else { break }
+      name = chunk.functions[prototype.pointee.function].name
+    }
+    return name
   }
 
   /// Makes a thrown value the error that is on its way: a text or a map becomes an error record; an
@@ -73,27 +106,35 @@ extension Machine {
     }
   }
 
-  func makeErrorRecord(kind: String, message: String?, on fiber: Fiber?) -> MapObject.Pointer {
+  func makeErrorRecord(
+    kind: String, message: String?, on fiber: Fiber?, skipsInnermost: Bool = false
+  ) -> MapObject.Pointer {
     chargeError()
     let error = heap.pointee.makeMap(capacity: 8, model: program.errorModel)
     heap.pointee.set(error, intern("kind"), .string(heap.pointee.makeString(kind)))
     heap.pointee.set(
       error, intern("message"), message.map { .string(heap.pointee.makeString($0)) } ?? .null)
-    heap.pointee.set(error, intern("trace"), .list(makeTrace(of: fiber)))
+    let trace = makeTrace(of: fiber, skipsInnermost: skipsInnermost)
+    heap.pointee.set(error, intern("trace"), .list(trace))
     return error
   }
 
   /// At most this many places of a trace are kept: the innermost and the outermost.
   private static var traceLimit: Int { 24 }
 
-  private func makeTrace(of fiber: Fiber?) -> ListObject.Pointer {
+  private func makeTrace(of fiber: Fiber?, skipsInnermost: Bool) -> ListObject.Pointer {
     let list = heap.pointee.makeList()
     guard let fiber, !fiber.isDone else { return list }
     let state = fiber.state
-    let count = state.pointee.frameCount
+    var count = state.pointee.frameCount
+    if skipsInnermost, count > 1 { count -= 1 }
+    var skipped = 0
     for index in stride(from: count - 1, through: 0, by: -1) {
       let fromTop = count - 1 - index
-      if fromTop > Self.traceLimit / 2, index > Self.traceLimit / 2 { continue }
+      if fromTop >= Self.traceLimit / 2, index >= Self.traceLimit / 2 {
+        skipped += 1
+        continue
+      }
       let frame = state.pointee.frames[index]
       let chunk = program.chunks[frame.prototype.pointee.module]
       let info = chunk.functions[frame.prototype.pointee.function]
@@ -113,6 +154,8 @@ extension Machine {
       heap.pointee.set(entry, intern("column"), .int(position.column))
       heap.pointee.set(entry, intern("start"), .int(Int64(span.lower)))
       heap.pointee.set(entry, intern("end"), .int(Int64(span.upper)))
+      if skipped > 0 { heap.pointee.set(entry, intern("skipped"), .int(skipped)) }
+      skipped = 0
       try? heap.pointee.append(list, .map(entry))
     }
     return list
@@ -141,11 +184,16 @@ extension Machine {
           let file = program.chunks.first(where: { $0.file.name == name.asString.text })?.file
         else { continue }
         let function = entry.asMap.value(intern("function")).map { excerpt($0) } ?? ""
+        var skipped = 0
+        if let count = entry.asMap.value(intern("skipped")), count.tag == Tag.int {
+          skipped = Int(count.asInt)
+        }
         trace.append(
           ScriptError.TraceEntry(
             function: function, file: file,
             span: Span(
-              Int32(truncatingIfNeeded: start.asInt), Int32(truncatingIfNeeded: end.asInt))))
+              Int32(truncatingIfNeeded: start.asInt), Int32(truncatingIfNeeded: end.asInt)),
+            skipped: skipped))
       }
     }
     var fields: [(name: String, value: HostValue)] = []

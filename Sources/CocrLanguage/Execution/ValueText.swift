@@ -78,7 +78,9 @@ extension Machine {
     case Tag.time: text += TimeText.format(value.asInt)
     case Tag.string: text += Self.quote(value.asString.text)
     case Tag.secret: text += "***"
-    case Tag.closure, Tag.native: text += "<function \(functionName(value))>"
+    case Tag.closure, Tag.native:
+      let name = functionName(value)
+      text += name == "function" || name == "block" ? "<function>" : "<function \(name)>"
     case Tag.module: text += "<module \(program.scope.modules[value.asIndex].name)>"
     case Tag.list, Tag.map:
       if open.contains(value.bits) || open.count > 60 {

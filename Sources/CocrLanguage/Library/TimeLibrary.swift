@@ -112,7 +112,8 @@ enum TimeLibrary {
       guard let value = TimeText.parse(arguments[0].asString.text) else {
         throw Fault(
           .value, "\(machine.quoted(arguments[0])) is not a time",
-          hint: "write it as 2026-11-24T08:15:00Z")
+          hint: TimeText.problem(in: arguments[0].asString.text)
+            ?? "write it as 2026-11-24T08:15:00Z")
       }
       return .time(value)
     },
@@ -287,6 +288,30 @@ extension TimeText {
     let (scaled, tooLarge) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     let (sum, overflow) = scaled.addingReportingOverflow(nanoseconds)
     return tooLarge || overflow ? nil : sum
+  }
+
+  /// What is wrong with the numbers of a text that has the form of a time; nil where the form is what
+  /// is wrong.
+  static func problem(in text: String) -> String? {
+    var reader = TimeReader(text)
+    guard let year = reader.number(4), reader.take("-"), let month = reader.number(2),
+      reader.take("-"), let day = reader.number(2)
+    else { return nil }
+    guard 1...12 ~= month else { return "the months are 01 to 12, so there is no \(month)" }
+    let last = daysInMonth(year, month)
+    guard 1...last ~= day else {
+      return
+        "\(padded(year, 4))-\(padded(month, 2)) has the days 01 to \(last), so there is no \(day)"
+    }
+    guard reader.take("T") || reader.take("t") || reader.take(" "), let hour = reader.number(2),
+      reader.take(":"), let minute = reader.number(2)
+    else { return nil }
+    if hour > 23 { return "the hours are 00 to 23, so there is no \(hour)" }
+    if minute > 59 { return "the minutes are 00 to 59, so there is no \(minute)" }
+    guard reader.take(":"), let second = reader.number(2) else { return nil }
+    if second > 59 { return "the seconds are 00 to 59, so there is no \(second)" }
+    return parse(text) == nil && (year < 1678 || year > 2261)
+      ? "times reach from 1677 to 2262" : nil
   }
 
   private static func daysInMonth(_ year: Int64, _ month: Int64) -> Int64 {

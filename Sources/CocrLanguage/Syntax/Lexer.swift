@@ -11,6 +11,8 @@ public struct Lexer: Sendable {
   let documentation: ContiguousArray<DocumentationBlock>
   /// How many of the diagnostics say no more than that the file ends inside a string.
   let unfinishedCount: Int
+  /// Where the file has so many mistakes that the rest was not read.
+  let stop: Span?
 
   /// Reads the tokens of a file, whatever is in it.
   public init(_ file: SourceFile) {
@@ -19,6 +21,7 @@ public struct Lexer: Sendable {
       comments = []
       documentation = []
       unfinishedCount = 0
+      stop = nil
       let megabytes = SourceFile.maximumSize / (1024 * 1024)
       diagnostics = [
         Diagnostic(
@@ -36,6 +39,7 @@ public struct Lexer: Sendable {
     comments = scanner.comments
     documentation = scanner.documentation
     diagnostics = scanner.bag.diagnostics
+    stop = scanner.bag.stop
     unfinishedCount = scanner.unfinishedCount
     scanner.tokens = []
   }
@@ -67,6 +71,7 @@ struct Scanner {
   private var lineBreaks = 0
   private var interpolations: [Interpolation] = []
   private var hasReportedEncoding = false
+  private var hasReportedReturn = false
 
   /// An open `\(`.
   private struct Interpolation {
@@ -74,6 +79,8 @@ struct Scanner {
     var quoteStart: Int
     var parenDepth = 0
     var isMultiline: Bool
+    /// It goes on over the end of its line, which has been reported.
+    var isBroken = false
   }
 
   init(file: SourceFile, bytes: UnsafeBufferPointer<UInt8>) {
@@ -106,7 +113,8 @@ struct Scanner {
     checkEncoding()
     skipPrologue()
     while position < bytes.count {
-      if bag.diagnostics.count >= DiagnosticBag.limit {
+      if bag.isFull {
+        bag.stop(at: span(position, position))
         position = bytes.count
         break
       }
@@ -154,16 +162,40 @@ struct Scanner {
     startsLine = true
     lineBreaks += 1
     if lineBreaks > 1 { detachDocumentation() }
-    if let open = interpolations.last, !open.isMultiline {
+    if let open = interpolations.last, !open.isMultiline, !open.isBroken {
       bag.error(
         "the `\\(` is not closed before the line ends", at: span(open.opener, open.opener + 2),
         hint: "an interpolation is written `\\(name)`, on one line")
+      if isClosedFurtherDown(open) {
+        interpolations[interpolations.count - 1].isBroken = true
+        return
+      }
       abandonLine()
       // The line that begins is not to be taken for the rest of the string.
       startsLine = false
       emit(.invalid, from: position)
       startsLine = true
     }
+  }
+
+  /// Whether the lines that follow hold the end of the interpolation and of its string.
+  private func isClosedFurtherDown(_ open: Interpolation) -> Bool {
+    let quote = bytes[open.quoteStart]
+    var depth = open.parenDepth
+    var isPast = false
+    for offset in position..<min(bytes.count, position + 2000) {
+      switch bytes[offset] {
+      case quote: return isPast
+      case UInt8(ascii: "#"), UInt8(ascii: "\""), UInt8(ascii: "'"): return false
+      case UInt8(ascii: "("): depth += 1
+      case UInt8(ascii: ")"):
+        depth -= 1
+        if depth < 0 { isPast = true }
+      case UInt8(ascii: "\n") where isPast: return false
+      default: break
+      }
+    }
+    return false
   }
 
   /// Gives up on the strings of one line that are open.
@@ -373,6 +405,8 @@ struct Scanner {
     case UInt8(ascii: "\n"), UInt8(ascii: "\t"): return
     case UInt8(ascii: "\r"):
       if self.byte(offset + 1) == UInt8(ascii: "\n") { return }
+      if hasReportedReturn { return }
+      hasReportedReturn = true
       bag.error(
         "a carriage return without a line feed is not allowed", at: span(offset, offset + 1),
         hint: "save the file with LF or CRLF line endings")
@@ -414,7 +448,7 @@ struct Scanner {
       default: break
       }
       offset += length
-      if bag.diagnostics.count >= DiagnosticBag.limit { return }
+      if bag.isFull { return }
     }
   }
 

@@ -144,6 +144,11 @@ extension Scanner {
     }
     var isToken = true
     switch first {
+    case UInt8(ascii: "\r"):
+      // Once it has been reported, it stands for the line break that it was meant as.
+      checkControl(at: position)
+      isToken = false
+      startsLine = true
     case 0..<0x20, 0x7F:
       checkControl(at: position)
       isToken = false
@@ -193,7 +198,7 @@ extension Scanner {
       }
       let text = file.text(of: span(start, position))
       bag.error(
-        "unexpected text `\(text)`", at: span(start, position),
+        "unexpected text `\(text.shortened)`", at: span(start, position),
         hint: "names take the letters a to z, digits and `_`; text stands in quotes")
     } else {
       let code = String(scalar.value, radix: 16, uppercase: true)
@@ -279,9 +284,10 @@ extension Scanner {
     if kind != .duration, bytes[start] == UInt8(ascii: "0"), Self.isDigit(byte(start + 1)) {
       let text = file.text(of: span(start, position))
       bag.error(
-        "the number `\(text)` starts with a zero", at: span(start, position),
+        "the number `\(text.shortened)` starts with a zero", at: span(start, position),
         hint: kind == .int
-          ? "leave the zero out; an octal number is written `0o\(text.drop { $0 == "0" })`" : nil)
+          ? "leave the zero out; an octal number is written "
+            + "`0o\(String(text.drop { $0 == "0" }).shortened)`" : nil)
       emit(.invalid, from: start)
       return
     }
@@ -313,7 +319,7 @@ extension Scanner {
       while Self.isNameByte(byte(position)) { position += 1 }
       let name = radix == 16 ? "a hexadecimal" : radix == 8 ? "an octal" : "a binary"
       bag.error(
-        "`\(file.text(of: span(start, position)))` is not \(name) number",
+        "`\(file.text(of: span(start, position)).shortened)` is not \(name) number",
         at: span(start, position))
       emit(.invalid, from: start)
       return
@@ -349,10 +355,11 @@ extension Scanner {
     if number.utf8.contains(UInt8(ascii: ".")), DurationUnit.named(suffix) != nil {
       hint = "a duration takes whole numbers: `1h30m`, not `1.5h`"
     } else if let unit = DurationUnit.meant(by: suffix) {
-      hint = "write `\(number)\(unit)`"
+      hint = "write `\(number.shortened)\(unit)`"
     }
     bag.error(
-      "`\(number)\(suffix)` is not a number or a duration", at: span(start, position), hint: hint)
+      "`\((number + suffix).shortened)` is not a number or a duration", at: span(start, position),
+      hint: hint)
     emit(.invalid, from: start)
   }
 }

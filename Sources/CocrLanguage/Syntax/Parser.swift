@@ -42,8 +42,9 @@ public enum Parser {
         bag.append(
           contentsOf: (parser.withoutSkipped(lexer.diagnostics) + parser.bag.diagnostics)
             .sorted { $0.span.lower < $1.span.lower })
+        if let stop = lexer.stop ?? parser.bag.stop { bag.stop(at: stop) }
         return (
-          ParseResult(tree: tree, diagnostics: bag.diagnostics),
+          ParseResult(tree: tree, diagnostics: bag.finished),
           lexer.unfinishedCount + parser.unfinishedCount
         )
       }
@@ -110,7 +111,7 @@ struct TreeParser {
     self.tokens = tokens
     self.isInteractive = isInteractive
     documentation = lexer.documentation
-    hasReportedEnd = lexer.unfinishedCount > 0
+    hasReportedEnd = lexer.unfinishedCount > 0 || lexer.stop != nil
     token = tokens[0]
     bag = DiagnosticBag(file: file)
     if !isInteractive { missingBraces = countMissingBraces() }
@@ -192,10 +193,15 @@ struct TreeParser {
     if height > Parser.maximumHeight { throw tooHigh(from: start) }
   }
 
+  /// Reports the depth and gives up on the rest of the file: what is nested so deep would be nested
+  /// too deep again and again.
   private mutating func tooDeep() -> SyntaxFailure {
-    mistake(
+    let failure = mistake(
       "this is nested more than \(Parser.maximumDepth) levels deep", at: token.span,
       hint: "split it with `let` and `fn`")
+    hasReportedEnd = true
+    move(to: tokens.count - 1)
+    return failure
   }
 
   private mutating func tooHigh(from start: Int32) -> SyntaxFailure {
@@ -259,8 +265,7 @@ struct TreeParser {
     case .stringMiddle, .stringTail: return "the end of the interpolation"
     case .end: return "the end"
     default:
-      let text = text(token)
-      return text.unicodeScalars.count > 40 ? "`\(text.prefix(40))…`" : "`\(text)`"
+      return "`\(text(token).shortened)`"
     }
   }
 

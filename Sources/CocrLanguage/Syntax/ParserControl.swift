@@ -64,7 +64,8 @@ extension TreeParser {
       while accept(.semicolon) {}
       if token.kind == .rightBrace || token.kind == .end { break }
       if startsTopLevel || startsAfterArms { break }
-      if bag.diagnostics.count >= DiagnosticBag.limit {
+      if bag.isFull {
+        bag.stop(at: token.span)
         move(to: tokens.count - 1)
         break
       }

@@ -261,16 +261,23 @@ extension TreeParser {
     context.lineBreaksCount = false
     context.allowsTrailingBlock = true
     advance()
+    if token.kind == .colon { throw sliceMistake(from: "start") }
+    let first = token
     let index = try parseExpression()
-    if token.kind == .colon { throw sliceMistake() }
+    if token.kind == .colon {
+      throw sliceMistake(from: first.span.upper == previousEnd ? text(first) : "start")
+    }
     context = saved
     try close(.rightBracket, opener, expected: "`]` after the index")
     return make(.index(base: base, index: index), from: start)
   }
 
-  private mutating func sliceMistake() -> SyntaxFailure {
-    mistake(
-      "there are no slices", at: token.span, hint: "`take` and `drop` give a part of a list")
+  /// `[1:3]`, as other languages write it.
+  private mutating func sliceMistake(from start: String) -> SyntaxFailure {
+    let end = peek().kind == .rightBracket ? "end" : text(peek())
+    return mistake(
+      "a part of a list or text is not written with `:`", at: token.span,
+      hint: "write a range: `[\(start)..<\(end)]`")
   }
 
   private mutating func parseCall(
@@ -283,7 +290,13 @@ extension TreeParser {
     advance()
     var arguments: [Argument] = []
     while !isAtEnd(.rightParen) {
-      arguments.append(try parseArgument())
+      let argument = try parseArgument()
+      if argument.label == nil, let label = arguments.last?.label {
+        bag.error(
+          "an argument without a name stands after the one called `\(label.text.shortened)`",
+          at: argument.value.span, hint: "arguments without a name come first")
+      }
+      arguments.append(argument)
       if !accept(.comma) { break }
     }
     context = saved

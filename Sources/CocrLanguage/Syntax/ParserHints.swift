@@ -43,11 +43,41 @@ enum ForeignWord {
   }
 }
 
+/// Methods of other languages, with what they are here.
+enum ForeignMethod {
+  /// What to write instead of a method or field, where the value has that.
+  static func hint(_ name: String, among methods: [String]) -> String? {
+    switch name {
+    case "len", "length", "size":
+      return methods.contains("is_empty") ? "write `len(x)`" : nil
+    default: break
+    }
+    let meant: [String] =
+      switch name {
+      case "pad", "ljust", "rjust": ["pad_start", "pad_end"]
+      case "append", "add": ["push"]
+      case "strip": ["trim"]
+      case "lstrip": ["trim_start"]
+      case "rstrip": ["trim_end"]
+      case "toUpperCase", "uppercased", "upcase": ["upper"]
+      case "toLowerCase", "lowercased", "downcase": ["lower"]
+      case "includes", "include": ["contains"]
+      case "forEach", "foreach": ["each"]
+      case "indexOf": ["index_of"]
+      default: []
+      }
+    guard !meant.isEmpty, meant.allSatisfy(methods.contains) else { return nil }
+    return "did you mean " + meant.map { "`\($0)`" }.joined(separator: " or ") + "?"
+  }
+}
+
 extension TreeParser {
   /// A hint on the token at hand, which stands where it should not.
   func hintForFound() -> String? {
     switch token.kind {
-    case .name: return ForeignWord.hint(text(token))
+    case .name:
+      if peek().kind == .leftParen, text(token) == "print" { return nil }
+      return ForeignWord.hint(text(token))
     case .question: return "write `if a { b } else { c }`"
     case .else, .catch, .finally, .undo:
       return "`\(text(token))` follows the `}` of its block"
@@ -78,6 +108,21 @@ extension TreeParser {
     return unexpected(isFirst ? "a statement" : "an expression\(afterPrevious())", hint: hint)
   }
 
+  /// What is at hand reads like the start of a statement.
+  private var looksLikeStatement: Bool {
+    switch token.kind {
+    case .let, .var, .return, .break, .continue, .throw, .while, .for, .assert, .if, .match, .try,
+      .step, .fn:
+      return true
+    case .name:
+      switch peek().kind {
+      case .leftParen, .dot, .assign, .plusAssign, .minusAssign: return !peek().startsLine
+      default: return false
+      }
+    default: return false
+    }
+  }
+
   /// Something stands on the line after the end of the statement.
   mutating func unexpectedInStatement(from start: Int) -> SyntaxFailure {
     let first = tokens[start]
@@ -93,6 +138,9 @@ extension TreeParser {
       hint = "comments start with `#`; `//` divides and rounds down"
     } else if hint == nil, let previous, previous.kind == .name, index > start + 1 {
       hint = ForeignWord.hint(text(previous))
+    }
+    if hint == nil, looksLikeStatement {
+      hint = "a new statement starts on a new line, or after `;`"
     }
     if token.kind == .leftBrace {
       hint =

@@ -10,14 +10,14 @@ extension TreeParser {
     case .float:
       let digits = text(number).filter { $0 != "_" }
       guard let value = Double(digits), value.isFinite else {
-        bag.error("the number `\(digits)` is too large for a float", at: span)
+        bag.error("the number `\(digits.shortened)` is too large for a float", at: span)
         return .float(0)
       }
       return .float(isNegative ? -value : value)
     case .duration:
       guard let value = duration(number) else {
         bag.error(
-          "the duration `\(text(number))` is too long", at: span,
+          "the duration `\(text(number).shortened)` is too long", at: span,
           hint: "durations reach to about 292 years")
         return .duration(0)
       }
@@ -26,7 +26,7 @@ extension TreeParser {
       let limit: UInt64 = isNegative ? 1 << 63 : 1 << 63 - 1
       guard let magnitude = magnitude(number), magnitude <= limit else {
         bag.error(
-          "the number `\(text(number))` is too large for an int", at: span,
+          "the number `\(text(number).shortened)` is too large for an int", at: span,
           hint: "ints reach from -9223372036854775808 to 9223372036854775807")
         return .int(0)
       }

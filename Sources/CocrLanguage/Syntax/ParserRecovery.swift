@@ -175,7 +175,7 @@ extension TreeParser {
   /// in it, to a line break, a `;`, or the `}` of the block around it.
   /// - Parameter first: The token with which the first statement of the block starts.
   mutating func recover(from start: Int, first: Int) {
-    if resumption == index, index > start { return }
+    if (resumption == index && index > start) || token.kind == .end { return }
     var open = OpenBrackets()
     for index in start..<index { _ = open.take(tokens[index].kind) }
     var recovery = Recovery(start: start)

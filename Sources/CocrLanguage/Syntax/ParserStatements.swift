@@ -7,7 +7,8 @@ extension TreeParser {
     while true {
       while accept(.semicolon) {}
       if token.kind == .rightBrace || token.kind == .end || startsTopLevel { break }
-      if bag.diagnostics.count >= DiagnosticBag.limit {
+      if bag.isFull {
+        bag.stop(at: token.span)
         move(to: tokens.count - 1)
         break
       }
@@ -299,7 +300,10 @@ extension TreeParser {
     _ expected: String? = nil, mayBeMap: Bool = false
   ) throws(SyntaxFailure) -> Expression {
     if token.kind == .leftBrace, !mayBeMap || peek().kind == .rightBrace || !startsMap() {
-      throw headerMistake(expected)
+      guard peek(2).kind == .colon else { throw headerMistake(expected) }
+      bag.error(
+        "a map stands in parentheses here, where a `{` opens the block", at: token.span,
+        hint: "write `({…})`")
     }
     let saved = context
     try enter()

@@ -172,11 +172,12 @@ struct StringDecoder {
         offset += 1
       }
     }
-    let isClosed = digits > 0 && offset < upper && bytes[offset] == UInt8(ascii: "}")
+    let isClosed = offset > start + 2 && offset < upper && bytes[offset] == UInt8(ascii: "}")
     if isClosed { offset += 1 }
-    guard isClosed, digits <= 8, let scalar = Unicode.Scalar(value) else {
+    guard isClosed, 1...8 ~= digits, let scalar = Unicode.Scalar(value) else {
       let written = String(
-        decoding: UnsafeBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self)
+        decoding: UnsafeBufferPointer(rebasing: bytes[start..<offset]), as: UTF8.self
+      ).shortened
       report(
         Problem(
           message: isClosed

@@ -117,8 +117,10 @@ public final class Run {
   private nonisolated(nonsending) func drive() async throws {
     try await withThrowingTaskGroup(of: (Int, Answer).self) { group in
       defer { group.cancelAll() }
+      let clock = context.clock
       var inFlight = 0
       var isTimed = false
+      var sleepers = Sleepers()
       while true {
         try Task.checkCancellation()
         let calls: [Machine.PendingCall]
@@ -138,12 +140,29 @@ public final class Run {
           case .answered(let answer):
             resume(call.id, with: answer)
             hasAnswered = true
+          case .pause(let nanoseconds) where nanoseconds <= 0:
+            machine.resume(call.id, with: .null)
+            hasAnswered = true
+          case .pause(let nanoseconds):
+            let (end, overflow) = clock.elapsed().addingReportingOverflow(nanoseconds)
+            sleepers.add(call.id, until: overflow ? .max : end)
           case .work(let work):
             inFlight += 1
             group.addTask { (call.id, try await work()) }
           }
         }
         guard isWaiting, !hasAnswered else { continue }
+        for call in sleepers.takeDue(at: clock.elapsed(), isWaitedFor: machine.isWaiting(for:)) {
+          machine.resume(call, with: .null)
+          hasAnswered = true
+        }
+        if hasAnswered { continue }
+        if let wait = sleepers.nextWait(at: clock.elapsed()) {
+          group.addTask {
+            try await clock.sleep(nanoseconds: wait)
+            return (Self.alarm, Answer(.success(.null)))
+          }
+        }
         if !isTimed, let left = machine.remainingTime {
           isTimed = true
           group.addTask {
@@ -151,11 +170,15 @@ public final class Run {
             return (Self.timeIsUp, Answer(.success(.null)))
           }
         }
-        guard inFlight > 0, let (id, answer) = try await group.next() else {
+        guard inFlight > 0 || !sleepers.isEmpty, let (id, answer) = try await group.next() else {
           throw StalledError()
         }
         // The machine finds out itself that its time is over.
         if id == Self.timeIsUp { continue }
+        if id == Self.alarm {
+          sleepers.alarmRang()
+          continue
+        }
         inFlight -= 1
         tell(of: answer)
         resume(id, with: answer)
@@ -163,8 +186,9 @@ public final class Run {
     }
   }
 
-  /// Stands where the number of a call does.
+  /// Stand where the number of a call does.
   private static let timeIsUp = -1
+  private static let alarm = -2
 
   private func resume(_ call: Int, with answer: Answer) {
     switch answer.outcome {
@@ -185,6 +209,7 @@ public final class Run {
 
   private enum Preparation {
     case answered(Answer)
+    case pause(Int64)
     case work(@Sendable () async throws -> Answer)
   }
 
@@ -194,6 +219,7 @@ public final class Run {
         return .answered(Answer(.failure(refusal)))
       }
       switch function.body {
+      case .pause(let nanoseconds): return .pause(nanoseconds(call.arguments))
       case .event(let event):
         onEvent(event(call.arguments))
         return .answered(Answer(.success(.null)))

@@ -34,10 +34,17 @@ public struct RunContext: Sendable {
 public protocol RunClock: Sendable {
   /// Nanoseconds since 1970-01-01T00:00:00Z.
   func now() -> Int64
+  /// Nanoseconds that have passed by this clock since some moment; never goes back.
+  func elapsed() -> Int64
   /// Waits for so long by this clock.
   ///
   /// - Throws: `CancellationError` where the task was cancelled.
   func sleep(nanoseconds: Int64) async throws
+}
+
+extension RunClock {
+  /// For clocks that never go back.
+  public func elapsed() -> Int64 { now() }
 }
 
 /// Somebody who answers questions during a run.

@@ -27,6 +27,8 @@ enum World {
 
   enum Body: Sendable {
     case work(@Sendable (Arguments, RunContext) async throws -> HostValue)
+    /// Waits for so many nanoseconds and gives null.
+    case pause(@Sendable (Arguments) -> Int64)
     /// Tells the driver something and gives null.
     case event(@Sendable (Arguments) -> RunEvent)
   }
@@ -68,11 +70,9 @@ enum World {
           Waits for so long.
           Example: sleep(5s) == null
           """),
-      .work { arguments, context in
-        if case .duration(let nanoseconds)? = arguments["duration"], nanoseconds > 0 {
-          try await context.clock.sleep(nanoseconds: nanoseconds)
-        }
-        return .null
+      .pause { arguments in
+        guard case .duration(let nanoseconds)? = arguments["duration"] else { return 0 }
+        return nanoseconds
       }),
   ]
 

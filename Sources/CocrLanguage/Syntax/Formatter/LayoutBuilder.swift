@@ -125,6 +125,17 @@ struct LayoutBuilder {
     if case .trailingComment? = layouts.last { true } else { false }
   }
 
+  /// Whether comments stand in what is given, apart from those in brackets and blocks inside it.
+  static func holdsComment(_ layouts: [Layout]) -> Bool {
+    layouts.contains { layout in
+      switch layout {
+      case .trailingComment, .comment: true
+      case .fill(let fill): fill.parts.contains { holdsComment($0.content) }
+      default: false
+      }
+    }
+  }
+
   var hasCommentAhead: Bool { nextComment != nil }
 
   private func text(_ comment: Comment) -> String {

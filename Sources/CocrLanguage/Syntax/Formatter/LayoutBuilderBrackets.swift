@@ -17,6 +17,8 @@ private struct BracketParts {
 
   init(isForced: Bool) { self.isForced = isForced }
 
+  var holdComment: Bool { parts.contains { LayoutBuilder.holdsComment($0.content) } }
+
   mutating func append(_ content: [Layout], hasBlank: Bool, mustNotStartLine: Bool) {
     if mustNotStartLine, let last = parts.indices.last {
       parts[last].content += [.space] + content
@@ -72,7 +74,7 @@ extension LayoutBuilder {
     }
     let comments = parts.carried + takeOwnComments()
     let hasComment = !comments.isEmpty || (Self.endsInComment(opening) && !items.isEmpty)
-    if hasComment || parts.staysOnLine { parts.isForced = true }
+    if hasComment || parts.staysOnLine || parts.holdComment { parts.isForced = true }
     let inner = parts.layout + comments
     var content = opening + [.indent(inner)]
     if closesOnOwnLine, !inner.isEmpty, !parts.staysOnLine { content.append(.softLine) }

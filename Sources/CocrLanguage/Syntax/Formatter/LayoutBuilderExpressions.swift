@@ -31,10 +31,18 @@ extension LayoutBuilder {
   private mutating func parenthesized(
     _ expression: Expression
   ) throws(LayoutMismatch) -> [Layout] {
-    var result = try take(.leftParen)
-    result += try self.expression(expression)
-    result += try take(.rightParen)
-    return result
+    let lead = takeLead()
+    let opening = try take(.leftParen)
+    let content = try self.expression(expression)
+    let comments = takeOwnComments()
+    let closing = try take(.rightParen)
+    let isPlain =
+      comments.isEmpty && !Self.endsInComment(opening) && !Self.holdsComment(content)
+    if isPlain { return lead + opening + content + closing }
+    return lead + [
+      .group(
+        opening + [.indent([.softLine] + content + comments), .softLine] + closing, isForced: true)
+    ]
   }
 
   private mutating func number() throws(LayoutMismatch) -> [Layout] {
@@ -88,8 +96,15 @@ extension LayoutBuilder {
     var content = try self.expression(first)
     var startsLine = false
     for operand in operands.reversed() {
+      if Self.endsInComment(content) || hasCommentAhead {
+        // Behind a comment the operator starts the next line.
+        parts.append(Layout.Fill.Part(content: content, startsLine: startsLine))
+        startsLine = true
+        content = try takeOperator() + [.space] + self.expression(operand)
+        continue
+      }
       // The operator ends the line before the break, unless a comment does.
-      let signStartsLine = token.startsLine && !hasCommentAhead
+      let signStartsLine = token.startsLine
       content += try [.space] + takeOperator()
       parts.append(Layout.Fill.Part(content: content, startsLine: startsLine))
       startsLine = token.startsLine || signStartsLine
