@@ -73,7 +73,8 @@ final class EntryReader {
         let kept = Self.outdented(line, indentation)
         text += text.isEmpty ? kept : "\n\(kept)"
         switch PendingInput.take() {
-        case .text(let waiting)?:
+        case .text(let waiting, let rest)?:
+          editor.add(ahead: rest)
           let lines = waiting.replacingTabs.lines
           show(lines.dropLast(), isFirst: false, prompt: prompt)
           if lines.count > 1 { text += "\n" + lines.dropLast().joined(separator: "\n") }

@@ -11,7 +11,8 @@ enum PendingInput {
   private static let quiet: Int32 = 40
 
   enum Input {
-    case text(String)
+    /// What follows the text begins with a key that is no text: Ctrl-D.
+    case text(String, rest: [UInt8])
     /// Ctrl-C was among it.
     case interrupted
   }
@@ -33,11 +34,11 @@ enum PendingInput {
       bytes.append(contentsOf: buffer[..<count])
     }
     if bytes.contains(3) { return .interrupted }
-    // Ctrl-D among the input is no text.
-    let text = bytes.filter { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map {
+    let end = bytes.firstIndex(of: 4) ?? bytes.count
+    let text = bytes[..<end].filter { $0 >= 32 || $0 == 9 || $0 == 10 || $0 == 13 }.map {
       $0 == 13 ? 10 : $0
     }
-    return .text(String(decoding: text, as: UTF8.self))
+    return .text(String(decoding: text, as: UTF8.self), rest: Array(bytes[end...]))
   }
 
   private static func waits(_ milliseconds: Int32) -> Bool {

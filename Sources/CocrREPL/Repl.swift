@@ -58,7 +58,7 @@ public final class Repl {
     self.setup = setup
     console = setup.console
     target = setup.target
-    typeAhead = TypeAhead(isOn: console.isCapable) { [interrupts] in
+    typeAhead = TypeAhead { [interrupts] in
       interrupts.interrupt()
     } onChange: { [console] in
       console.showTyped($0)

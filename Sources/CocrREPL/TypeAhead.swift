@@ -35,12 +35,10 @@ final class TypeAhead: Sendable {
   /// More than this waits in the terminal.
   private static let limit = 4 << 20
 
-  /// - Parameter isOn: false where the terminal cannot show what was typed by itself.
   init(
-    isOn: Bool, onInterrupt: @escaping @Sendable () -> Void,
-    onChange: @escaping @Sendable (String) -> Void
+    onInterrupt: @escaping @Sendable () -> Void, onChange: @escaping @Sendable (String) -> Void
   ) {
-    self.isOn = isOn && isatty(STDIN_FILENO) == 1
+    isOn = isatty(STDIN_FILENO) == 1
     self.onInterrupt = onInterrupt
     self.onChange = onChange
   }

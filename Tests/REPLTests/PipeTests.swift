@@ -39,6 +39,7 @@ import Testing
     try mute.prompt()
     mute.send("20 + 22\r")
     try mute.expect("42\r\n")
+    try mute.prompt()
     mute.send("\u{4}")
     #expect(try mute.exitStatus() == 0)
     #expect(!(try folder.text("cocr/history").contains("error")))
