@@ -67,7 +67,6 @@ import Testing
     var orders: [String] = []
     for round in 0..<4 {
       let served = try await Served(["--data", folder.url.path])
-      let client = served.client
       let answered = await withTaskGroup(of: [(name: String, script: String, order: String?)].self)
       {
         group in
