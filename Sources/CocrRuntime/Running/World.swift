@@ -69,9 +69,13 @@ enum World {
           Example: sleep(5s) == null
           """),
       .work { arguments, context in
-        if case .duration(let nanoseconds)? = arguments["duration"], nanoseconds > 0 {
-          try await context.clock.sleep(nanoseconds: nanoseconds)
+        guard case .duration(let nanoseconds)? = arguments["duration"] else { return .null }
+        if nanoseconds < 0 {
+          throw Problem(
+            kind: "value",
+            message: "`duration` must not be negative, but is \(DurationText.format(nanoseconds))")
         }
+        if nanoseconds > 0 { try await context.clock.sleep(nanoseconds: nanoseconds) }
         return .null
       }),
   ]

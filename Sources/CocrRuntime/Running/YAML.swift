@@ -16,7 +16,10 @@ enum YAML {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw refusal("the text is not YAML: \(words(for: error))")
+      let words = words(for: error)
+      // The parser has a limit of its own, beyond this one.
+      if words.contains("nesting level") { throw tooDeep }
+      throw refusal("the text is not YAML: \(words)")
     }
     guard let node else { return .null }
     var budget = valueLimit
@@ -34,6 +37,9 @@ enum YAML {
     }
   }
 
+  private static let tooDeep = refusal(
+    "the YAML text is nested deeper than \(depthLimit) lists and maps")
+
   private static func refusal(_ message: String) -> World.Problem {
     World.Problem(kind: "value", message: message)
   }
@@ -50,9 +56,7 @@ enum YAML {
   private static func value(of node: Node, depth: Int, _ budget: inout Int) throws -> HostValue {
     budget -= 1
     if budget < 0 { throw refusal("the YAML text stands for more than \(valueLimit) values") }
-    if depth > depthLimit {
-      throw refusal("the YAML text is nested deeper than \(depthLimit) lists and maps")
-    }
+    if depth > depthLimit { throw tooDeep }
     switch node {
     case .scalar(let scalar): return value(of: scalar)
     case .sequence(let sequence):
