@@ -10,14 +10,15 @@ enum AlarmFile {
     do {
       let bytes = try TextFile.readBytes(path)
       if bytes.isEmpty {
-        display.screen.complain("`\(path)` is empty: it should hold an alarm as JSON")
+        display.screen.complain(
+          "\(TextFile.shownName(path)) is empty: it should hold an alarm as JSON")
         throw ExitCode.usage
       }
       return try AlarmRecord.parse(bytes, now: clock.now()).sorted { $0.time < $1.time }
     } catch let problem as TextFile.Problem {
       display.screen.complain(problem.description)
     } catch let problem as AlarmRecord.Problem {
-      display.screen.complain("`\(path)`: \(problem.description)")
+      display.screen.complain("\(TextFile.shownName(path)): \(problem.description)")
     }
     throw ExitCode.usage
   }

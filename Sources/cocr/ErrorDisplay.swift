@@ -1,6 +1,7 @@
 import ArgumentParser
 import COCCatalog
 import CocrLanguage
+import CocrREPL
 import CocrRuntime
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
@@ -49,9 +50,10 @@ struct ErrorDisplay {
   }
 
   private func showTrace(of error: ScriptError) {
-    let places = error.trace.filter { !$0.file.isLibrary }
+    let places = error.shownTrace
     guard places.count > 1 else { return }
-    for place in places {
+    for (place, skipped) in places {
+      if skipped > 0 { screen.message("  … \(Phrase.count(skipped, "more call"))") }
       let position = place.file.position(of: place.span.lower)
       screen.message(
         "  in \(place.function) at \(place.file.name):\(position.line):\(position.column)")
@@ -60,6 +62,19 @@ struct ErrorDisplay {
 }
 
 extension ScriptError {
+  /// The calls outside the library, each with the number of those that are left out before it.
+  fileprivate var shownTrace: [(place: TraceEntry, skipped: Int)] {
+    var shown: [(TraceEntry, Int)] = []
+    var skipped = 0
+    for place in trace {
+      skipped += place.skipped
+      if place.file.isLibrary { continue }
+      shown.append((place, skipped))
+      skipped = 0
+    }
+    return shown
+  }
+
   private func text(_ field: String) -> String? {
     switch fields.first(where: { $0.name == field })?.value {
     case .string(let text)?: text
@@ -100,11 +115,11 @@ extension ScriptError {
       members.merge(Self.place(diagnostic.file, diagnostic.span)) { _, last in last }
     }
     members["trace"] = .array(
-      trace.filter { !$0.file.isLibrary }.map { entry in
-        .object(
-          Self.place(entry.file, entry.span).merging(["function": .string(entry.function)]) {
-            _, last in last
-          })
+      shownTrace.map { entry, skipped in
+        var members = Self.place(entry.file, entry.span)
+        members["function"] = .string(entry.function)
+        if skipped > 0 { members["skipped"] = .int(Int64(skipped)) }
+        return .object(members)
       })
     return .object(members)
   }

@@ -36,7 +36,8 @@ enum ProgramFiles {
     return found.sorted()
   }
 
-  private static func entries(of folder: String) throws(Problem) -> [String] {
+  /// The names of what is in a folder.
+  static func entries(of folder: String) throws(Problem) -> [String] {
     guard let directory = opendir(folder) else {
       throw Problem(
         description:

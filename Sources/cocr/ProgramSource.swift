@@ -16,7 +16,6 @@ struct ProgramSource {
   ///
   /// - Throws: `ExitCode.usage` after a sentence on standard error, where it cannot be read as text.
   func read(_ path: String) throws -> SourceFile {
-    let name = path == "-" ? "standard input" : "`\(path)`"
     let bytes: [UInt8]
     do {
       bytes = try TextFile.readBytes(path)
@@ -25,11 +24,11 @@ struct ProgramSource {
       throw ExitCode.usage
     }
     if bytes.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }) {
-      display.screen.complain("\(name) is empty: there is nothing to run")
+      display.screen.complain("\(TextFile.shownName(path)) is empty: there is nothing to run")
       throw ExitCode.usage
     }
     if bytes.contains(0) {
-      display.screen.complain("\(name) is not a text file")
+      display.screen.complain("\(TextFile.shownName(path)) is not text")
       throw ExitCode.usage
     }
     return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)
@@ -39,7 +38,8 @@ struct ProgramSource {
   func compile(_ file: SourceFile) throws -> Program {
     let program: Program
     do {
-      program = try Program(file, environment: environment, loader: Self.load)
+      program = try Program(
+        file, environment: environment, loader: Self.load, neighbours: Self.neighbours)
     } catch {
       display.show(error.diagnostics)
       throw ExitCode.usage
@@ -54,11 +54,24 @@ struct ProgramSource {
     return (try? TextFile.readBytes(full)).map { SourceFile(name: full, bytes: $0) }
   }
 
+  /// The programs in the folder of the file that an import names.
+  private static func neighbours(_ path: String, _ importer: SourceFile) -> [String] {
+    func folder(of path: String) -> String? {
+      path.lastIndex(of: "/").map { String(path[..<$0]) }
+    }
+    let inner = folder(of: path) ?? "."
+    let outer = folder(of: importer.name)
+    let full = path.hasPrefix("/") ? inner : outer.map { "\($0)/\(inner)" } ?? inner
+    let names = (try? ProgramFiles.entries(of: full.isEmpty ? "/" : full)) ?? []
+    return names.filter { $0.hasSuffix(".cocr") }
+  }
+
   /// Values for the program's parameters from `name=value` on the command line.
   ///
   /// - Throws: `ExitCode.usage` after a sentence, where one is unknown, of the wrong type or missing.
   func parameters(_ arguments: [String], of program: Program) throws -> [String: HostValue] {
     var values: [String: HostValue] = [:]
+    var given: [String: String] = [:]
     let known = program.runParameters
     func refuse(_ message: String) -> ExitCode {
       display.screen.complain(message)
@@ -69,6 +82,13 @@ struct ProgramSource {
         throw refuse("--param \(argument): write it as name=value")
       }
       let name = String(argument[..<sign])
+      if name.isEmpty {
+        throw refuse("--param \(argument): the name of the parameter is missing before the `=`")
+      }
+      if let earlier = given.updateValue(argument, forKey: name) {
+        throw refuse(
+          "--param \(earlier) and --param \(argument) are for the same parameter: give it once")
+      }
       guard let parameter = known.first(where: { $0.name == name }) else {
         let hint = CocrLanguage.Suggestion.closest(to: name, among: known.map(\.name)).map {
           "; did you mean \($0)?"

@@ -183,7 +183,7 @@ import Testing
     func hints(_ values: [String: JSONValue]) throws -> [String?] {
       try problems("incidents.create") { $0.merge(values) { _, new in new } }.map(\.hint)
     }
-    #expect(try hints(["incident_titel": "x"]) == ["did you mean incident_title?"])
+    #expect(try hints(["incident_titel": "x"]) == ["did you mean `incident_title`?"])
     #expect(try hints(["incident_level": "P2"]) == [#"P2 is written "level_20""#])
     #expect(
       try hints(["incident_type": "inc_type_p_other_issues"]) == [
@@ -194,12 +194,28 @@ import Testing
       $0["alarmId"] = $0["alarm_id"]
       $0["alarm_id"] = nil
     }
-    #expect(report.map(\.hint).first == "did you mean alarm_id?")
+    #expect(report.map(\.hint).first == "did you mean `alarm_id`?")
     let script = try problems("scripts.create") { $0["name"] = "disk-clean" }
     #expect(
       script.map { "\($0.description); \($0.hint ?? "")" } == [
         "name holds the character -; it may hold only letters, digits and underscores"
       ])
+  }
+
+  /// What a misspelt member was meant to be is not missing as well.
+  @Test func whatIsMisspeltIsNotMissing() throws {
+    let member = try problems("scripts.create") {
+      $0["properties"] = ["risk_lvel": "LOW", "version": "1.0.0"]
+    }
+    #expect(
+      member.map { "\($0.description); \($0.hint ?? "")" } == [
+        "properties.risk_lvel is not a member of ScriptProperties; did you mean `risk_level`?"
+      ])
+    let argument = try problems("scripts.create") {
+      $0["contnt"] = $0["content"]
+      $0["content"] = nil
+    }
+    #expect(argument.map(\.argument) == ["contnt"])
   }
 
   @Test func measuresLikeness() {
@@ -246,7 +262,7 @@ import Testing
       error.message
         == "typ is not an argument of scripts.list; limit is 101, at most 100 is allowed")
     #expect(error.argument == "typ")
-    #expect(error.hint == "did you mean type?")
+    #expect(error.hint == "did you mean `type`?")
     #expect(error.attempts == 0)
   }
 }

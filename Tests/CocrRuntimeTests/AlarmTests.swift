@@ -137,6 +137,10 @@ import Testing
 
   @Test(arguments: [
     ("{}", "the alarm has no `alarm_name`, which says what is wrong"),
+    (
+      #"[{"alarm_name": 3}]"#, "the `alarm_name` of alarm 1 must be a string, not an int"
+    ),
+    (#"{"alarm_name": ""}"#, "the `alarm_name` of the alarm is empty"),
     ("[]", "the list holds no alarm"),
     ("5", "the alarm must be an object, not an int"),
     (#"[{"alarmName": "a"}, 1]"#, "alarm 2 must be an object, not an int"),

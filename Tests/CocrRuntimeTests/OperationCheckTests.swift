@@ -107,11 +107,25 @@ import Testing
           "5:22 `execute_batches[0].rotation_strategy` is \"CONTINU\", which is not one of the "
             + "allowed values [did you mean \"CONTINUE\"?]",
           "5:52 `execute_batches[0].target_instances` must not be empty",
-          "7:5 `execute_batches[2].batch_index` is missing "
-            + "[the batch's place, counted from 1 without a gap]",
           "7:6 `execute_batches[2].batch_indx` is not a member of ExecuteBatch "
-            + "[did you mean batch_index?]",
+            + "[did you mean `batch_index`?]",
           "8:43 `execute_batches[2].target_instances[0].agent_sn` must not be empty",
+        ])
+  }
+
+  /// What a shorthand of the library takes from a closed list is checked before the run as well.
+  @Test func textsForTheLibraryAreChecked() throws {
+    #expect(
+      try problems(
+        """
+        let hosts = resources.all()
+        print(execute("disk_clean", on: hosts, strategy: "PAUS"))
+        print(start("disk_clean", on: hosts, strategy: "stop"))
+        """) == [
+          "2:50 `strategy` is \"PAUS\", which is not one of the allowed values "
+            + "[did you mean \"PAUSE\"?]",
+          "3:48 `strategy` is \"stop\", which is not one of the allowed values "
+            + "[it may be \"continue\", \"pause\", \"CONTINUE\", \"PAUSE\"]",
         ])
   }
 

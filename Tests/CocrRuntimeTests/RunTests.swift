@@ -161,6 +161,8 @@ private struct WireTransport: Transport {
       print(read == {name: "web: 1", port: "80", size: 12, tags: [true, null, 1.5], wait: "5m"})
       print(yaml.parse(""), yaml.parse("- 0x1F\n- 1_000\n- .inf\n- 'no'\n- no"))
       print(try { yaml.parse("a: [") } catch error { error.kind })
+      let deep = try { yaml.parse("[".repeat(100000)) } catch error { error.message }
+      assert deep == "the YAML text is nested deeper than 100 lists and maps"
       for bomb in ["[".repeat(100000), "- ".repeat(100000)] {
         print(try { yaml.parse(bomb) } catch error { error.kind })
       }

@@ -164,7 +164,7 @@ import Testing
       "`batch_size` is 11, but a batch holds 1 to 10 hosts"
     ),
     (
-      #"execute("disk_clean", on: hosts, strategy: ["stop"][0])"#,
+      #"execute("disk_clean", on: hosts, strategy: "st" + "op")"#,
       #"`strategy` must be "continue" or "pause", not "stop""#
     ),
     (

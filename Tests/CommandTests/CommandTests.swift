@@ -27,6 +27,61 @@ import Testing
     #expect(wrong.errors.contains("not of the type int"))
   }
 
+  @Test(arguments: [
+    (["--param", "=3"], "the name of the parameter is missing before the `=`"),
+    (
+      ["--param", "i=1", "--param", "i=2"],
+      "--param i=1 and --param i=2 are for the same parameter: give it once"
+    ),
+    (["--param", "i=x"], "--param i: x is not of the type int"),
+  ])
+  func wrongParametersAreNamed(_ options: [String], _ words: String) throws {
+    let outcome = try Command.run(["run", "-"] + options, input: "param i = 3\nprint(i + 1)")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func aParameterHasTheTypeOfItsDefault() throws {
+    let outcome = try Command.run(
+      ["run", "-", "--quiet", "--param", "i=5", "--param", "wait=2m"],
+      input: "param i = 3\nparam wait = 1s\nprint(i + 1, wait + 1m)")
+    #expect(outcome.output == "6 3m\n", "\(outcome.errors)")
+  }
+
+  @Test func standardInputIsCalledByItsName() throws {
+    let outcome = try Command.run(["run", "-"], input: "")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("standard input is empty"))
+  }
+
+  @Test func anImportThatIsMisspeltIsFoundInItsFolder() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try Data("let a = 1\n".utf8).write(to: folder.appending(path: "tools.cocr"))
+    let main = folder.appending(path: "main.cocr")
+    try Data("import \"./tols.cocr\"\nprint(tols.a)\n".utf8).write(to: main)
+    let outcome = try Command.run(["check", main.path])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("did you mean `import \"./tools.cocr\"`?"))
+  }
+
+  @Test func aDeepTraceTellsWhatItLeavesOut() throws {
+    let outcome = try Command.run(
+      ["run", "-"],
+      input: "fn f(n) { if n == 0 { 1 // 0 } else { 1 + f(n - 1) } }\nprint(f(5000))")
+    #expect(outcome.status == 1)
+    let lines = outcome.errors.split(separator: "\n").map(String.init)
+    #expect(lines.count { $0.hasPrefix("  in f at ") } == 23)
+    #expect(lines.count { $0.hasPrefix("  … ") && $0.hasSuffix(" more calls") } == 1)
+  }
+
+  @Test func aNegativeSleepIsRefused() throws {
+    let outcome = try Command.run(["run", "-"], input: "sleep(-5s)")
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("`duration` must not be negative, but is -5s"))
+  }
+
   @Test func readsStandardInput() throws {
     let outcome = try Command.run(["run", "-"], input: "print(\"in\")")
     #expect(outcome.output == "in\n")

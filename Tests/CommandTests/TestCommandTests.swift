@@ -92,6 +92,13 @@ import Testing
       test "what is no alarm is refused" {
         let message = try { emit_alarm({}) } catch error { error.message }
         assert message.contains("alarm_name")
+        let error = try {
+          emit_alarm({alarm_name: "a", alarm_levl: "Critical"})
+        } catch error { error }
+        assert error.message == "alarms have no field `alarm_levl`"
+        assert error.hint == "did you mean `alarm_level`?"
+        let more = emit_alarm({alarm_name: "a", additional: {rack: 4}})
+        assert more.status == "not_matched"
       }
       """
     ])

@@ -8,12 +8,13 @@ public enum ArgumentCheck {
     in arguments: [String: JSONValue], of operation: Operation
   ) -> [ArgumentProblem] {
     var checker = ShapeChecker()
-    checker.checkUnknown(
+    let meant = checker.checkUnknown(
       arguments, known: operation.parameters, path: "",
       noun: "an argument of \(operation.qualifiedName)")
     for parameter in operation.parameters {
       let value = arguments[parameter.name] ?? .null
       if value.isNull {
+        if meant.contains(parameter.name) { continue }
         if parameter.mustBeGiven(given: arguments) { checker.addMissing(parameter, at: "") }
         continue
       }
@@ -80,20 +81,25 @@ struct ShapeChecker {
     add(joined(path, parameter.name), ArgumentProblem.isMissing, hint: parameter.summary)
   }
 
+  /// - Returns: the names that the unknown ones were meant to be: these are not missing.
   mutating func checkUnknown(
     _ members: [String: JSONValue], known: [Parameter], path: String, noun: String
-  ) {
+  ) -> Set<String> {
     let names = known.map(\.name)
+    var meant: Set<String> = []
     for name in members.keys.sorted() where !names.contains(name) {
       let wire = known.first { $0.wireName == name }?.name
       let hint: String
       if let suggestion = wire ?? Suggestion.closest(to: name, among: names) {
-        hint = "did you mean \(suggestion)?"
+        hint = "did you mean `\(suggestion)`?"
+        meant.insert(suggestion)
       } else {
-        hint = names.isEmpty ? "there are none" : "there are \(names.joined(separator: ", "))"
+        let listing = names.map { "`\($0)`" }.joined(separator: ", ")
+        hint = names.isEmpty ? "there are none" : "there are \(listing)"
       }
       add(joined(path, name), "is not \(noun)", hint: hint)
     }
+    return meant
   }
 
   /// A path parameter must be one segment that stays where it is put.
@@ -247,10 +253,12 @@ extension ShapeChecker {
     guard let members = value.objectValue else {
       return addKind("a map", value, .object(model), path)
     }
-    checkUnknown(members, known: model.fields, path: path, noun: "a member of \(model.name)")
+    let meant = checkUnknown(
+      members, known: model.fields, path: path, noun: "a member of \(model.name)")
     for field in model.fields {
       let member = members[field.name] ?? .null
       if member.isNull {
+        if meant.contains(field.name) { continue }
         if field.mustBeGiven { addMissing(field, at: path) }
         continue
       }

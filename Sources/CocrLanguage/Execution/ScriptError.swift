@@ -56,7 +56,9 @@ extension Machine {
     case .notABool(let found): return .notABool(given: name, found)
     case .changedInLoop(let what):
       fault.message = "the \(what) was changed while `\(name)` went over it"
-      fault.hint = "go over a copy: `.copy().\(name)(…)`"
+      let isMethod = program.scope.methodNumbers[name] != nil
+      fault.hint =
+        isMethod ? "go over a copy: `.copy().\(name)(…)`" : "give it a copy: `items.copy()`"
     case .argument: break
     }
     return fault

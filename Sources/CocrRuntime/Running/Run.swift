@@ -219,7 +219,12 @@ public final class Run {
         return .answered(Answer(.failure(refusal)))
       }
       switch function.body {
-      case .pause(let nanoseconds): return .pause(nanoseconds(call.arguments))
+      case .pause(let nanoseconds):
+        do {
+          return .pause(try nanoseconds(call.arguments))
+        } catch {
+          return .answered(Answer(.failure(Refusal(error))))
+        }
       case .event(let event):
         onEvent(event(call.arguments))
         return .answered(Answer(.success(.null)))

@@ -9,6 +9,11 @@ public enum TextFile {
   /// The largest file that is read, in bytes.
   public static let sizeLimit = 16 * 1024 * 1024
 
+  /// A path as sentences name it; `-` is standard input.
+  public static func shownName(_ path: String) -> String {
+    path == "-" ? "standard input" : "`\(path)`"
+  }
+
   /// Why a file could not be read or written: one sentence that names it.
   public struct Problem: Error, CustomStringConvertible {
     public let description: String

@@ -28,7 +28,7 @@ enum World {
   enum Body: Sendable {
     case work(@Sendable (Arguments, RunContext) async throws -> HostValue)
     /// Waits for so many nanoseconds and gives null.
-    case pause(@Sendable (Arguments) -> Int64)
+    case pause(@Sendable (Arguments) throws(Problem) -> Int64)
     /// Tells the driver something and gives null.
     case event(@Sendable (Arguments) -> RunEvent)
   }
@@ -70,8 +70,13 @@ enum World {
           Waits for so long.
           Example: sleep(5s) == null
           """),
-      .pause { arguments in
+      .pause { arguments throws(Problem) in
         guard case .duration(let nanoseconds)? = arguments["duration"] else { return 0 }
+        if nanoseconds < 0 {
+          throw Problem(
+            kind: "value",
+            message: "`duration` must not be negative, but is \(DurationText.format(nanoseconds))")
+        }
         return nanoseconds
       }),
   ]

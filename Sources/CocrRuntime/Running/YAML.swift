@@ -17,7 +17,10 @@ enum YAML {
     do {
       node = try Yams.compose(yaml: text)
     } catch let error as YamlError {
-      throw refusal("the text is not YAML: \(words(for: error))")
+      let words = words(for: error)
+      // The parser has a limit of its own, beyond this one.
+      if words.contains("nesting level") { throw tooDeep }
+      throw refusal("the text is not YAML: \(words)")
     }
     guard let node else { return .null }
     let limit = valueLimit(of: text)
@@ -42,6 +45,9 @@ enum YAML {
 
   private struct BudgetSpent: Error {}
 
+  private static let tooDeep = refusal(
+    "the YAML text is nested deeper than \(depthLimit) lists and maps")
+
   private static func refusal(_ message: String) -> World.Problem {
     World.Problem(kind: "value", message: message)
   }
@@ -58,9 +64,7 @@ enum YAML {
   private static func value(of node: Node, depth: Int, _ budget: inout Int) throws -> HostValue {
     budget -= 1
     if budget < 0 { throw BudgetSpent() }
-    if depth > depthLimit {
-      throw refusal("the YAML text is nested deeper than \(depthLimit) lists and maps")
-    }
+    if depth > depthLimit { throw tooDeep }
     switch node {
     case .scalar(let scalar): return value(of: scalar)
     case .sequence(let sequence):

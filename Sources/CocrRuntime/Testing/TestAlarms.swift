@@ -21,6 +21,7 @@ actor TestAlarms {
   ///   number of the last incident touched and `incidents` all of them; `error` is the message of the
   ///   error, `steps` the steps with their states, `output` what was printed.
   func emit(_ alarm: HostValue) async throws -> HostValue {
+    try Self.checkFields(of: alarm)
     let record: AlarmRecord
     do {
       record = try AlarmRecord(
@@ -48,6 +49,22 @@ actor TestAlarms {
       throw World.Problem(kind: "value", message: problem.message)
     }
     return summary.value
+  }
+
+  /// A field that alarms do not have is a slip of the pen in a test; what the service may send beside
+  /// the known ones is given under `additional`.
+  private static func checkFields(of alarm: HostValue) throws {
+    guard let model = Catalog.model("Alarm"), case .map(let map) = alarm else { return }
+    let names = model.fields.map(\.name)
+    for entry in map.entries
+    where !names.contains(entry.key) && !model.fields.contains(where: { $0.wireName == entry.key })
+    {
+      throw World.Problem(
+        kind: "value", message: "alarms have no field `\(entry.key)`",
+        hint: CocrLanguage.Suggestion.closest(to: entry.key, among: names).map {
+          "did you mean `\($0)`?"
+        } ?? "what else an alarm carries stands in the map `additional`")
+    }
   }
 
   private func openDesk() async throws -> AlarmDesk {

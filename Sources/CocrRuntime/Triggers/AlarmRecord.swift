@@ -41,8 +41,15 @@ public struct AlarmRecord: Sendable, Equatable {
       }
     }
     if !additional.isEmpty { members["additional"] = .object(additional) }
-    guard let title = members["alarm_name"]?.stringValue, !title.isEmpty else {
+    guard let name = members["alarm_name"] else {
       throw Problem(description: "\(place) has no `alarm_name`, which says what is wrong")
+    }
+    guard let title = name.stringValue else {
+      throw Problem(
+        description: "the `alarm_name` of \(place) must be a string, not \(name.kindDescription)")
+    }
+    if title.isEmpty {
+      throw Problem(description: "the `alarm_name` of \(place) is empty: it says what is wrong")
     }
     let fallbacks: [String: JSONValue] = [
       "alarm_id": .string("\(title)-\(now / 1_000_000)"), "alarm_level": "Info",
@@ -60,7 +67,7 @@ public struct AlarmRecord: Sendable, Equatable {
     value = ValueBridge.value(.object(members), as: .object(model))
     let milliseconds = members["time"]?.intValue ?? now / 1_000_000
     time = milliseconds.multipliedReportingOverflow(by: 1_000_000).partialValue
-    name = title
+    self.name = title
   }
 
   /// Reads the text of a file: one alarm, or a list of alarms in the order of their arrival.
