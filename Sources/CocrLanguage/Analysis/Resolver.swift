@@ -102,7 +102,8 @@ struct Resolver {
   }
 
   private mutating func warnAboutUnusedVariables() {
-    for variable in resolution.variables where !variable.isUsed {
+    for index in resolution.variables.indices where !resolution.variables[index].isUsed {
+      let variable = resolution.variables[index]
       if variable.name.hasPrefix("_") || troubledNames.contains(variable.name) { continue }
       if variable.kind == .imported, variable.module >= 0, role == .main || role == .imported {
         bag.warning(

@@ -173,6 +173,13 @@ final class Chunk: @unchecked Sendable {
     var constants: [Value]
     var registerCount: Int
     var cacheCount: Int
+
+    /// Keeps the place of a function that is being compiled.
+    static let placeholder = Function(
+      info: FunctionInfo(
+        name: "", labels: [], isRequired: [], captureCount: 0, spans: [], handlers: [],
+        span: Span(0, 0)),
+      code: [], constants: [], registerCount: 0, cacheCount: 0)
   }
 
   init(

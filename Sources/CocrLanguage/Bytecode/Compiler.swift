@@ -12,7 +12,7 @@ struct Compiler {
   var bag: DiagnosticBag
   /// The functions that are being compiled, innermost last.
   var builders: [FunctionBuilder] = []
-  var finished: [Chunk.Function?] = []
+  private var finished: [Chunk.Function] = []
   private var descriptions: [ArgumentDescription] = []
   private var descriptionNumbers: [ArgumentDescription: Int] = [:]
   private var types: [ValueType] = []
@@ -49,7 +49,7 @@ struct Compiler {
       modelNames: modelNames)
     compiler.compileModule()
     let chunk = Chunk(
-      module: module, file: tree.file, functions: compiler.finished.compactMap { $0 },
+      module: module, file: tree.file, functions: compiler.finished,
       argumentDescriptions: compiler.descriptions, types: compiler.types,
       globalNames: compiler.globalNames, pool: pool)
     return Output(
@@ -81,7 +81,7 @@ struct Compiler {
 
   private mutating func compileModule() {
     let end = Int32(truncatingIfNeeded: tree.file.bytes.count)
-    finished.append(nil)
+    finished.append(.placeholder)
     builders.append(FunctionBuilder(name: "top level", span: Span(0, end)))
     for statement in tree.statements {
       if case .function(let literal) = statement.kind { compileHoisted(literal) }
@@ -172,7 +172,7 @@ struct Compiler {
   /// Compiles the function and emits what makes a closure of it.
   mutating func compile(function literal: FunctionLiteral, name: String, into target: Int) {
     let number = finished.count
-    finished.append(nil)
+    finished.append(.placeholder)
     var function = FunctionBuilder(name: name, span: literal.span)
     let captures = resolution.captures[literal.id] ?? []
     for (index, capture) in captures.enumerated() {

@@ -164,17 +164,16 @@ extension Compiler {
     let span = expression.span
     switch resolution.reference(expression) {
     case .variable(let index):
-      let variable = resolution.variables[index]
       if let register = builder.variableRegisters[index] {
-        if variable.needsCell {
+        if resolution.variables[index].needsCell {
           builder.emit(.getCell, target, register, at: span)
         } else if register != target {
           builder.emit(.move, target, register, at: span)
         }
-      } else if let home = variable.home {
+      } else if let home = resolution.variables[index].home {
         load(.global(module: home.module, slot: home.slot), into: target, at: span)
       } else {
-        builder.emit(.getGlobal, target, wide: max(0, variable.slot), at: span)
+        builder.emit(.getGlobal, target, wide: max(0, resolution.variables[index].slot), at: span)
       }
     case .capture(let index, let variable):
       builder.emit(

@@ -61,7 +61,12 @@ struct FunctionBuilder {
   init(name: String, span: Span) {
     self.name = name
     self.span = span
+    code.reserveCapacity(Self.usualLength)
+    spans.reserveCapacity(Self.usualLength)
   }
+
+  /// Enough words for most functions.
+  private static let usualLength = 64
 
   var position: Int { code.count }
 
