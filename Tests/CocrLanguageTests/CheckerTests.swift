@@ -245,7 +245,7 @@ import Testing
         + "[it may be \"red\", \"green\"]"
     ),
     ("paint(\"red\", size: 11)", "1:20 `size` is 11, at most 10 are allowed"),
-    ("let n = -1\npaint(\"red\", size: n)", "2:20 `size` is -1, at least 1 are needed"),
+    ("let n = -1\npaint(\"red\", size: n)", "2:20 `size` is -1, at least 1 is needed"),
     ("paint(\"red\", label: \"long\")", "1:21 `label` has 4 characters, at most 3 are allowed"),
     (
       "sleep(5)",

@@ -160,7 +160,7 @@ import Testing
       "the script disk_clean has no parameter `treshold`"
     ),
     (
-      #"execute("disk_clean", on: hosts, batch_size: 11)"#,
+      #"execute("disk_clean", on: hosts, batch_size: [11][0])"#,
       "`batch_size` is 11, but a batch holds 1 to 10 hosts"
     ),
     (

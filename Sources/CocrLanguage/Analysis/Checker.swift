@@ -52,8 +52,8 @@ struct Checker {
   var purity = PurityGraph()
   /// By title: the line of the test.
   var testLines: [String: Int] = [:]
-  /// By variable: the closed list of texts that it is handed on to.
-  var handedOn: [Int: [Signature.Choice]] = [:]
+  /// By variable: the parameter of another function that it is handed on to, which limits its values.
+  var handedOn: [Int: Signature.Parameter] = [:]
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
   var signatures: [NodeID: Signature] = [:]
@@ -129,7 +129,7 @@ struct Checker {
         signature.result = result.type
       }
       signature.reachesWorld = worldly.contains(literal.id)
-      if role == .library { takeChoices(of: literal, &signature) }
+      if role == .library { takeLimits(of: literal, &signature) }
       if let receiver = literal.parameters.first?.name, receiver.text == "self" {
         let index = resolution.variable(of: receiver)
         signature.changesReceiver = index >= 0 && uses.isChanged[index]
@@ -141,13 +141,17 @@ struct Checker {
     return findings
   }
 
-  /// What a function of the library hands on to one that takes a closed list of texts must be one of
-  /// them as well.
-  private func takeChoices(of literal: FunctionLiteral, _ signature: inout Signature) {
-    for (index, parameter) in literal.parameters.enumerated()
-    where signature.parameters[index].choices.isEmpty {
-      signature.parameters[index].choices =
-        handedOn[resolution.variable(of: parameter.name)] ?? []
+  /// What a function of the library hands on to one that takes certain values alone must be one of them
+  /// as well.
+  private func takeLimits(of literal: FunctionLiteral, _ signature: inout Signature) {
+    for (index, parameter) in literal.parameters.enumerated() {
+      guard let taken = handedOn[resolution.variable(of: parameter.name)] else { continue }
+      if signature.parameters[index].choices.isEmpty {
+        signature.parameters[index].choices = taken.choices
+      }
+      if signature.parameters[index].range == nil {
+        signature.parameters[index].range = taken.range
+      }
     }
   }
 

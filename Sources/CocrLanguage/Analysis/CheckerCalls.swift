@@ -246,11 +246,11 @@ extension Checker {
 
   private mutating func noteHandedOn(_ arguments: CallArguments, _ target: CallTarget) {
     for (index, parameter) in target.signature.parameters.enumerated()
-    where !parameter.choices.isEmpty {
+    where !parameter.choices.isEmpty || parameter.range != nil {
       guard let expression = arguments.byParameter[index]?.expression,
         let variable = variable(expression)
       else { continue }
-      handedOn[variable] = parameter.choices
+      handedOn[variable] = parameter
     }
   }
 

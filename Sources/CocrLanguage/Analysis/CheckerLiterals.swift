@@ -155,10 +155,12 @@ extension Checker {
     let isLow = amount < range.lowerBound
     let verb = unit.isEmpty ? "is" : "has"
     let bound = isLow ? range.lowerBound : range.upperBound
+    let are = bound == 1 ? "is" : "are"
     report(
       target,
       "`\(name)` \(verb) \(plain(amount))\(unit), "
-        + (isLow ? "at least \(plain(bound)) are needed" : "at most \(plain(bound)) are allowed"),
+        + (isLow
+          ? "at least \(plain(bound)) \(are) needed" : "at most \(plain(bound)) \(are) allowed"),
       at: expression.span)
   }
 

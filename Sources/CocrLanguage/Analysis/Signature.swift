@@ -90,7 +90,8 @@ extension Signature {
         Parameter(
           parameter.label, parameter.type.flatMap { ValueType.resolve($0, models: models) } ?? .any,
           required: parameter.defaultValue == nil,
-          choices: literal.choices(of: parameter.name.text))
+          choices: literal.choices(of: parameter.name.text),
+          range: literal.range(of: parameter))
       },
       result: literal.resultType.flatMap { ValueType.resolve($0, models: models) } ?? .any,
       summary: literal.documentation ?? "")
@@ -98,15 +99,24 @@ extension Signature {
 }
 
 extension FunctionLiteral {
-  /// The closed list of texts that the function takes for a parameter: it begins by refusing others
-  /// with `if name not in ["…", "…"] { throw … }`.
-  fileprivate func choices(of parameter: String) -> [Signature.Choice] {
+  /// What the function refuses first of all, with `if … { throw … }` at its beginning.
+  private var refusals: [Expression] {
+    var conditions: [Expression] = []
     for statement in body.statements {
       guard case .expression(let expression) = statement.kind,
         case .if(let branches, nil) = expression.kind, branches.count == 1,
         case .throw? = branches[0].body.statements.first?.kind
-      else { return [] }
-      if case .binary(.notIn, let left, let right, _) = branches[0].condition.kind,
+      else { break }
+      conditions.append(branches[0].condition)
+    }
+    return conditions
+  }
+
+  /// The closed list of texts that the function takes for a parameter: it refuses others with
+  /// `if name not in ["…", "…"] { throw … }`.
+  fileprivate func choices(of parameter: String) -> [Signature.Choice] {
+    for condition in refusals {
+      if case .binary(.notIn, let left, let right, _) = condition.kind,
         case .name(parameter) = left.kind, case .list(let items) = right.kind
       {
         let texts = items.compactMap { if case .string(let text) = $0.kind { text } else { nil } }
@@ -114,6 +124,27 @@ extension FunctionLiteral {
       }
     }
     return []
+  }
+
+  /// The numbers that the function takes for a parameter: it refuses others with
+  /// `if name < 1 or name > 10 { throw … }`.
+  fileprivate func range(of parameter: FunctionParameter) -> ClosedRange<Double>? {
+    guard ["int", "float", "number"].contains(parameter.type?.name) else { return nil }
+    var (lower, upper) = (-Double.infinity, Double.infinity)
+    func take(_ condition: Expression) {
+      guard case .binary(let operation, let left, let right, _) = condition.kind else { return }
+      if operation == .or {
+        take(left)
+        take(right)
+      }
+      guard case .name(parameter.name.text) = left.kind, case .int(let bound) = right.kind else {
+        return
+      }
+      if operation == .less { lower = max(lower, Double(bound)) }
+      if operation == .greater { upper = min(upper, Double(bound)) }
+    }
+    refusals.forEach(take)
+    return (lower.isFinite || upper.isFinite) && lower <= upper ? lower...upper : nil
   }
 }
 
