@@ -98,15 +98,11 @@ struct RunSession: Sendable {
       do {
         while let due = scheduler.upcoming, end.map({ due.time <= $0 }) ?? true {
           if shows == .everything { tell(of: due) }
-          while clock.now() < due.time {
-            try await clock.sleep(nanoseconds: due.time - clock.now())
-          }
+          try await clock.sleep(until: due.time)
           succeeded = try await run(due) && succeeded
           scheduler.finish(due, at: clock.now())
         }
-        if let end {
-          while clock.now() < end { try await clock.sleep(nanoseconds: end - clock.now()) }
-        }
+        if let end { try await clock.sleep(until: end) }
       } catch is CancellationError {
         screen.complain("stopped waiting for the next time")
         throw stop.reason == .outputClosed ? ExitCode.failure : ExitCode.interrupted

@@ -1,23 +1,7 @@
 extension Checker {
   /// The literal that an expression is or stands for.
   func scalar(_ expression: Expression) -> HostValue? {
-    switch expression.kind {
-    case .null: return .null
-    case .bool(let value): return .bool(value)
-    case .int(let value): return .int(value)
-    case .float(let value): return .float(value)
-    case .duration(let value): return .duration(value)
-    case .string(let text): return .string(text)
-    case .unary(.negate, let operand):
-      switch scalar(operand) {
-      case .int(let value) where value != .min: return .int(-value)
-      case .float(let value): return .float(-value)
-      case .duration(let value) where value != .min: return .duration(-value)
-      default: return nil
-      }
-    case .name: return variable(expression).flatMap { constants[$0] }
-    default: return nil
-    }
+    HostValue(scalar: expression) { variable($0).flatMap { constants[$0] } }
   }
 
   /// Where the parts of a literal stand.

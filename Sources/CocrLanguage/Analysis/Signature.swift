@@ -84,14 +84,15 @@ public struct Signature: Sendable {
 extension Signature {
   /// The signature that a function of the language declares.
   init(of literal: FunctionLiteral, models: Set<String>) {
+    let refusals = literal.refusals
     self.init(
       literal.name?.text ?? "function",
       literal.parameters.map { parameter in
         Parameter(
           parameter.label, parameter.type.flatMap { ValueType.resolve($0, models: models) } ?? .any,
           required: parameter.defaultValue == nil,
-          choices: literal.choices(of: parameter.name.text),
-          range: literal.range(of: parameter))
+          choices: refusals.choices(of: parameter.name.text),
+          range: refusals.range(of: parameter))
       },
       result: literal.resultType.flatMap { ValueType.resolve($0, models: models) } ?? .any,
       summary: literal.documentation ?? "")
@@ -100,7 +101,7 @@ extension Signature {
 
 extension FunctionLiteral {
   /// What the function refuses first of all, with `if … { throw … }` at its beginning.
-  private var refusals: [Expression] {
+  fileprivate var refusals: [Expression] {
     var conditions: [Expression] = []
     for statement in body.statements {
       guard case .expression(let expression) = statement.kind,
@@ -111,11 +112,13 @@ extension FunctionLiteral {
     }
     return conditions
   }
+}
 
+extension [Expression] {
   /// The closed list of texts that the function takes for a parameter: it refuses others with
   /// `if name not in ["…", "…"] { throw … }`.
   fileprivate func choices(of parameter: String) -> [Signature.Choice] {
-    for condition in refusals {
+    for condition in self {
       if case .binary(.notIn, let left, let right, _) = condition.kind,
         case .name(parameter) = left.kind, case .list(let items) = right.kind
       {
@@ -129,7 +132,7 @@ extension FunctionLiteral {
   /// The numbers that the function takes for a parameter: it refuses others with
   /// `if name < 1 or name > 10 { throw … }`.
   fileprivate func range(of parameter: FunctionParameter) -> ClosedRange<Double>? {
-    guard ["int", "float", "number"].contains(parameter.type?.name) else { return nil }
+    guard !isEmpty, ["int", "float", "number"].contains(parameter.type?.name) else { return nil }
     var (lower, upper) = (-Double.infinity, Double.infinity)
     func take(_ condition: Expression) {
       guard case .binary(let operation, let left, let right, _) = condition.kind else { return }
@@ -140,10 +143,10 @@ extension FunctionLiteral {
       guard case .name(parameter.name.text) = left.kind, case .int(let bound) = right.kind else {
         return
       }
-      if operation == .less { lower = max(lower, Double(bound)) }
-      if operation == .greater { upper = min(upper, Double(bound)) }
+      if operation == .less { lower = Swift.max(lower, Double(bound)) }
+      if operation == .greater { upper = Swift.min(upper, Double(bound)) }
     }
-    refusals.forEach(take)
+    forEach(take)
     return (lower.isFinite || upper.isFinite) && lower <= upper ? lower...upper : nil
   }
 }

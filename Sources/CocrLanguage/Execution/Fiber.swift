@@ -84,8 +84,8 @@ final class Fiber {
   var pendingError: (value: Value, isCatchable: Bool)?
   /// The steps it is in, outermost first.
   var steps: [String] = []
-  /// Waits until the members of a group of its own have ended after they were cancelled.
-  var endsGroup = false
+  /// A group of its own whose members have been cancelled, and for whose end it waits.
+  var endingGroup: FiberGroup?
   /// The group it belongs to, and what its spawner knows it by.
   var group: FiberGroup?
   var place = 0
@@ -104,6 +104,7 @@ final class Fiber {
     isFreed = true
     // A chain of fibers that each wait for the next is not to be freed by recursion.
     group = nil
+    endingGroup = nil
     state.pointee.heap.pointee.count(outside: -state.pointee.byteCount)
     state.pointee.stack.deallocate()
     state.pointee.frames.deallocate()
@@ -124,8 +125,6 @@ final class FiberGroup {
   var endedStart = 0
   /// The owner waits for the next one to end.
   var isAwaited = false
-  /// The owner waits for all of them to end.
-  var isEnding = false
 
   init(owner: Fiber, failsFast: Bool) {
     self.owner = owner

@@ -49,20 +49,20 @@ extension Machine {
         forget(fiber)
       } else if group.isAwaited {
         group.isAwaited = false
-        wake(group.owner, with: takeOutcome(of: fiber, as: fiber.place))
+        wake(group.owner, with: takeOutcome(of: fiber))
       } else {
         group.ended.append(fiber)
       }
-      if group.owner.endsGroup, group.isEnding, group.members.isEmpty {
-        group.owner.endsGroup = false
+      if group.members.isEmpty, group.owner.endingGroup === group {
+        group.owner.endingGroup = nil
         wake(group.owner, with: .null)
       }
     }
   }
 
-  /// `[key, succeeded, value]`; the fiber is done with after that.
-  private func takeOutcome(of fiber: Fiber, as key: Int) -> Value {
-    let outcome = heap.pointee.makeList([.int(key), .bool(!fiber.hasFailed), fiber.result])
+  /// `[place, succeeded, value]`; the fiber is done with after that.
+  private func takeOutcome(of fiber: Fiber) -> Value {
+    let outcome = heap.pointee.makeList([.int(fiber.place), .bool(!fiber.hasFailed), fiber.result])
     forget(fiber)
     return .list(outcome)
   }
@@ -108,7 +108,7 @@ extension Machine {
     let error = makeErrorRecord(kind: "cancelled", message: "cancelled", on: fiber)
     fiber.pendingError = (.map(error), false)
     fiber.extraRoots = [.map(error)]
-    if !fiber.endsGroup { enqueue(fiber) }
+    if fiber.endingGroup == nil { enqueue(fiber) }
   }
 
   // MARK: Groups
@@ -141,7 +141,7 @@ extension Machine {
         group.ended.removeAll()
         group.endedStart = 0
       }
-      return .value(takeOutcome(of: fiber, as: fiber.place))
+      return .value(takeOutcome(of: fiber))
     }
     group.isAwaited = true
     return .wait
@@ -155,8 +155,7 @@ extension Machine {
     group.ended.removeAll()
     cancelMembers(of: group)
     if group.members.isEmpty { return .value(.null) }
-    group.isEnding = true
-    group.owner.endsGroup = true
+    group.owner.endingGroup = group
     return .wait
   }
 

@@ -67,8 +67,10 @@ extension ValueType {
 }
 
 extension HostValue {
-  /// The value that an expression of literals alone stands for; nil for any other.
-  fileprivate init?(literal expression: Expression) {
+  /// The value that a literal without parts stands for; nil for any other expression.
+  ///
+  /// - Parameter constant: what a name stands for.
+  init?(scalar expression: Expression, constant: (Expression) -> HostValue? = { _ in nil }) {
     switch expression.kind {
     case .null: self = .null
     case .bool(let value): self = .bool(value)
@@ -77,12 +79,22 @@ extension HostValue {
     case .duration(let value): self = .duration(value)
     case .string(let text): self = .string(text)
     case .unary(.negate, let operand):
-      switch HostValue(literal: operand) {
+      switch HostValue(scalar: operand, constant: constant) {
       case .int(let value) where value != .min: self = .int(-value)
       case .float(let value): self = .float(-value)
       case .duration(let value) where value != .min: self = .duration(-value)
       default: return nil
       }
+    case .name:
+      guard let value = constant(expression) else { return nil }
+      self = value
+    default: return nil
+    }
+  }
+
+  /// The value that an expression of literals alone stands for; nil for any other.
+  fileprivate init?(literal expression: Expression) {
+    switch expression.kind {
     case .list(let items):
       var values: [HostValue] = []
       for item in items {
@@ -97,7 +109,7 @@ extension HostValue {
         members.append(.init(entry.key, value))
       }
       self = .map(.init(members))
-    default: return nil
+    default: self.init(scalar: expression)
     }
   }
 }

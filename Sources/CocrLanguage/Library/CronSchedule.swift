@@ -5,8 +5,10 @@
 /// Months and days of the week may be written by their first three letters; Sunday is 0 or 7. Where both
 /// days are restricted, either is enough.
 public struct CronSchedule: Sendable, Equatable {
-  private let minutes: Set<Int>
-  private let hours: Set<Int>
+  /// In order.
+  private let minutes: [Int]
+  /// In order.
+  private let hours: [Int]
   private let days: Set<Int>
   private let months: Set<Int>
   private let weekdays: Set<Int>
@@ -52,7 +54,8 @@ public struct CronSchedule: Sendable, Equatable {
     }
     var sets: [Set<Int>] = []
     for (field, part) in zip(Self.fields, parts) { sets.append(try Self.values(part, field)) }
-    (minutes, hours, days, months) = (sets[0], sets[1], sets[2], sets[3])
+    (minutes, hours) = (sets[0].sorted(), sets[1].sorted())
+    (days, months) = (sets[2], sets[3])
     weekdays = Set(sets[4].map { $0 % 7 })
     restrictsDays = parts[2].first != "*"
     restrictsWeekdays = parts[4].first != "*"
@@ -119,8 +122,8 @@ public struct CronSchedule: Sendable, Equatable {
     let (firstDay, firstMinute) = TimeText.floorDivide(start, 24 * 60)
     for day in firstDay..<(firstDay + 9 * 366) where includes(day: day) {
       let earliest = day == firstDay ? Int(firstMinute) : 0
-      for hour in hours.sorted() where hour >= earliest / 60 {
-        for candidate in minutes.sorted() where hour * 60 + candidate >= earliest {
+      for hour in hours where hour >= earliest / 60 {
+        for candidate in minutes where hour * 60 + candidate >= earliest {
           let total = day.multipliedReportingOverflow(by: 24 * 60)
           let at = (total.partialValue &+ Int64(hour * 60 + candidate))
             .multipliedReportingOverflow(by: minute)

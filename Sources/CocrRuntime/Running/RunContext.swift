@@ -45,6 +45,13 @@ public protocol RunClock: Sendable {
 extension RunClock {
   /// For clocks that never go back.
   public func elapsed() -> Int64 { now() }
+
+  /// Waits until a time of this clock, in nanoseconds since 1970.
+  ///
+  /// - Throws: `CancellationError` where the task was cancelled.
+  public func sleep(until time: Int64) async throws {
+    while now() < time { try await sleep(nanoseconds: time - now()) }
+  }
 }
 
 /// Somebody who answers questions during a run.
