@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -23,6 +24,8 @@ typedef struct cocr_editor {
   History *history;
   /// The prompt of the line at hand. Bytes between two 0x01 take no room on the screen.
   const char *prompt;
+  /// The terminal as it was found.
+  struct termios found;
   /// Called for Tab.
   unsigned char (*complete)(struct cocr_editor *);
   /// Handed to `complete` through the editor.
@@ -149,6 +152,7 @@ static unsigned char cocr_editor_interrupt(EditLine *line, int character) {
 static unsigned char cocr_editor_suspend(EditLine *line, int character) {
   (void)character;
   el_set(line, EL_PREP_TERM, 0);
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &cocr_editor_of(line)->found);
   kill(getpid(), SIGTSTP);
   el_set(line, EL_PREP_TERM, 1);
   return CC_REDISPLAY;
@@ -210,6 +214,7 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0) setlocale(LC_CTYPE, "C.UTF-8");
   cocr_editor *editor = (cocr_editor *)calloc(1, sizeof(cocr_editor));
   if (editor == NULL) return NULL;
+  tcgetattr(STDIN_FILENO, &editor->found);
   editor->prompt = "";
   editor->resize_descriptor = resize_descriptor;
   editor->line = el_init("cocr", stdin, stdout, stderr);
@@ -252,6 +257,9 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   editor->has_vi_keys = el_get(line, EL_EDITOR, &keys) == 0 && strcmp(keys, "vi") == 0;
   if (!editor->has_vi_keys) el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
   el_set(line, EL_SETTY, "-d", "-isig", NULL);
+  // Between two lines too the terminal hands over bytes: see `TerminalMode`.
+  el_set(line, EL_SETTY, "-x", "-icanon", NULL);
+  el_set(line, EL_SETTY, "-x", "-echo", NULL);
   return editor;
 }
 

@@ -28,13 +28,14 @@ final class Interrupts: Sendable {
 
   /// Begins to watch for signals. Those that end the process leave the terminal as it was found.
   ///
-  /// - Parameter onSignal: called for Ctrl-C, before what runs is cancelled.
+  /// - Parameters:
+  ///   - terminal: the terminal as it was found.
+  ///   - onSignal: called for Ctrl-C, before what runs is cancelled.
   /// - Returns: what watches; it lives as long as the session does.
-  func watch(onSignal: @escaping @Sendable () -> Void) -> [any DispatchSourceSignal] {
-    var terminal = termios()
-    let isKnown = tcgetattr(STDIN_FILENO, &terminal) == 0
-    let saved = terminal
-    return [SIGINT, SIGTERM, SIGHUP].map { number in
+  func watch(
+    _ terminal: TerminalMode, onSignal: @escaping @Sendable () -> Void
+  ) -> [any DispatchSourceSignal] {
+    [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { [self] in
@@ -42,8 +43,7 @@ final class Interrupts: Sendable {
           onSignal()
           interrupt()
         } else {
-          var saved = saved
-          if isKnown { tcsetattr(STDIN_FILENO, TCSANOW, &saved) }
+          terminal.restore()
           _exit(128 + number)
         }
       }

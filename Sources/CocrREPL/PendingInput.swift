@@ -20,12 +20,6 @@ enum PendingInput {
   /// Takes the waiting input; nil where there is none.
   static func take() -> Input? {
     guard waits(0) else { return nil }
-    var saved = termios()
-    guard tcgetattr(STDIN_FILENO, &saved) == 0 else { return nil }
-    var raw = saved
-    raw.c_lflag &= ~tcflag_t(ICANON | ECHO)
-    tcsetattr(STDIN_FILENO, TCSADRAIN, &raw)
-    defer { tcsetattr(STDIN_FILENO, TCSADRAIN, &saved) }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 4096)
     while waits(quiet) {

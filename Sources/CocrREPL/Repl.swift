@@ -49,6 +49,7 @@ public final class Repl {
   /// All entries of this session, commands included.
   var entered: [String] = []
   let interrupts = Interrupts()
+  private let terminal = TerminalMode()
   private let typeAhead: TypeAhead
   private let secrets = SecretTexts()
   private var rehearsal: Rehearsal?
@@ -58,7 +59,7 @@ public final class Repl {
     self.setup = setup
     console = setup.console
     target = setup.target
-    typeAhead = TypeAhead { [interrupts] in
+    typeAhead = TypeAhead(terminal: terminal) { [interrupts] in
       interrupts.interrupt()
     } onChange: { [console] in
       console.showTyped($0)
@@ -72,7 +73,7 @@ public final class Repl {
     guard let reader = EntryReader(history: history, console: console) else {
       return console.message("cocr: the terminal cannot be used for editing")
     }
-    let sources = interrupts.watch { [typeAhead] in typeAhead.drop() }
+    let sources = interrupts.watch(terminal) { [typeAhead] in typeAhead.drop() }
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
       Completer(session: session, seen: seen, files: FolderListing.names).complete($0)

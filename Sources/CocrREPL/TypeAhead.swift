@@ -18,15 +18,14 @@ final class TypeAhead: Sendable {
 
   private struct State {
     var typed = Typed()
-    /// The terminal as it was found; nil while nothing is taken.
-    var saved: termios?
+    var isTaking = false
     var source: (any DispatchSourceRead)?
     var marksPastes = false
   }
 
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "typed ahead")
-  private let isOn: Bool
+  private let terminal: TerminalMode
   /// Learns what the next line will begin with.
   private let onChange: @Sendable (String) -> Void
   /// Ctrl-C came before the terminal made a signal of it.
@@ -36,9 +35,10 @@ final class TypeAhead: Sendable {
   private static let limit = 4 << 20
 
   init(
-    onInterrupt: @escaping @Sendable () -> Void, onChange: @escaping @Sendable (String) -> Void
+    terminal: TerminalMode, onInterrupt: @escaping @Sendable () -> Void,
+    onChange: @escaping @Sendable (String) -> Void
   ) {
-    isOn = isatty(STDIN_FILENO) == 1
+    self.terminal = terminal
     self.onInterrupt = onInterrupt
     self.onChange = onChange
   }
@@ -47,14 +47,12 @@ final class TypeAhead: Sendable {
   ///
   /// - Parameter marksPastes: the terminal is asked to mark what is pasted.
   func begin(marksPastes: Bool) {
-    guard isOn else { return }
+    guard terminal.isTerminal else { return }
     queue.sync {
       state.withLock { state in
-        var terminal = termios()
-        guard state.saved == nil, tcgetattr(STDIN_FILENO, &terminal) == 0 else { return }
-        state.saved = terminal
-        terminal.c_lflag &= ~tcflag_t(ICANON | ECHO)
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal)
+        guard !state.isTaking else { return }
+        state.isTaking = true
+        TerminalMode.takeBytes()
         let source = DispatchSource.makeReadSource(fileDescriptor: STDIN_FILENO, queue: queue)
         source.setEventHandler { [self] in read() }
         source.resume()
@@ -65,31 +63,36 @@ final class TypeAhead: Sendable {
     }
   }
 
-  /// Gives the terminal back, for a question or the next line; what was typed stays.
+  /// Gives the terminal back as it was found, for a question; what was typed stays.
   ///
   /// - Returns: what `begin` is to be told to go on.
-  @discardableResult
   func pause() -> Bool {
-    guard isOn else { return false }
-    return queue.sync {
+    let marksPastes = stop()
+    terminal.restore()
+    return marksPastes
+  }
+
+  /// - Returns: whether pastes were marked.
+  @discardableResult
+  private func stop() -> Bool {
+    queue.sync {
       read()
       return state.withLock { state in
         let marksPastes = state.marksPastes
         state.source?.cancel()
         state.source = nil
-        if var saved = state.saved {
-          if marksPastes { LineEditor.markPastes(false) }
-          tcsetattr(STDIN_FILENO, TCSADRAIN, &saved)
-        }
-        state.saved = nil
+        if state.isTaking, marksPastes { LineEditor.markPastes(false) }
+        state.isTaking = false
         return marksPastes
       }
     }
   }
 
-  /// Gives the terminal back together with what was typed.
+  /// Leaves the terminal to the editor.
+  ///
+  /// - Returns: what was typed.
   func end() -> Typed {
-    pause()
+    stop()
     let typed = state.withLock { state in
       let typed = state.typed
       state.typed = Typed()
@@ -112,7 +115,7 @@ final class TypeAhead: Sendable {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while true {
       var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
-      guard state.withLock({ $0.saved != nil }), poll(&descriptor, 1, 0) > 0 else { break }
+      guard state.withLock({ $0.isTaking }), poll(&descriptor, 1, 0) > 0 else { break }
       #if canImport(Glibc)
         let count = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
       #else

@@ -156,10 +156,19 @@ final class PseudoTerminal {
     return try prompt()
   }
 
+  /// Whether the terminal itself edits lines, shows what is typed, and makes signals of Ctrl-C.
+  var editsLines: Bool {
+    var terminal = termios()
+    let flags = tcflag_t(ICANON | ECHO | ISIG)
+    return tcgetattr(main, &terminal) == 0 && terminal.c_lflag & flags == flags
+  }
+
   func resize(rows: UInt16, columns: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(main, UInt(TIOCSWINSZ), &size)
   }
+
+  func signal(_ number: Int32) { kill(process, number) }
 
   /// Waits for the command's end.
   func exitStatus() throws -> Int32 {

@@ -21,6 +21,7 @@ import Testing
   private func leave(_ terminal: PseudoTerminal) throws {
     terminal.send("\u{4}")
     #expect(try terminal.exitStatus() == 0)
+    #expect(terminal.editsLines)
   }
 
   @Test func valuesAndTheWayOut() throws {
@@ -70,6 +71,28 @@ import Testing
     terminal.send("20 + 22\r\u{4}")
     try terminal.expect("42\r\n")
     #expect(try terminal.exitStatus() == 0)
+  }
+
+  /// Entry and Ctrl-D meet the terminal at any moment of its way from one line to the next.
+  @Test func controlDIsNeverLost() throws {
+    for attempt in 0..<40 {
+      let terminal = try start()
+      for _ in 0..<3 { terminal.send("20 + 22\r") }
+      usleep(UInt32(attempt) * 250)
+      terminal.send("\u{4}")
+      #expect(try terminal.exitStatus() == 0)
+      #expect(terminal.editsLines)
+    }
+  }
+
+  @Test func aSignalThatEndsTheSessionLeavesTheTerminalAsItWas() throws {
+    let terminal = try start()
+    terminal.send("print(\"begins\"); sleep(1h)\r")
+    try terminal.expect("begins\r\n")
+    #expect(!terminal.editsLines)
+    terminal.signal(SIGTERM)
+    #expect(try terminal.exitStatus() == 128 + SIGTERM)
+    #expect(terminal.editsLines)
   }
 
   @Test func continuation() throws {
