@@ -73,6 +73,8 @@ public final class Repl {
     guard let reader = EntryReader(history: history, console: console) else {
       return console.message("cocr: the terminal cannot be used for editing")
     }
+    // The editor's own end may come too late: a thread that read a line holds it a little longer.
+    defer { terminal.restore() }
     let sources = interrupts.watch(terminal) { [typeAhead] in typeAhead.drop() }
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
