@@ -37,13 +37,15 @@ final class Authenticator: Sendable {
 
   /// Adds the headers that prove who sends the request.
   ///
-  /// - Throws: ``OperationError`` where IAM gives no token, or does not know the project.
+  /// - Throws: ``OperationError`` where IAM gives no token, or does not know the project, and
+  ///   ``Deadline/Passed`` where it takes too long.
   func authorize(
-    _ request: inout ServiceRequest, for service: Operation.Service, on route: Route
+    _ request: inout ServiceRequest, for service: Operation.Service, on route: Route,
+    by deadline: Deadline
   ) async throws {
     switch credentials {
     case .key(let key):
-      if service == .coc, let project = try await projectID() {
+      if service == .coc, let project = try await projectID(by: deadline) {
         request.headers.append(("X-Project-Id", project))
       }
       Signer.sign(
@@ -53,7 +55,7 @@ final class Authenticator: Sendable {
       if service == .coc, let givenProjectID {
         request.headers.append(("X-Project-Id", givenProjectID))
       }
-      request.headers.append(("X-Auth-Token", try await token(of: user)))
+      request.headers.append(("X-Auth-Token", try await token(of: user, by: deadline)))
     }
   }
 
@@ -68,10 +70,10 @@ final class Authenticator: Sendable {
     return true
   }
 
-  private func token(of user: IAMUser) async throws -> String {
+  private func token(of user: IAMUser, by deadline: Deadline) async throws -> String {
     let soon = Date(timeIntervalSinceNow: Self.tokenMargin)
     return try await tokens.get(
-      where: { $0.end > soon }, fetch: { try await self.fetchToken(user) }
+      by: deadline, where: { $0.end > soon }, fetch: { try await self.fetchToken(user) }
     ).value
   }
 
@@ -112,10 +114,10 @@ final class Authenticator: Sendable {
 
   /// The project that requests are for: the one that is given, or that of the region. `nil` where
   /// there is neither.
-  private func projectID() async throws -> String? {
+  private func projectID(by deadline: Deadline) async throws -> String? {
     if let givenProjectID { return givenProjectID }
     guard let region else { return nil }
-    return try await project.get { try await self.fetchProjectID(of: region) }
+    return try await project.get(by: deadline) { try await self.fetchProjectID(of: region) }
   }
 
   private func fetchProjectID(of region: String) async throws -> String {

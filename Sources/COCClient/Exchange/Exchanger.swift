@@ -1,15 +1,8 @@
-import AsyncHTTPClient
 import COCCatalog
 import Logging
-import NIOCore
-import NIOHTTP1
-import Synchronization
 
 /// Sends requests, again where that is right, and reads their replies.
 final class Exchanger: Sendable {
-  /// The largest reply that is read, in bytes: a page of 50 hosts with logs of 1 MB each fits.
-  static let maximumReplySize = 128 << 20
-
   private let policy: RetryPolicy
   private let budget: RetryBudget
   private let logger: Logger
@@ -29,55 +22,57 @@ final class Exchanger: Sendable {
 
   /// Performs one operation.
   ///
-  /// - Parameter authorizer: Adds to each attempt what proves who sends it; `nil` for none.
+  /// - Parameters:
+  ///   - authorizer: Adds to each attempt what proves who sends it; `nil` for none.
+  ///   - deadline: Of the operation that this one is a part of; `nil` for none.
   func perform(
-    _ call: OperationCall, on route: Route, authorizer: Authenticator?
+    _ call: OperationCall, on route: Route, authorizer: Authenticator?, by deadline: Deadline? = nil
   ) async throws -> JSONValue {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
-    let progress = Mutex(Progress())
-    let reply = try await withDeadline(route.timeouts.call) {
-      try await self.attempt(call, request, on: route, authorizer: authorizer, progress)
-    } orThrow: {
-      progress.withLock { progress in
-        var fault = Fault(callTimeoutOn: route)
-        if progress.attempts == 0 { fault.reach = .none }
-        if let last = progress.lastFault { fault.message += "; before that, \(last.message)" }
-        return fault.error(for: call.operation, attempts: progress.attempts)
-      }
+    let question = Question(
+      call, on: route, authorizer: authorizer,
+      deadline: Deadline(in: route.timeouts.call, orBy: deadline))
+    var progress = Progress()
+    let reply: JSONValue
+    do {
+      reply = try await attempt(question, request, &progress)
+    } catch is Deadline.Passed {
+      var fault = Fault(callTimeoutOn: route)
+      if progress.attempts == 0 { fault.reach = .none }
+      if let last = progress.lastFault { fault.message += "; before that, \(last.message)" }
+      throw fault.error(for: call.operation, attempts: progress.attempts)
     }
     made.note(reply, of: call.operation)
     return reply
   }
 
   private func attempt(
-    _ call: OperationCall, _ request: ServiceRequest, on route: Route, authorizer: Authenticator?,
-    _ progress: borrowing Mutex<Progress>
+    _ question: Question, _ request: ServiceRequest, _ progress: inout Progress
   ) async throws -> JSONValue {
-    let operation = call.operation
-    let question = Question(call, on: route, authorizer: authorizer)
+    let operation = question.call.operation
+    let (route, authorizer) = (question.route, question.authorizer)
+    let deadline = question.deadline
     var hasRenewed = false
     // Whether an attempt may have had its effect.
     var isInDoubt = false
     while true {
       var signed = request
       do {
-        try await authorizer?.authorize(&signed, for: operation.service, on: route)
+        try await authorizer?.authorize(&signed, for: operation.service, on: route, by: deadline)
       } catch let error as OperationError {
         throw error.concerning(operation)
       }
-      let attempts = progress.withLock { progress in
-        progress.attempts += 1
-        return progress.attempts
-      }
+      progress.attempts += 1
+      let attempts = progress.attempts
       let fault: Fault
-      switch try await exchange(signed, of: operation, on: route, attempts) {
+      switch try await exchange(signed, for: question, attempts) {
       case .success(let payload):
         budget.deposit()
         return payload
       case .failure(let found): fault = found.fault
       }
-      progress.withLock { $0.lastFault = fault }
+      progress.lastFault = fault
       if !hasRenewed, fault.reply?.status == 401, let authorizer,
         await authorizer.renew(after: signed)
       {
@@ -88,23 +83,27 @@ final class Exchanger: Sendable {
       if isInDoubt, operation.canBeSettled, policy.maximumAttempts > 1 {
         if let reply = try await settled(question, after: fault, attempts) { return reply }
       } else {
-        try await Task.sleep(
+        try await deadline.sleep(
           for: pause(after: fault, operation, attempts, isInDoubt: isInDoubt))
       }
     }
   }
 
-  /// A request that is to be settled if its reply is lost.
+  /// What is asked of whom, also once the reply is lost.
   private struct Question {
     let call: OperationCall
     let route: Route
     let authorizer: Authenticator?
+    let deadline: Deadline
     let sentAt = EpochTime.milliseconds()
 
-    init(_ call: OperationCall, on route: Route, authorizer: Authenticator?) {
+    init(
+      _ call: OperationCall, on route: Route, authorizer: Authenticator?, deadline: Deadline
+    ) {
       self.call = call
       self.route = route
       self.authorizer = authorizer
+      self.deadline = deadline
     }
   }
 
@@ -114,26 +113,29 @@ final class Exchanger: Sendable {
     let question: Question
 
     func perform(_ call: OperationCall) async throws -> JSONValue {
-      try await exchanger.perform(call, on: question.route, authorizer: question.authorizer)
+      try await exchanger.perform(
+        call, on: question.route, authorizer: question.authorizer, by: question.deadline)
     }
   }
 
   /// The reply of a change that took effect though its reply was lost; `nil` where it had no effect
   /// and is to be sent again.
   ///
-  /// - Throws: ``OperationError`` where neither is certain, and `CancellationError`.
+  /// - Throws: ``OperationError`` where neither is certain, ``Deadline/Passed``, and
+  ///   `CancellationError`.
   private func settled(
     _ question: Question, after fault: Fault, _ attempts: Int
   ) async throws -> JSONValue? {
     let operation = question.call.operation
     if fault.isTransient, fault.reach == .none {
       // Nobody has looked at this attempt; what became of those before is asked when one has.
-      try await Task.sleep(for: pause(after: fault, operation, attempts, isInDoubt: true))
+      try await question.deadline.sleep(
+        for: pause(after: fault, operation, attempts, isInDoubt: true))
       return nil
     }
     // A request that is still on its way gets a moment.
     let asked = fault.retryAfter ?? .zero
-    try await Task.sleep(
+    try await question.deadline.sleep(
       for: max(min(asked, policy.maximumRetryAfter), policy.delay(after: attempts)))
     let settler = Settler(
       question.call, sentAt: question.sentAt, known: made.replies(of: operation),
@@ -142,6 +144,7 @@ final class Exchanger: Sendable {
     do {
       settlement = try await settler.settle()
     } catch is OperationError {
+      if question.deadline.hasPassed { throw Deadline.Passed() }
       settlement = .undecided
     }
     log(settlement, of: operation)
@@ -202,17 +205,22 @@ final class Exchanger: Sendable {
 
   /// One attempt.
   ///
-  /// - Throws: `CancellationError` alone.
+  /// - Throws: ``Deadline/Passed`` and `CancellationError` alone.
   private func exchange(
-    _ request: ServiceRequest, of operation: Operation, on route: Route, _ attempts: Int
+    _ request: ServiceRequest, for question: Question, _ attempts: Int
   ) async throws -> Result<JSONValue, Failure> {
+    let operation = question.call.operation
     let started = ContinuousClock.now
     let response: ServiceResponse
     do {
-      response = try await send(request, on: route)
+      response = try await Exchange.perform(request, on: question.route, by: question.deadline)
     } catch {
       if error is CancellationError || Task.isCancelled { throw CancellationError() }
-      let fault = Fault(error, on: route)
+      if error is Deadline.Passed {
+        log(operation, attempts, started, "failed", "the time for the operation was over", nil)
+        throw error
+      }
+      let fault = Fault(error, on: question.route)
       log(operation, attempts, started, "failed", fault.message, nil)
       return .failure(Failure(fault: fault))
     }
@@ -242,44 +250,6 @@ final class Exchanger: Sendable {
       metadata["request_id"] = "\(id)"
     }
     logger.debug("attempt", metadata: metadata)
-  }
-
-  private func send(
-    _ request: ServiceRequest, on route: Route
-  ) async throws -> ServiceResponse {
-    let query = request.query.map { item in
-      "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"
-    }.joined(separator: "&")
-    var message = HTTPClientRequest(
-      url: "\(route.endpoint)\(request.path)\(query.isEmpty ? "" : "?")\(query)")
-    message.method = HTTPMethod(rawValue: request.method)
-    message.headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
-    message.headers.add(name: "User-Agent", value: "COCClient")
-    if !request.body.isEmpty { message.body = .bytes(ByteBuffer(bytes: request.body)) }
-    let response = try await route.http.execute(
-      message, timeout: TimeAmount(route.timeouts.call))
-    let body = try await response.body.collect(upTo: Self.maximumReplySize)
-    return ServiceResponse(
-      status: Int(response.status.code),
-      headers: response.headers.map { (name: $0.name, value: $0.value) },
-      body: Array(body.readableBytesView))
-  }
-}
-
-/// Runs `work`, and cancels it when the time is over.
-private func withDeadline<Value: Sendable>(
-  _ time: Duration, work: @escaping @Sendable () async throws -> Value,
-  orThrow error: () -> OperationError
-) async throws -> Value {
-  try await withThrowingTaskGroup(of: Value?.self) { group in
-    defer { group.cancelAll() }
-    group.addTask { try await work() }
-    group.addTask {
-      try await Task.sleep(for: time)
-      return nil
-    }
-    guard let first = try await group.next(), let value = first else { throw error() }
-    return value
   }
 }
 

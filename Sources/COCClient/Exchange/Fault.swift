@@ -95,10 +95,10 @@ extension Fault {
       self.init(
         .malformedReply, "what \(route.place) answers is not HTTP",
         hint: "check the endpoint's port and scheme", isTransient: false, reach: .unknown)
-    case is NIOTooManyBytesError:
+    case is ResponseAccumulator.ResponseTooBigError:
       self.init(
         .malformedReply,
-        "the reply of \(route.place) is larger than \(Exchanger.maximumReplySize >> 20) MB",
+        "the reply of \(route.place) is larger than \(Exchange.maximumReplySize >> 20) MB",
         hint: "ask for a smaller page", isTransient: false, reach: .unknown)
     case ChannelError.connectTimeout: self.init(client: .connectTimeout, route)
     // What the channel says of an end that the service made while something was being sent.
@@ -178,7 +178,6 @@ extension Fault {
       self.init(
         .timeout, "\(route.place) sent nothing for \(timeouts.read.inWords)",
         isTransient: true, reach: .unknown)
-    case .deadlineExceeded: self.init(callTimeoutOn: route)
     case .proxyAuthenticationRequired:
       self.init(
         .connection,

@@ -26,7 +26,9 @@ struct Route: Sendable {
     let security = try securitySettings(configuration)
     func client(_ proxy: ProxyServer?) -> HTTPClient {
       HTTPClient(
-        eventLoopGroupProvider: .singleton,
+        // One loop for all of a client's connections: a request and its connection never meet across
+        // two of them.
+        eventLoopGroupProvider: .shared(HTTPClient.defaultEventLoopGroup.any()),
         configuration: settings(configuration, security, proxy))
     }
     let coc = Route(

@@ -9,13 +9,20 @@ actor Shared<Value: Sendable> {
   private var nextWaiter = 0
 
   /// The value, fetched if there is none that is usable.
+  ///
+  /// - Throws: What `fetch` throws, ``Deadline/Passed``, and `CancellationError`.
   func get(
-    where isUsable: (Value) -> Bool = { _ in true },
+    by deadline: Deadline, where isUsable: (Value) -> Bool = { _ in true },
     fetch: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
     if let value, isUsable(value) { return value }
     let waiter = nextWaiter
     nextWaiter += 1
+    let patience = Task {
+      try await deadline.sleep()
+      abandon(waiter, for: Deadline.Passed())
+    }
+    defer { patience.cancel() }
     return try await withTaskCancellationHandler {
       try await withCheckedThrowingContinuation { continuation in
         if Task.isCancelled {
@@ -26,7 +33,7 @@ actor Shared<Value: Sendable> {
         if !isFetching { start(fetch) }
       }
     } onCancel: {
-      Task { await self.abandon(waiter) }
+      Task { await self.abandon(waiter, for: CancellationError()) }
     }
   }
 
@@ -55,7 +62,7 @@ actor Shared<Value: Sendable> {
     for waiter in waiting.values { waiter.resume(with: result) }
   }
 
-  private func abandon(_ waiter: Int) {
-    waiters.removeValue(forKey: waiter)?.resume(throwing: CancellationError())
+  private func abandon(_ waiter: Int, for reason: any Error) {
+    waiters.removeValue(forKey: waiter)?.resume(throwing: reason)
   }
 }

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import COCCatalog
+import NIOCore
+import NIOHTTP1
+import Synchronization
+
+/// One request on its way to the service, and its reply.
+///
+/// It begins on the event loop of its connection, and only its end comes back to the task that waits:
+/// each step between the two would cost more than the request itself.
+final class Exchange: Sendable {
+  /// The largest reply that is read, in bytes: a page of 50 hosts with logs of 1 MB each fits.
+  static let maximumReplySize = 128 << 20
+
+  private enum State {
+    case waiting
+    case sent(HTTPClient.Task<HTTPClient.Response>)
+    case cancelled
+  }
+
+  private let state = Mutex(State.waiting)
+
+  private init() {}
+
+  /// Sends a request and waits for the reply.
+  ///
+  /// - Throws: ``Deadline/Passed``, `CancellationError`, and what the HTTP client throws.
+  static func perform(
+    _ request: ServiceRequest, on route: Route, by deadline: Deadline
+  ) async throws -> ServiceResponse {
+    let message = try HTTPClient.Request(request, on: route)
+    let exchange = Exchange()
+    do {
+      let response = try await withTaskCancellationHandler {
+        try await exchange.send(message, on: route, by: deadline)
+      } onCancel: {
+        exchange.cancel()
+      }
+      return ServiceResponse(response)
+    } catch let error as HTTPClientError where error == .deadlineExceeded {
+      throw Deadline.Passed()
+    }
+  }
+
+  private func send(
+    _ message: HTTPClient.Request, on route: Route, by deadline: Deadline
+  ) async throws -> HTTPClient.Response {
+    let end = deadline.forEventLoops
+    return try await withCheckedThrowingContinuation { continuation in
+      route.http.eventLoopGroup.any().execute { [self] in
+        let task = state.withLock { state -> HTTPClient.Task<HTTPClient.Response>? in
+          if case .cancelled = state { return nil }
+          let task = route.http.execute(
+            request: message,
+            delegate: ResponseAccumulator(request: message, maxBodySize: Self.maximumReplySize),
+            deadline: end)
+          state = .sent(task)
+          return task
+        }
+        guard let task else { return continuation.resume(throwing: CancellationError()) }
+        task.futureResult.whenComplete { continuation.resume(with: $0) }
+      }
+    }
+  }
+
+  private func cancel() {
+    let task = state.withLock { state -> HTTPClient.Task<HTTPClient.Response>? in
+      defer { state = .cancelled }
+      if case .sent(let task) = state { return task }
+      return nil
+    }
+    task?.cancel()
+  }
+}
+
+extension HTTPClient.Request {
+  fileprivate init(_ request: ServiceRequest, on route: Route) throws {
+    var url = "\(route.endpoint)\(request.path)"
+    for (index, item) in request.query.enumerated() {
+      url += index == 0 ? "?" : "&"
+      url += "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"
+    }
+    var headers = HTTPHeaders(request.headers.map { ($0.name, $0.value) })
+    headers.add(name: "User-Agent", value: "COCClient")
+    try self.init(
+      url: url, method: HTTPMethod(rawValue: request.method), headers: headers,
+      body: request.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: request.body)))
+  }
+}
+
+extension ServiceResponse {
+  fileprivate init(_ response: HTTPClient.Response) {
+    self.init(
+      status: Int(response.status.code),
+      headers: response.headers.map { (name: $0.name, value: $0.value) },
+      body: response.body.map { Array($0.readableBytesView) } ?? [])
+  }
+}
