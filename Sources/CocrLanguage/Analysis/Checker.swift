@@ -41,7 +41,6 @@ struct Checker {
   let scope: NameScope
   let role: ModuleRole
   let environment: CheckerEnvironment
-  let uses: VariableUses
   var bag: DiagnosticBag
   /// By variable, once known.
   var types: [StaticType?]
@@ -96,7 +95,6 @@ struct Checker {
   ) -> Findings {
     var checker = Checker(
       tree: tree, resolution: resolution, scope: scope, role: role, environment: environment,
-      uses: VariableUses(tree, resolution, changingMethods: environment.changingMethods),
       bag: DiagnosticBag(file: tree.file),
       types: Array(repeating: nil, count: resolution.variables.count),
       needsPurity: role != .main || tree.statements.contains(where: \.hasCondition))
@@ -119,9 +117,9 @@ struct Checker {
     var findings = Findings(
       diagnostics: [], signatures: [:], calls: [:], variables: types, last: last)
     let worldly = purity.worldlyFunctions()
-    for case (let variable, let literal?) in uses.functions.enumerated() {
-      let slot = resolution.variables[variable].slot
-      guard resolution.variables[variable].isModuleLevel, slot >= 0 else { continue }
+    for variable in resolution.variables {
+      let slot = variable.slot
+      guard let literal = variable.function, variable.isModuleLevel, slot >= 0 else { continue }
       var signature = Signature(of: literal, models: environment.modelNames)
       if literal.resultType == nil, case .known(let result) = results[literal.id],
         !result.isNever
@@ -132,7 +130,7 @@ struct Checker {
       if role == .library { takeLimits(of: literal, &signature) }
       if let receiver = literal.parameters.first?.name, receiver.text == "self" {
         let index = resolution.variable(of: receiver)
-        signature.changesReceiver = index >= 0 && uses.isChanged[index]
+        signature.changesReceiver = index >= 0 && resolution.variables[index].isChanged
       }
       findings.signatures[slot] = signature
       if role == .library { findings.calls[slot] = purity.bindings(from: literal.id) }
@@ -181,24 +179,18 @@ struct Checker {
 
   // MARK: Variables
 
-  func variable(_ expression: Expression) -> Int? {
-    guard case .name = expression.kind else { return nil }
-    switch resolution.reference(expression) {
-    case .variable(let index), .capture(_, let index): return index
-    case .binding, .none: return nil
-    }
-  }
-
   /// Looks at declarations of the module further down, and at functions, when they are asked for;
   /// not beyond this depth, where they are unknown.
   static let demandDepth = 40
 
   mutating func type(ofVariable index: Int) -> StaticType {
     if let known = types[index] { return known }
-    if let literal = uses.functions[index] {
+    if let literal = resolution.variables[index].function {
       return StaticType(.function, .init(callable: .literal(literal)))
     }
-    guard let declaration = uses.declarations[index], depth < Self.demandDepth else { return .any }
+    guard let declaration = resolution.variables[index].declaration, depth < Self.demandDepth else {
+      return .any
+    }
     types[index] = .any
     let saved = context
     context = Context()
@@ -222,10 +214,10 @@ struct Checker {
       return
     }
     let isShared = variable.isModuleLevel && role != .main
-    let isKept = !uses.isChanged[index] && !uses.escapes[index] && !isShared
+    let isKept = !variable.isChanged && !variable.escapes && !isShared
     var known = declared == nil || type.type.isNominal ? type : type.narrowed(to: declared ?? .any)
     if !isKept { known = known.asElement }
-    if uses.isChanged[index] { known.type = known.type.withoutItems }
+    if variable.isChanged { known.type = known.type.withoutItems }
     types[index] = known
   }
 

@@ -248,7 +248,7 @@ extension Checker {
     for (index, parameter) in target.signature.parameters.enumerated()
     where !parameter.choices.isEmpty || parameter.range != nil {
       guard let expression = arguments.byParameter[index]?.expression,
-        let variable = variable(expression)
+        let variable = resolution.variable(namedBy: expression)
       else { continue }
       handedOn[variable] = parameter
     }

@@ -1,7 +1,13 @@
 extension Checker {
   /// The literal that an expression is or stands for.
   func scalar(_ expression: Expression) -> HostValue? {
-    HostValue(scalar: expression) { variable($0).flatMap { constants[$0] } }
+    switch expression.kind {
+    case .name:
+      guard let variable = resolution.variable(namedBy: expression) else { return nil }
+      return constants[variable]
+    case .unary(.negate, let operand): return scalar(operand)?.negated
+    default: return HostValue(scalar: expression)
+    }
   }
 
   /// Where the parts of a literal stand.

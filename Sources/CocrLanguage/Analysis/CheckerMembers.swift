@@ -97,7 +97,7 @@ extension Checker {
   /// A thrown map may have fields of its own; a misspelt one is still worth a word.
   private mutating func checkErrorField(_ name: Identifier) {
     let names = EnvironmentBuilder.errorModel.fields.map(\.name)
-    if names.contains(name.text) || uses.thrownKeys.contains(name.text) { return }
+    if names.contains(name.text) || resolution.thrownKeys.contains(name.text) { return }
     guard let hint = didYouMean(name.text, among: names) else { return }
     warning("errors have no field `\(name.text)`", at: name.span, hint: hint)
   }

@@ -99,7 +99,9 @@ extension Checker {
     for argument in call.arguments {
       if case .function(let literal) = argument.value.kind {
         purity.edges[function]?.append(.init(target: .literal(literal.id), span: span))
-      } else if let index = variable(argument.value), let literal = uses.functions[index] {
+      } else if let index = resolution.variable(namedBy: argument.value),
+        let literal = resolution.variables[index].function
+      {
         purity.names[literal.id] = literal.name?.text
         let span = argument.value.span
         purity.edges[function]?.append(.init(target: .literal(literal.id), span: span))

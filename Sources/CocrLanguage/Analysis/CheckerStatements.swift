@@ -183,7 +183,8 @@ extension Checker {
       let found = infer(value)
       var result = found
       if let operation { result = combine(operation, old, found, at: span) }
-      guard let index = variable(target), let declared = declaredType(of: index) else { return }
+      guard let index = resolution.variable(namedBy: target), let declared = declaredType(of: index)
+      else { return }
       if !result.isNever, !result.type.mayBecome(declared) {
         error(mismatch("`\(name)`", declared, result), at: value.span)
       }

@@ -10,6 +10,8 @@ public struct Resolution: Sendable {
   /// How many globals the module has.
   var globalCount: Int
   var globalNames: [String]
+  /// Keys of maps that are thrown.
+  var thrownKeys: Set<String> = []
 
   enum Reference: Sendable, Equatable {
     case none
@@ -27,6 +29,15 @@ public struct Resolution: Sendable {
   }
 
   func reference(_ expression: Expression) -> Reference { references[Int(expression.id)] }
+
+  /// The variable that a name stands for; nil where the expression is no name of one.
+  func variable(namedBy expression: Expression) -> Int? {
+    guard case .name = expression.kind else { return nil }
+    switch reference(expression) {
+    case .variable(let index), .capture(_, let index): return index
+    case .binding, .none: return nil
+    }
+  }
 
   func variable(of identifier: Identifier) -> Int { Int(declared[Int(identifier.id)]) }
 }
@@ -47,6 +58,14 @@ struct Variable: Sendable {
   var isShared = false
   var isAssigned = false
   var isUsed = false
+  /// The list or map that it holds is changed through it.
+  var isChanged = false
+  /// Its value goes where others may change it.
+  var escapes = false
+  /// The function that it is declared as.
+  var function: FunctionLiteral?
+  /// The statement that declares a variable of the module.
+  var declaration: Statement?
   /// The number of the global, for module-level variables that need one.
   var slot = -1
   /// For `imported`: the module.

@@ -1,11 +1,13 @@
-/// Finds out what every name of a module refers to, and reports names that refer to nothing,
-/// assignments to what cannot be assigned, and jumps out of place.
+/// Finds out what every name of a module refers to and what happens to the values of variables, and
+/// reports names that refer to nothing, assignments to what cannot be assigned, and jumps out of place.
 struct Resolver {
   private let tree: SyntaxTree
   private let scope: NameScope
   private let role: ModuleRole
   /// By path as written: the module an import stands for.
   private let imports: [String: Int]
+  /// The names of methods that change what they are called on.
+  private let changingMethods: Set<String>
   private var bag: DiagnosticBag
   private var resolution: Resolution
   private var functions: [FunctionState] = []
@@ -18,19 +20,26 @@ struct Resolver {
     var isModule = false
   }
 
+  /// - Parameter changingMethods: the names of methods that change what they are called on.
   static func resolve(
-    _ tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int] = [:]
+    _ tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int] = [:],
+    changingMethods: Set<String>
   ) -> (resolution: Resolution, diagnostics: [Diagnostic]) {
-    var resolver = Resolver(tree: tree, scope: scope, role: role, imports: imports)
+    var resolver = Resolver(
+      tree: tree, scope: scope, role: role, imports: imports, changingMethods: changingMethods)
     resolver.resolveModule()
     return (resolver.resolution, resolver.bag.finished)
   }
 
-  private init(tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int]) {
+  private init(
+    tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int],
+    changingMethods: Set<String>
+  ) {
     self.tree = tree
     self.scope = scope
     self.role = role
     self.imports = imports
+    self.changingMethods = changingMethods
     bag = DiagnosticBag(file: tree.file)
     resolution = Resolution(
       references: Array(repeating: .none, count: tree.nodeCount), variables: [],
@@ -126,22 +135,21 @@ struct Resolver {
   @discardableResult
   private mutating func declare(_ name: Identifier, _ kind: Variable.Kind) -> Int {
     let isModuleLevel = functions.count == 1 && names.depth == 1
-    if name.text != "_", let earlier = names.inInnermostBlock(name.text) {
+    let index = resolution.variables.count
+    if name.text != "_",
+      let earlier = names.add(name.text, variable: index, function: functions.count - 1)
+    {
       let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
       troubledNames.insert(name.text)
       bag.error(
         "`\(name.text.shortened)` is declared twice; the first time in line \(line)", at: name.span,
         hint: "use another name, or assign with `\(name.text) = …`")
     }
-    let index = resolution.variables.count
     var variable = Variable(
       name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
     variable.isShared = isModuleLevel && role != .main
     resolution.variables.append(variable)
     if name.id >= 0 { resolution.declared[Int(name.id)] = Int32(truncatingIfNeeded: index) }
-    if name.text != "_" {
-      names.add(name.text, variable: index, function: functions.count - 1)
-    }
     if isModuleLevel { notYetDeclared.remove(name.text) }
     return index
   }
@@ -154,11 +162,20 @@ struct Resolver {
 
   // MARK: Names
 
-  private mutating func resolve(name: String, id: NodeID, span: Span, isAssignment: Bool = false) {
+  /// What the code around a name does with its value.
+  private struct Use: OptionSet {
+    let rawValue: UInt8
+    /// Puts another in its place.
+    static let assigns = Use(rawValue: 1)
+    /// Changes the list or map that it is.
+    static let changes = Use(rawValue: 2)
+    /// Hands it to where others may change it.
+    static let escapes = Use(rawValue: 4)
+  }
+
+  private mutating func resolve(name: String, id: NodeID, span: Span, _ use: Use) {
     if let found = names.lookUp(name) {
-      refer(
-        to: found.variable, declaredAt: found.function, id: id, span: span,
-        isAssignment: isAssignment)
+      refer(to: found.variable, declaredAt: found.function, id: id, span: span, use)
       return
     }
     // A session knows the name already: `let n = n + 1` takes the value that it had.
@@ -171,11 +188,11 @@ struct Resolver {
           hint: "move its declaration above this line")
         return
       }
-      pendingModuleNames.append(Pending(name: name, id: id, span: span, isAssignment: isAssignment))
+      pendingModuleNames.append(Pending(name: name, id: id, span: span, use: use))
       return
     }
     if let binding = scope.globals[name] {
-      if isAssignment { reportAssignment(toGlobal: name, at: span) }
+      if use.contains(.assigns) { reportAssignment(toGlobal: name, at: span) }
       resolution.references[Int(id)] = .binding(binding)
       return
     }
@@ -185,7 +202,7 @@ struct Resolver {
       "unknown name `\(name.shortened)`", at: span,
       hint: hintForTrigger(name)
         ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
-        ?? (isAssignment ? "declare it first with `var \(name.shortened) = …`" : nil))
+        ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil))
   }
 
   /// What a handler has instead of the name of the alarm.
@@ -205,13 +222,11 @@ struct Resolver {
     let name: String
     let id: NodeID
     let span: Span
-    let isAssignment: Bool
+    let use: Use
   }
 
-  private mutating func refer(
-    to index: Int, declaredAt depth: Int, id: NodeID, span: Span, isAssignment: Bool
-  ) {
-    if isAssignment {
+  private mutating func note(_ use: Use, of index: Int, at span: Span) {
+    if use.contains(.assigns) {
       resolution.variables[index].isAssigned = true
       if !resolution.variables[index].isMutable {
         reportAssignment(to: resolution.variables[index], at: span)
@@ -219,6 +234,14 @@ struct Resolver {
     } else {
       resolution.variables[index].isUsed = true
     }
+    if use.contains(.changes) { resolution.variables[index].isChanged = true }
+    if use.contains(.escapes) { resolution.variables[index].escapes = true }
+  }
+
+  private mutating func refer(
+    to index: Int, declaredAt depth: Int, id: NodeID, span: Span, _ use: Use
+  ) {
+    note(use, of: index, at: span)
     if resolution.variables[index].kind == .imported {
       resolution.references[Int(id)] = .binding(.module(resolution.variables[index].module))
       return
@@ -310,13 +333,18 @@ struct Resolver {
       }
     }
     var end: Statement?
-    for statement in statements {
+    for (index, statement) in statements.enumerated() {
       if let jump = end {
         bag.warning(
           "this is never reached: \(Self.describe(jump)) comes before it", at: statement.span)
         end = nil
       }
-      resolve(statement)
+      switch statement.kind {
+      case .expression(let expression):
+        // That of the last statement is the value of the block.
+        resolve(expression, index == statements.count - 1 ? .escapes : [])
+      default: resolve(statement)
+      }
       switch statement.kind {
       case .return, .break, .continue, .throw: end = statement
       default: break
@@ -330,12 +358,7 @@ struct Resolver {
       guard let index = names.lookUp(pending.name)?.variable else { continue }
       let variable = resolution.variables[index]
       resolution.variables[index].isShared = true
-      if pending.isAssignment {
-        resolution.variables[index].isAssigned = true
-        if !variable.isMutable { reportAssignment(to: variable, at: pending.span) }
-      } else {
-        resolution.variables[index].isUsed = true
-      }
+      note(pending.use, of: index, at: pending.span)
       resolution.references[Int(pending.id)] =
         variable.kind == .imported ? .binding(.module(variable.module)) : .variable(index)
     }
@@ -354,26 +377,26 @@ struct Resolver {
   private mutating func resolve(_ statement: Statement) {
     switch statement.kind {
     case .binding(let isMutable, let name, let type, let value):
-      resolve(value)
+      resolve(value, .escapes)
       let index = declare(name, isMutable ? .var : .let)
       resolution.variables[index].type = type
-    case .assignment(let target, let operation, let value):
-      resolve(value)
-      if case .name(let name) = target.kind {
-        resolve(name: name, id: target.id, span: target.span, isAssignment: true)
-        if operation != nil, case .variable(let index) = resolution.reference(target) {
-          resolution.variables[index].isUsed = true
-        }
-      } else {
-        resolve(target)
+      if resolution.variables[index].isModuleLevel {
+        resolution.variables[index].declaration = statement
       }
+    case .assignment(let target, let operation, let value):
+      resolve(value, .escapes)
+      resolve(target: target, isRead: operation != nil)
     case .expression(let expression): resolve(expression)
-    case .function(let literal): resolve(function: literal)
+    case .function(let literal):
+      if let name = literal.name, resolution.variable(of: name) >= 0 {
+        resolution.variables[resolution.variable(of: name)].function = literal
+      }
+      resolve(function: literal)
     case .return(let value):
       if let function = functions.last, function.isModule {
         bag.error("`return` stands outside a function", at: statement.span)
       }
-      if let value { resolve(value) }
+      if let value { resolve(value, .escapes) }
     case .break, .continue:
       if let function = functions.last, function.loopDepth == 0 {
         let word = if case .break = statement.kind { "break" } else { "continue" }
@@ -382,7 +405,9 @@ struct Resolver {
           hint: functions.count > 1
             ? "a function or block inside a loop cannot leave the loop; use `return`" : nil)
       }
-    case .throw(let value): resolve(value)
+    case .throw(let value):
+      if case .map(let entries) = value.kind { resolution.thrownKeys.formUnion(entries.map(\.key)) }
+      resolve(value, .escapes)
     case .while(let condition, let body):
       resolve(condition)
       resolveLoop { $0.resolve(block: body) }
@@ -402,8 +427,9 @@ struct Resolver {
       let index = declare(declaration.name, .imported)
       resolution.variables[index].module = imports[declaration.path] ?? -1
     case .parameter(let declaration):
-      if let value = declaration.defaultValue { resolve(value) }
-      declare(declaration.name, .runParameter)
+      if let value = declaration.defaultValue { resolve(value, .escapes) }
+      let index = declare(declaration.name, .runParameter)
+      resolution.variables[index].declaration = statement
     case .trigger(let trigger):
       self.trigger = trigger
       resolve(trigger)
@@ -412,6 +438,21 @@ struct Resolver {
       resolve(title)
       resolve(function: body)
     case .invalid: break
+    }
+  }
+
+  private mutating func resolve(target: Expression, isRead: Bool) {
+    switch target.kind {
+    case .name(let name):
+      resolve(name: name, id: target.id, span: target.span, .assigns)
+      if isRead, case .variable(let index) = resolution.reference(target) {
+        resolution.variables[index].isUsed = true
+      }
+    case .field(let base, _, _): resolve(base, .changes)
+    case .index(let base, let index):
+      resolve(base, .changes)
+      resolve(index)
+    default: resolve(target)
     }
   }
 
@@ -450,7 +491,7 @@ struct Resolver {
     names.enterBlock()
     defer { names.leaveBlock() }
     for parameter in literal.parameters {
-      if let value = parameter.defaultValue { resolve(value) }
+      if let value = parameter.defaultValue { resolve(value, .escapes) }
       declare(parameter.name, .functionParameter)
     }
     resolve(block: literal.body)
@@ -460,29 +501,27 @@ struct Resolver {
 
   // MARK: Expressions
 
-  private mutating func resolve(_ expression: Expression) {
+  private mutating func resolve(_ expression: Expression, _ use: Use = []) {
     switch expression.kind {
     case .null, .bool, .int, .float, .duration, .string, .invalid: break
     case .interpolation(let segments):
       for case .expression(let part) in segments { resolve(part) }
-    case .list(let items): for item in items { resolve(item) }
-    case .map(let entries): for entry in entries { resolve(entry.value) }
+    case .list(let items): for item in items { resolve(item, .escapes) }
+    case .map(let entries): for entry in entries { resolve(entry.value, .escapes) }
     case .range(let lower, let upper, _):
       resolve(lower)
       resolve(upper)
-    case .name(let name): resolve(name: name, id: expression.id, span: expression.span)
+    case .name(let name): resolve(name: name, id: expression.id, span: expression.span, use)
     case .field(let base, _, _): resolve(base)
     case .index(let base, let index):
       resolve(base)
       resolve(index)
-    case .call(let call):
-      resolve(call.callee)
-      for argument in call.arguments { resolve(argument.value) }
-      if let block = call.trailingBlock { resolve(function: block) }
+    case .call(let call): resolve(call)
     case .unary(_, let operand): resolve(operand)
-    case .binary(_, let left, let right, _):
-      resolve(left)
-      resolve(right)
+    case .binary(let operation, let left, let right, _):
+      let passedOn: Use = operation == .coalesce ? use : []
+      resolve(left, passedOn)
+      resolve(right, passedOn)
     case .function(let literal): resolve(function: literal)
     case .if(let branches, let otherwise):
       for branch in branches {
@@ -491,7 +530,8 @@ struct Resolver {
       }
       if let otherwise { resolve(block: otherwise) }
     case .match(let subject, let arms):
-      resolve(subject)
+      // A name in a pattern is another name for the subject.
+      resolve(subject, .escapes)
       for arm in arms { resolve(arm) }
     case .try(let attempt):
       resolve(block: attempt.body)
@@ -508,6 +548,23 @@ struct Resolver {
       resolve(block: body)
       if let undo { resolve(function: undo) }
     }
+  }
+
+  private mutating func resolve(_ call: Call) {
+    var use = Use.escapes
+    switch call.callee.kind {
+    case .field(let base, let name, _):
+      resolve(base, changingMethods.contains(name.text) ? .changes : [])
+    case .name(let name):
+      resolve(call.callee)
+      // Built-in functions look at their arguments and let go of them.
+      if case .binding(.native) = resolution.reference(call.callee), !name.hasPrefix("_") {
+        use = []
+      }
+    default: resolve(call.callee)
+    }
+    for argument in call.arguments { resolve(argument.value, use) }
+    if let block = call.trailingBlock { resolve(function: block) }
   }
 
   private mutating func resolve(_ arm: MatchArm) {

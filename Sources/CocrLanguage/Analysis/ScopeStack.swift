@@ -31,7 +31,9 @@ struct ScopeStack {
   }
 
   /// Declares a name in the innermost block.
-  mutating func add(_ name: String, variable: Int, function: Int) {
+  ///
+  /// - Returns: the variable of that name which the block has declared already.
+  mutating func add(_ name: String, variable: Int, function: Int) -> Int? {
     let symbol: Int
     if let known = symbols[name] {
       symbol = known
@@ -40,9 +42,11 @@ struct ScopeStack {
       symbols[name] = symbol
       heads.append(-1)
     }
-    entries.append(
-      Entry(symbol: symbol, variable: variable, function: function, hidden: heads[symbol]))
+    let hidden = heads[symbol]
+    entries.append(Entry(symbol: symbol, variable: variable, function: function, hidden: hidden))
     heads[symbol] = entries.count - 1
+    guard let start = blockStarts.last, hidden >= start else { return nil }
+    return entries[hidden].variable
   }
 
   /// The variable that a name stands for, with the depth of the function that declares it.
@@ -50,14 +54,6 @@ struct ScopeStack {
     guard let symbol = symbols[name], heads[symbol] >= 0 else { return nil }
     let entry = entries[heads[symbol]]
     return (entry.variable, entry.function)
-  }
-
-  /// The variable of that name in the innermost block.
-  func inInnermostBlock(_ name: String) -> Int? {
-    guard let start = blockStarts.last, let symbol = symbols[name], heads[symbol] >= start else {
-      return nil
-    }
-    return entries[heads[symbol]].variable
   }
 
   /// The names that are visible, in no order.

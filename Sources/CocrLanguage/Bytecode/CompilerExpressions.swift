@@ -13,7 +13,7 @@ extension Compiler {
 
   /// Copies a variable's register where evaluating `later` could change the variable first.
   mutating func protect(_ register: Int, from later: Expression) -> Int {
-    guard builder.variableRegisters.values.contains(register), Self.mayAssign(later) else {
+    guard builder.variableRegisters.contains(register), Self.mayAssign(later) else {
       return register
     }
     let copy = builder.allocate()

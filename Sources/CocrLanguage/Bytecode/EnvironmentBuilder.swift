@@ -148,7 +148,8 @@ struct EnvironmentBuilder {
       if case .namespace(let name) = entry.role, let host = hostModules[name] {
         scope.globals[name] = .module(host)
       }
-      let (resolution, diagnostics) = Resolver.resolve(trees[module], scope: scope, role: .library)
+      let (resolution, diagnostics) = Resolver.resolve(
+        trees[module], scope: scope, role: .library, changingMethods: checks.changingMethods)
       let errors = diagnostics.filter { $0.severity == .error }
       if !errors.isEmpty { throw CompilationFailure(errors) }
       let findings = Checker.check(

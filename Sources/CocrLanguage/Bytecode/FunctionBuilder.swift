@@ -20,7 +20,7 @@ struct FunctionBuilder {
   private(set) var nextRegister = 0
   private var registerCount = 0
   /// The registers of the variables that are in them.
-  var variableRegisters: [Int: Int] = [:]
+  var variableRegisters = VariableRegisters()
   /// What jumps out of the function or a loop have to pass, outermost first.
   var controls: [Control] = []
   /// Set where a limit of the instruction set was passed: what is too large.

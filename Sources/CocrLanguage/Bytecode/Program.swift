@@ -217,7 +217,8 @@ struct ProgramBuilder {
     diagnostics += syntaxProblems
     let hasErrors = parsed.diagnostics.contains { $0.severity == .error }
     let (resolution, found) = Resolver.resolve(
-      parsed.tree, scope: scope, role: role, imports: imports)
+      parsed.tree, scope: scope, role: role, imports: imports,
+      changingMethods: environment.checks.changingMethods)
     // Names that a broken statement would have declared are not reported as unknown.
     if !hasErrors { diagnostics += found }
     let modelNames = Set(environment.models.map(\.name))

@@ -68,9 +68,7 @@ extension ValueType {
 
 extension HostValue {
   /// The value that a literal without parts stands for; nil for any other expression.
-  ///
-  /// - Parameter constant: what a name stands for.
-  init?(scalar expression: Expression, constant: (Expression) -> HostValue? = { _ in nil }) {
+  init?(scalar expression: Expression) {
     switch expression.kind {
     case .null: self = .null
     case .bool(let value): self = .bool(value)
@@ -79,16 +77,19 @@ extension HostValue {
     case .duration(let value): self = .duration(value)
     case .string(let text): self = .string(text)
     case .unary(.negate, let operand):
-      switch HostValue(scalar: operand, constant: constant) {
-      case .int(let value) where value != .min: self = .int(-value)
-      case .float(let value): self = .float(-value)
-      case .duration(let value) where value != .min: self = .duration(-value)
-      default: return nil
-      }
-    case .name:
-      guard let value = constant(expression) else { return nil }
+      guard let value = HostValue(scalar: operand)?.negated else { return nil }
       self = value
     default: return nil
+    }
+  }
+
+  /// The number or duration with the other sign; nil where there is none.
+  var negated: HostValue? {
+    switch self {
+    case .int(let value) where value != .min: .int(-value)
+    case .float(let value): .float(-value)
+    case .duration(let value) where value != .min: .duration(-value)
+    default: nil
     }
   }
 

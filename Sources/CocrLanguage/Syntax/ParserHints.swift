@@ -4,7 +4,11 @@
 enum ForeignWord {
   /// The literal that a word of another language stands for.
   static func literal(_ word: String) -> String? {
-    switch word {
+    // Every name comes by here, and hardly any of them is one of these.
+    guard let first = word.utf8.first, "NTFnu".utf8.contains(first), word.utf8.count < 10 else {
+      return nil
+    }
+    return switch word {
     case "None", "nil", "NULL", "Null", "undefined": "null"
     case "True", "TRUE": "true"
     case "False", "FALSE": "false"

@@ -25,14 +25,15 @@ public struct Identifier: Sendable, Hashable {
 public final class SyntaxTree: Sendable {
   /// The file it was made from.
   public let file: SourceFile
+  /// Every type that is written in the file, without those inside others. It is let go before the
+  /// statements: freeing a large table after many small nodes makes the allocator join all of those.
+  let types: [TypeSyntax]
   /// The top level, in order.
   public let statements: [Statement]
   /// The doc comment that belongs to the file itself.
   public let documentation: String?
   /// One more than the largest `NodeID` in the file.
   public let nodeCount: Int
-  /// Every type that is written in the file, without those inside others.
-  let types: [TypeSyntax]
 
   init(
     file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int,
