@@ -45,6 +45,8 @@ struct Resolver {
       references: Array(repeating: .none, count: tree.nodeCount), variables: [],
       declared: Array(repeating: -1, count: tree.nodeCount), captures: [:], globalCount: 0,
       globalNames: [])
+    // Most files declare fewer.
+    resolution.variables.reserveCapacity(tree.nodeCount / 8)
   }
 
   /// Names that have been reported.

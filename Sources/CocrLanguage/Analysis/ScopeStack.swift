@@ -9,8 +9,18 @@ struct ScopeStack {
     let hidden: Int
   }
 
+  /// A name, which is ASCII: hashing it as other strings would cost more than all else here.
+  private struct Name: Hashable {
+    let text: String
+
+    func hash(into hasher: inout Hasher) {
+      var text = text
+      hasher.combine(text.withUTF8(StringHash.hash))
+    }
+  }
+
   /// Every name that was ever declared, numbered.
-  private var symbols: [String: Int] = [:]
+  private var symbols: [Name: Int] = [:]
   /// By symbol: the entry that is visible, or -1.
   private var heads: [Int] = []
   private var entries: [Entry] = []
@@ -35,11 +45,11 @@ struct ScopeStack {
   /// - Returns: the variable of that name which the block has declared already.
   mutating func add(_ name: String, variable: Int, function: Int) -> Int? {
     let symbol: Int
-    if let known = symbols[name] {
+    if let known = symbols[Name(text: name)] {
       symbol = known
     } else {
       symbol = heads.count
-      symbols[name] = symbol
+      symbols[Name(text: name)] = symbol
       heads.append(-1)
     }
     let hidden = heads[symbol]
@@ -51,11 +61,11 @@ struct ScopeStack {
 
   /// The variable that a name stands for, with the depth of the function that declares it.
   func lookUp(_ name: String) -> (variable: Int, function: Int)? {
-    guard let symbol = symbols[name], heads[symbol] >= 0 else { return nil }
+    guard let symbol = symbols[Name(text: name)], heads[symbol] >= 0 else { return nil }
     let entry = entries[heads[symbol]]
     return (entry.variable, entry.function)
   }
 
   /// The names that are visible, in no order.
-  var visible: [String] { symbols.filter { heads[$0.value] >= 0 }.map(\.key) }
+  var visible: [String] { symbols.filter { heads[$0.value] >= 0 }.map(\.key.text) }
 }

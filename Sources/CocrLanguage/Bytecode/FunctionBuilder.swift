@@ -216,7 +216,7 @@ struct FunctionBuilder {
     }
   }
 
-  func finish() -> Chunk.Function {
+  consuming func finish() -> Chunk.Function {
     Chunk.Function(
       info: FunctionInfo(
         name: name, labels: labels, isRequired: isRequired,

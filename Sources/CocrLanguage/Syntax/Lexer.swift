@@ -425,7 +425,7 @@ struct Scanner {
     var offset = 0
     while offset < bytes.count {
       if bytes[offset] < 0x80 {
-        offset += 1
+        offset += asciiLength(at: offset)
         continue
       }
       guard let (scalar, length) = decodeScalar(at: offset) else {
@@ -450,6 +450,13 @@ struct Scanner {
       offset += length
       if bag.isFull { return }
     }
+  }
+
+  /// How many bytes from a place on, the first of which is ASCII, are known to be that.
+  private func asciiLength(at offset: Int) -> Int {
+    guard offset + 8 <= bytes.count else { return 1 }
+    let word = UnsafeRawBufferPointer(bytes).loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    return word & 0x8080_8080_8080_8080 == 0 ? 8 : 1
   }
 
   /// The scalar that starts at a place, or `nil` where the bytes are not UTF-8.

@@ -5,8 +5,11 @@ enum ForeignWord {
   /// The literal that a word of another language stands for.
   static func literal(_ word: String) -> String? {
     // Every name comes by here, and hardly any of them is one of these.
-    guard let first = word.utf8.first, "NTFnu".utf8.contains(first), word.utf8.count < 10 else {
-      return nil
+    switch word.utf8.first {
+    case UInt8(ascii: "N"), UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "n"),
+      UInt8(ascii: "u"):
+      break
+    default: return nil
     }
     return switch word {
     case "None", "nil", "NULL", "Null", "undefined": "null"
