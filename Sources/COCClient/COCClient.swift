@@ -26,7 +26,8 @@ public final class COCClient: Transport, Sendable {
   ) throws(ConfigurationError) {
     try configuration.check()
     (coc, iam) = try Route.make(configuration)
-    exchanger = Exchanger(policy: configuration.retries, logger: logger)
+    exchanger = Exchanger(
+      policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger)
     authenticator = Authenticator(configuration, iam: iam, exchanger: exchanger)
   }
 

@@ -183,7 +183,7 @@ struct AuthenticationTests {
     let iam = try await ScriptedServer(Self.token("token-secret"))
     let coc = try await ScriptedServer(
       .reply(503), .reply(401), .reply(400), .closeAfterReading, .closeUnread, .garbage,
-      .reply(200, [:], "{"), .reply(503))
+      .reply(200, [:], "{"), .reply(503), .echo)
     let key = Credentials.key(
       SigningKey(
         access: "AKTEST", secret: "secret-of-the-test", securityToken: "security-secret"))
@@ -198,7 +198,7 @@ struct AuthenticationTests {
         texts += ["\(configuration)", dumped(configuration)]
       }
       texts += ["\(client)", dumped(client), "\(credentials)", dumped(credentials)]
-      for _ in 0..<6 {
+      for _ in 0..<7 {
         let error = try await client.failure(of: Call.delete.0, Call.delete.1)
         texts += ["\(error)", dumped(error)]
       }

@@ -33,6 +33,21 @@ struct RouteTests {
     #expect(server.versions == ["1.1"])
   }
 
+  @Test(
+    "a change whose answer breaks the encryption is not sent again, and may have had its effect")
+  func brokenAfterSending() async throws {
+    let server = try await ScriptedServer(.brokenTLS, security: .http1)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
+    #expect(error.kind == .connection)
+    #expect(error.message.contains("broke"))
+    #expect(error.hint?.contains("may have taken effect") == true)
+    #expect(error.attempts == 1)
+    #expect(server.requests.count == 1)
+  }
+
   @Test("a certificate of another host is refused")
   func otherHost() async throws {
     let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)

@@ -23,6 +23,10 @@ final class ScriptedServer: Sendable {
     case trickle(pause: TimeAmount, String)
     /// Sends bytes that are no HTTP.
     case garbage
+    /// Reads the whole request and answers with bytes that are not the TLS of the connection.
+    case brokenTLS
+    /// Refuses the request and says what it was.
+    case echo
   }
 
   /// What a connection speaks.
@@ -177,6 +181,20 @@ final class ScriptedServer: Sendable {
         begin(200, [:], length: body.utf8.count, context)
         context.flush()
         trickle(body[...], pause, NIOLoopBound(context, eventLoop: context.eventLoop))
+      case .echo:
+        let headers =
+          request?.headers.map { "\($0.name): \($0.value)" }.joined(separator: "; ") ?? ""
+        let text = headers + String(decoding: request?.body ?? [], as: UTF8.self)
+        let body = JSONValue.object(["error_code": "X.1", "error_msg": .string(text)]).serialized()
+        begin(400, [:], length: body.count, context)
+        send(String(decoding: body, as: UTF8.self), context)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      case .brokenTLS:
+        let encryption = try? context.pipeline.syncOperations.context(
+          handlerType: NIOSSLServerHandler.self)
+        // From there on towards the socket: a record of application data with nothing right in it.
+        let record: [UInt8] = [0x17, 3, 3, 0, 32] + Array(repeating: 7, count: 32)
+        encryption?.writeAndFlush(NIOAny(ByteBuffer(bytes: record)), promise: nil)
       case .garbage:
         let buffer = ByteBuffer(string: "SSH-2.0-OpenSSH_9.2\r\n")
         let encoder = try? context.pipeline.syncOperations.context(

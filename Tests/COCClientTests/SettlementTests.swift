@@ -152,33 +152,65 @@ struct SettlementTests {
     }
   }
 
-  @Test("two executions that are both alike leave the question to a person")
-  func ambiguous() async throws {
-    try await withEmulator { client, emulator in
+  /// Executes as another client: what is made in the emulator itself is unknown to this one.
+  private func executeElsewhere(
+    _ emulator: Emulator, _ script: String, on host: TargetInstance
+  ) async throws {
+    _ = try await emulator.perform(
+      OperationCall(
+        try #require(Catalog.operation("scripts.execute")),
+        [
+          "script_uuid": .string(script),
+          "execute_param": [
+            "resourceful": false, "timeout": 300, "success_rate": 100, "execute_user": "root",
+          ],
+          "execute_batches": [
+            [
+              "batch_index": 1, "rotation_strategy": "CONTINUE", "target_instances": [host.json],
+            ]
+          ],
+        ]))
+  }
+
+  @Test(
+    "an execution that is like one shortly before leaves the question to a person",
+    arguments: ["drop-after", "drop-before", "503"], [1.0, 20.0])
+  func ambiguous(loss: String, speed: Double) async throws {
+    // At another speed than that of life the clocks do not agree.
+    try await withEmulator({ $0.clock = ScaledClock(speed: speed) }) { client, emulator in
       let script = try await create(client, "to_execute")
       let host = try await client.hosts(1)[0]
-      _ = try await emulator.perform(
-        OperationCall(
-          try #require(Catalog.operation("scripts.execute")),
-          [
-            "script_uuid": .string(script),
-            "execute_param": [
-              "resourceful": false, "timeout": 300, "success_rate": 100, "execute_user": "root",
-            ],
-            "execute_batches": [
-              [
-                "batch_index": 1, "rotation_strategy": "CONTINUE", "target_instances": [host.json],
-              ]
-            ],
-          ]))
+      try await executeElsewhere(emulator, script, on: host)
+      try await Task.sleep(for: .milliseconds(50))
       emulator.setRequestFaults([
-        try RequestFault(parsing: "drop-after,operation=scripts.execute,count=1")
+        try RequestFault(parsing: "\(loss),operation=scripts.execute,count=1")
       ])
       let error = try await #require(throws: OperationError.self) {
         _ = try await execute(client, script, on: [host])
       }
-      #expect(error.kind == .connection)
+      #expect(error.kind == (loss == "503" ? .service : .connection))
       #expect(try #require(error.hint).contains("look before repeating"))
+    }
+  }
+
+  @Test("an order that is ABNORMAL after it was to be continued may have been before")
+  func continues() async throws {
+    try await withEmulator({
+      $0.hostFaults = [try HostFault(parsing: "*=fail")]
+      $0.clock = ScaledClock(speed: 1000)
+    }) { client, emulator in
+      let script = try await create(client, "to_continue")
+      let order = try await execute(client, script, on: try await client.hosts(2))
+      while try await client.orders.get(executeUUID: order).status != .abnormal {
+        try await Task.sleep(for: .milliseconds(20))
+      }
+      emulator.setRequestFaults([
+        try RequestFault(parsing: "drop-before,operation=orders.operate,count=1")
+      ])
+      let error = try await #require(throws: OperationError.self) {
+        _ = try await client.orders.operate(executeUUID: order, operationType: .continueOrder)
+      }
+      #expect(try #require(error.hint).contains("may have taken effect"))
     }
   }
 

@@ -146,6 +146,15 @@ struct PageTests {
     #expect(server.requests.allSatisfy { $0.query.contains { $0 == ("name_like", "x") } })
   }
 
+  @Test("go on to the end where items are taken away meanwhile")
+  func shrinking() async throws {
+    let server = try await ScriptedServer(
+      page([1, 2], total: 5), page([3, 4], total: 3), page([5], total: 1), page([], total: 0))
+    let client = try COCClient.forTest(server.endpoint)
+    let scripts = try await collect(client.scripts.listAll(limit: 2))
+    #expect(scripts.map(\.id) == [1, 2, 3, 4, 5])
+  }
+
   @Test("end at an empty page where there is no total")
   func noTotal() async throws {
     let server = try await ScriptedServer(page([1, 2], total: nil), page([], total: nil))

@@ -4,6 +4,8 @@ public struct PageWalk: Sendable {
   private let paging: Paging
   private var arguments: [String: JSONValue]
   private var seen: Int64 = 0
+  /// What the first page said of how many items there are.
+  private var firstTotal: Int64?
   private var isOver = false
 
   /// `nil` where the operation has no pages. The arguments may name the page to begin with.
@@ -28,8 +30,9 @@ public struct PageWalk: Sendable {
     seen += Int64(items.count)
     try advance(after: last)
     if let total = paging.total.flatMap({ page[$0]?.intValue }) {
-      // The total may have been for a listing from its beginning.
-      isOver = isOver || seen >= total
+      // A listing that has changed under way ends where no items are left.
+      firstTotal = firstTotal ?? total
+      isOver = isOver || (seen >= total && total == firstTotal)
     } else if let limit = limit, Int64(items.count) < limit {
       isOver = true
     }

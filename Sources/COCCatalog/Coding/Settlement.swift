@@ -16,20 +16,25 @@ public struct Settler: Sendable {
   private let call: OperationCall
   private let sentAt: Int64
   private let known: Set<JSONValue>
+  private let clockLead: @Sendable () -> ClosedRange<Int64>
   private let transport: any Transport
 
   /// - Parameters:
   ///   - call: The request.
   ///   - sentAt: When it was first sent, in milliseconds since 1970-01-01T00:00:00Z.
   ///   - known: Replies of other requests of the same operation: what they made is not of this one.
+  ///   - clockLead: How far the service's clock is ahead of that of `sentAt`, in milliseconds: at
+  ///     least and at most, as far as its replies tell. Asked once it has replied.
   ///   - transport: What answers the questions; they only read.
   public init(
     _ call: OperationCall, sentAt: Int64, known: Set<JSONValue> = [],
+    clockLead: @escaping @Sendable () -> ClosedRange<Int64> = { 0...0 },
     over transport: any Transport
   ) {
     self.call = call
     self.sentAt = sentAt
     self.known = known
+    self.clockLead = clockLead
     self.transport = transport
   }
 
@@ -59,22 +64,36 @@ public struct Settler: Sendable {
     }
     guard var walk = PageWalk(try operation(lookUp.operation, arguments)) else { return .undecided }
     var matches: Set<JSONValue> = []
+    // What another request may have made shortly before.
+    var doubtful: Set<JSONValue> = []
     while let candidates = try await walk.next(over: transport) {
       for candidate in candidates {
-        guard let reply = candidate[lookUp.reply], !known.contains(reply), isLateEnough(candidate)
-        else { continue }
-        if try await agrees(candidate, reply, lookUp) { matches.insert(reply) }
+        guard let reply = candidate[lookUp.reply], !known.contains(reply) else { continue }
+        let age = age(of: candidate)
+        guard age != .earlier, try await agrees(candidate, reply, lookUp) else { continue }
+        if age == .later || lookUp.isUnique {
+          matches.insert(reply)
+        } else {
+          doubtful.insert(reply)
+        }
       }
     }
-    guard let match = matches.first else { return .noEffect }
-    return matches.count == 1 ? .tookEffect(reply: match) : .undecided
+    guard doubtful.isEmpty, matches.count <= 1 else { return .undecided }
+    return matches.first.map { .tookEffect(reply: $0) } ?? .noEffect
   }
 
   private var earliest: Int64 { sentAt - Self.clockTolerance }
 
-  private func isLateEnough(_ candidate: JSONValue) -> Bool {
-    guard let created = candidate["gmt_created"]?.intValue else { return true }
-    return created >= earliest
+  /// When something was made, compared with the request.
+  private enum Age { case earlier, about, later }
+
+  private func age(of candidate: JSONValue) -> Age {
+    guard let created = candidate["gmt_created"]?.intValue else { return .about }
+    let lead = clockLead()
+    if created < earliest + lead.lowerBound { return .earlier }
+    // Some services keep whole seconds.
+    let isWhole = created.isMultiple(of: 1000)
+    return created >= (isWhole ? sentAt / 1000 * 1000 : sentAt) + lead.upperBound ? .later : .about
   }
 
   /// The value as a filter of the listing, which may take less text than the request.

@@ -94,7 +94,8 @@ enum OrderOperations {
             done: [status("CANCELED")], notDone: [status("READY", "PROCESSING", "PAUSED")]),
           "PAUSE_ORDER": .init(done: [status("PAUSED")], notDone: []),
           "CONTINUE_ORDER": .init(
-            done: [status("PROCESSING", "FINISHED", "ABNORMAL", "CANCELED")], notDone: []),
+            // An order may be continued where it is ABNORMAL, and be so again soon after.
+            done: [status("PROCESSING", "FINISHED")], notDone: []),
         ],
         reply: "execute_uuid")),
     rules: [

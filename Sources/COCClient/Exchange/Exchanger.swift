@@ -6,9 +6,11 @@ final class Exchanger: Sendable {
   private let policy: RetryPolicy
   private let budget: RetryBudget
   private let logger: Logger
+  private let redaction: Redaction
   private let made = MadeThings()
 
-  init(policy: RetryPolicy, logger: Logger) {
+  init(policy: RetryPolicy, redaction: Redaction, logger: Logger) {
+    self.redaction = redaction
     self.policy = policy
     self.logger = logger
     budget = RetryBudget(reserve: policy.reserve)
@@ -25,14 +27,16 @@ final class Exchanger: Sendable {
   /// - Parameters:
   ///   - authorizer: Adds to each attempt what proves who sends it; `nil` for none.
   ///   - deadline: Of the operation that this one is a part of; `nil` for none.
+  ///   - clock: Learns from the replies.
   func perform(
-    _ call: OperationCall, on route: Route, authorizer: Authenticator?, by deadline: Deadline? = nil
+    _ call: OperationCall, on route: Route, authorizer: Authenticator?,
+    by deadline: Deadline? = nil, clock: ServiceClock? = nil
   ) async throws -> JSONValue {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
     let question = Question(
       call, on: route, authorizer: authorizer,
-      deadline: Deadline(in: route.timeouts.call, orBy: deadline))
+      deadline: Deadline(in: route.timeouts.call, orBy: deadline), clock: clock)
     var progress = Progress()
     let reply: JSONValue
     do {
@@ -95,15 +99,18 @@ final class Exchanger: Sendable {
     let route: Route
     let authorizer: Authenticator?
     let deadline: Deadline
+    let clock: ServiceClock?
     let sentAt = EpochTime.milliseconds()
 
     init(
-      _ call: OperationCall, on route: Route, authorizer: Authenticator?, deadline: Deadline
+      _ call: OperationCall, on route: Route, authorizer: Authenticator?, deadline: Deadline,
+      clock: ServiceClock?
     ) {
       self.call = call
       self.route = route
       self.authorizer = authorizer
       self.deadline = deadline
+      self.clock = clock
     }
   }
 
@@ -111,10 +118,12 @@ final class Exchanger: Sendable {
   private struct Reader: Transport {
     let exchanger: Exchanger
     let question: Question
+    let clock: ServiceClock
 
     func perform(_ call: OperationCall) async throws -> JSONValue {
       try await exchanger.perform(
-        call, on: question.route, authorizer: question.authorizer, by: question.deadline)
+        call, on: question.route, authorizer: question.authorizer, by: question.deadline,
+        clock: clock)
     }
   }
 
@@ -137,9 +146,11 @@ final class Exchanger: Sendable {
     let asked = fault.retryAfter ?? .zero
     try await question.deadline.sleep(
       for: max(min(asked, policy.maximumRetryAfter), policy.delay(after: attempts)))
+    let clock = ServiceClock()
     let settler = Settler(
       question.call, sentAt: question.sentAt, known: made.replies(of: operation),
-      over: Reader(exchanger: self, question: question))
+      clockLead: { clock.lead },
+      over: Reader(exchanger: self, question: question, clock: clock))
     let settlement: Settlement
     do {
       settlement = try await settler.settle()
@@ -211,6 +222,7 @@ final class Exchanger: Sendable {
   ) async throws -> Result<JSONValue, Failure> {
     let operation = question.call.operation
     let started = ContinuousClock.now
+    let sentAt = EpochTime.milliseconds()
     let response: ServiceResponse
     do {
       response = try await Exchange.perform(request, on: question.route, by: question.deadline)
@@ -224,11 +236,16 @@ final class Exchanger: Sendable {
       log(operation, attempts, started, "failed", fault.message, nil)
       return .failure(Failure(fault: fault))
     }
+    if let clock = question.clock {
+      let date = response.headers.first { $0.name.lowercased() == "date" }?.value
+      clock.note(date, sentAt: sentAt)
+    }
     do {
       let payload = try ReplyDecoder.decode(response, for: operation, attempts: attempts)
       log(operation, attempts, started, "\(response.status)", nil, response)
       return .success(payload)
     } catch {
+      let error = redaction.applied(to: error, for: request)
       log(operation, attempts, started, "\(response.status)", error.message, response)
       return .failure(Failure(fault: Fault(reply: error, response: response)))
     }

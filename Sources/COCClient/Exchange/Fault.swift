@@ -211,6 +211,13 @@ extension Fault {
       self.init(closedBy: route.place)
       return
     }
+    guard isOfHandshake(error) else {
+      self.init(
+        .connection,
+        "the connection to \(route.place) broke: what came is not the TLS it began with",
+        isTransient: true, reach: .unknown)
+      return
+    }
     let text = String(describing: error)
     if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
       self.init(
@@ -227,6 +234,16 @@ extension Fault {
         .connection, "TLS with \(route.place) failed", hint: "check the endpoint's port",
         isTransient: true, reach: .none)
     }
+  }
+}
+
+/// Whether the error came before anything could be sent: a request goes out once the handshake is done.
+private func isOfHandshake(_ error: any Error) -> Bool {
+  switch error {
+  case NIOSSLError.handshakeFailed, NIOSSLError.noCertificateToValidate,
+    NIOSSLError.unableToValidateCertificate, NIOSSLError.cannotFindPeerIP, is NIOSSLExtraError:
+    true
+  default: false
   }
 }
 

@@ -1,0 +1,34 @@
+import COCCatalog
+
+/// Keeps secrets out of what the service says: some that refuse a request repeat parts of it.
+struct Redaction: Sendable {
+  /// Headers whose values prove who sends a request.
+  private static let headers: Set<String> = [
+    "authorization", "proxy-authorization", "x-auth-token", "x-security-token",
+  ]
+  /// A shorter text would take ordinary words away.
+  private static let shortest = 4
+
+  private let secrets: [String]
+
+  init(_ credentials: Credentials) {
+    secrets =
+      switch credentials {
+      case .key(let key): [key.secret] + (key.securityToken.map { [$0] } ?? [])
+      case .user(let user): [user.password]
+      }
+  }
+
+  /// The error of a reply to `request`, without what must not be shown.
+  func applied(to error: OperationError, for request: ServiceRequest) -> OperationError {
+    let sent = request.headers.filter { Self.headers.contains($0.name.lowercased()) }.map(\.value)
+    func plain(_ text: String) -> String {
+      (secrets + sent).filter { $0.count >= Self.shortest }
+        .reduce(text) { $0.replacing($1, with: "(redacted)") }
+    }
+    return OperationError(
+      kind: error.kind, operation: error.operation, message: plain(error.message),
+      status: error.status, code: error.code.map(plain), requestID: error.requestID.map(plain),
+      attempts: error.attempts, hint: error.hint, argument: error.argument)
+  }
+}
