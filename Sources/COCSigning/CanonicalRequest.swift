@@ -25,26 +25,57 @@ struct CanonicalRequest {
   /// The value of each signed header by its name in lower case.
   let headerValues: [String: String]
 
-  /// The string to sign, which the HMAC is made of.
-  func stringToSign(date: String, queryOrder: QueryOrder) -> String {
-    let canonical = [
-      request.method.uppercased(), path, query(queryOrder), headers,
-      signedHeaders.joined(separator: ";"), bodyHash,
-    ].joined(separator: "\n")
-    let hash = SHA256.hash(data: Array(canonical.utf8))
-    return "\(Self.algorithm)\n\(date)\n\(Hex.encode(hash))"
+  /// The string to sign in UTF-8, which the HMAC is made of.
+  func stringToSign(date: String, queryOrder: QueryOrder) -> [UInt8] {
+    let newline = UInt8(ascii: "\n")
+    var canonical: [UInt8] = []
+    canonical.reserveCapacity(512)
+    canonical += request.method.uppercased().utf8
+    canonical.append(newline)
+    appendPath(to: &canonical)
+    canonical.append(newline)
+    appendQuery(queryOrder, to: &canonical)
+    canonical.append(newline)
+    for name in signedHeaders {
+      canonical += name.utf8
+      canonical.append(UInt8(ascii: ":"))
+      canonical += (headerValues[name] ?? "").utf8
+      canonical.append(newline)
+    }
+    canonical.append(newline)
+    for (index, name) in signedHeaders.enumerated() {
+      if index > 0 { canonical.append(UInt8(ascii: ";")) }
+      canonical += name.utf8
+    }
+    canonical.append(newline)
+    appendBodyHash(to: &canonical)
+
+    var text: [UInt8] = []
+    text.reserveCapacity(128)
+    text += Self.algorithm.utf8
+    text.append(newline)
+    text += date.utf8
+    text.append(newline)
+    Hex.append(SHA256.hash(data: canonical), to: &text)
+    return text
   }
 
   /// The path, each segment decoded and encoded again, ending in a slash.
-  private var path: String {
-    let segments = PathDecoding.decode(request.path).utf8
-      .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-      .map { PercentEncoding.encode(String(Substring($0))) }
-    let path = segments.joined(separator: "/")
-    return path.hasSuffix("/") ? path : path + "/"
+  private func appendPath(to text: inout [UInt8]) {
+    let slash = UInt8(ascii: "/")
+    let isPlain = request.path.utf8.allSatisfy { $0 == slash || PercentEncoding.isUnreserved($0) }
+    if isPlain {
+      text += request.path.utf8
+    } else {
+      let segments = PathDecoding.decode(request.path).utf8
+        .split(separator: slash, omittingEmptySubsequences: false)
+        .map { PercentEncoding.encode(String(Substring($0))) }
+      text += segments.joined(separator: "/").utf8
+    }
+    if text.last != slash { text.append(slash) }
   }
 
-  private func query(_ order: QueryOrder) -> String {
+  private func appendQuery(_ order: QueryOrder, to text: inout [UInt8]) {
     let sorted = request.query.enumerated().sorted { left, right in
       let (left, right) = ((left.offset, left.element), (right.offset, right.element))
       // Swift compares strings by their scalars in canonical form; signers compare the scalars.
@@ -52,9 +83,12 @@ struct CanonicalRequest {
       if order == .byValue, let isLess = Self.isLess(left.1.value, right.1.value) { return isLess }
       return left.0 < right.0
     }
-    return sorted.map { _, item in
-      "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"
-    }.joined(separator: "&")
+    for (index, (_, item)) in sorted.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: "&")) }
+      text += PercentEncoding.encode(item.name).utf8
+      text.append(UInt8(ascii: "="))
+      text += PercentEncoding.encode(item.value).utf8
+    }
   }
 
   /// Whether `left` comes before `right`; `nil` where they are equal.
@@ -63,52 +97,81 @@ struct CanonicalRequest {
     return left.utf8.lexicographicallyPrecedes(right.utf8)
   }
 
-  private var headers: String {
-    signedHeaders.map { "\($0):\(headerValues[$0] ?? "")\n" }.joined()
+  private func appendBodyHash(to text: inout [UInt8]) {
+    if request.body.isEmpty {
+      text += Self.emptyBodyHash
+    } else if signedHeaders.contains(Self.contentHashHeader),
+      headerValues[Self.contentHashHeader] == Self.unsignedPayload
+    {
+      text += Self.unsignedPayload.utf8
+    } else {
+      Hex.append(SHA256.hash(data: request.body), to: &text)
+    }
   }
 
-  private var bodyHash: String {
-    if !request.body.isEmpty, headerValues[Self.contentHashHeader] == Self.unsignedPayload {
-      return Self.unsignedPayload
-    }
-    return Hex.encode(SHA256.hash(data: request.body))
-  }
+  private static let emptyBodyHash: [UInt8] = {
+    var text: [UInt8] = []
+    Hex.append(SHA256.hash(data: [UInt8]()), to: &text)
+    return text
+  }()
 }
 
 extension ServiceRequest {
   /// The headers by their name in lower case, values trimmed. Of a name that occurs more than once,
   /// equal values count once and different ones are joined by commas.
   var headerValues: [String: String] {
-    var values: [String: [String]] = [:]
+    var values = [String: String](minimumCapacity: headers.count)
+    // Most names occur once.
+    var repeated: [String: [String]] = [:]
     for (name, value) in headers {
-      let trimmed = value.trimmingSpace()
-      if values[name.lowercased()]?.contains(trimmed) != true {
-        values[name.lowercased(), default: []].append(trimmed)
+      let name = name.lowercased()
+      let value = value.trimmingSpace()
+      guard let before = values[name] else {
+        values[name] = value
+        continue
       }
+      var all = repeated[name] ?? [before]
+      if all.contains(value) { continue }
+      all.append(value)
+      repeated[name] = all
     }
-    return values.mapValues { $0.joined(separator: ",") }
+    for (name, all) in repeated { values[name] = all.joined(separator: ",") }
+    return values
   }
 }
 
 enum Hex {
+  static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
+    for byte in bytes {
+      text.append(digit(byte >> 4))
+      text.append(digit(byte & 15))
+    }
+  }
+
   static func encode(_ bytes: some Sequence<UInt8>) -> String {
     var text: [UInt8] = []
-    for byte in bytes {
-      for digit in [byte >> 4, byte & 15] {
-        text.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
-      }
-    }
+    append(bytes, to: &text)
     return String(decoding: text, as: UTF8.self)
   }
 
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+  }
+
   /// `nil` where `text` is not an even number of hex digits.
-  static func decode(_ text: some StringProtocol) -> [UInt8]? {
-    let digits = text.utf8.map { UInt8(hexDigit: $0) }
-    guard digits.count.isMultiple(of: 2) else { return nil }
+  static func decode(_ text: String) -> [UInt8]? {
+    guard text.utf8.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(high << 4 | low)
+    bytes.reserveCapacity(text.utf8.count / 2)
+    var high: UInt8?
+    for byte in text.utf8 {
+      guard let digit = UInt8(hexDigit: byte) else { return nil }
+      if let first = high {
+        bytes.append(first << 4 | digit)
+        high = nil
+      } else {
+        high = digit
+      }
     }
     return bytes
   }
@@ -146,13 +209,18 @@ extension UInt8 {
   }
 }
 
-extension StringProtocol {
+extension String {
   /// The text without white space at its ends.
   func trimmingSpace() -> String {
-    // Most texts begin and end with a visible ASCII character.
-    let isVisible = { (scalar: Unicode.Scalar?) in scalar.map { ("!"..."~").contains($0) } ?? false
+    // Most texts have visible ASCII characters at their ends, but for a blank or two.
+    let blank = UInt8(ascii: " ")
+    var bytes = utf8[...]
+    while bytes.first == blank { bytes.removeFirst() }
+    while bytes.last == blank { bytes.removeLast() }
+    let isVisible = { (byte: UInt8?) in byte.map { (0x21...0x7E).contains($0) } ?? false }
+    if isVisible(bytes.first), isVisible(bytes.last) {
+      return bytes.count == utf8.count ? self : String(Substring(bytes))
     }
-    if isVisible(unicodeScalars.first), isVisible(unicodeScalars.last) { return String(self) }
     let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
     let scalars = unicodeScalars
     guard let first = scalars.firstIndex(where: { !isSpace($0) }),

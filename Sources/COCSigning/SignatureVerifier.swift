@@ -32,6 +32,35 @@ public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertib
   public var description: String { message }
 }
 
+/// A secret key made ready to verify signatures with.
+///
+/// Neither its description nor a dump shows the secret key.
+public struct VerificationKey: Sendable {
+  /// Has taken in the key, and nothing else.
+  private let keyed: HMAC<SHA256>
+
+  /// Sets the secret key.
+  public init(secret: String) {
+    keyed = HMAC(key: SymmetricKey(data: Array(secret.utf8)))
+  }
+
+  /// Whether `code` is the HMAC of `text`. Takes the same time wherever the codes differ.
+  func isCode(_ code: [UInt8], of text: [UInt8]) -> Bool {
+    var hmac = keyed
+    hmac.update(data: text)
+    return hmac.finalize() == code
+  }
+}
+
+extension VerificationKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
+  public var description: String { "VerificationKey(secret: redacted)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror {
+    Mirror(self, children: ["secret": "redacted"], displayStyle: .struct)
+  }
+}
+
 /// Verifies the signatures of requests, whatever set of headers was signed.
 public enum SignatureVerifier {
   /// How far the date of a request may be from the verifier's clock, in seconds.
@@ -42,11 +71,11 @@ public enum SignatureVerifier {
   /// - Parameters:
   ///   - request: The request as it came: its path still percent-encoded, its query decoded and in
   ///     the order of the wire, its headers complete with `Host`.
-  ///   - secret: The secret key of an access key; `nil` where the access key is unknown.
+  ///   - key: The secret key of an access key; `nil` where the access key is unknown.
   ///   - nowEpochSeconds: The verifier's clock, in seconds since 1970-01-01T00:00:00Z.
   /// - Throws: ``SignatureProblem``.
   public static func verify(
-    _ request: ServiceRequest, secret: (String) -> String?, nowEpochSeconds: Int64
+    _ request: ServiceRequest, key: (String) -> VerificationKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
     let values = request.headerValues
     let signature = try ClaimedSignature(values["authorization"])
@@ -68,7 +97,7 @@ public enum SignatureVerifier {
         "the request is dated \(date), more than 15 minutes from the service's clock, "
           + "\(SigningDate.text(epochSeconds: nowEpochSeconds))")
     }
-    guard let secret = secret(signature.access) else {
+    guard let key = key(signature.access) else {
       throw SignatureProblem(.unknownAccessKey, "the access key \(signature.access) is not known")
     }
     for name in signature.signedHeaders where values[name] == nil {
@@ -76,17 +105,10 @@ public enum SignatureVerifier {
         .malformed, "the header \(name) is signed, but the request does not have it")
     }
     let canonical = CanonicalRequest(
-      request: request, signedHeaders: signature.signedHeaders,
-      headerValues: values.filter { signature.signedHeaders.contains($0.key) })
-    let key = SymmetricKey(data: Array(secret.utf8))
+      request: request, signedHeaders: signature.signedHeaders, headerValues: values)
     for order in CanonicalRequest.QueryOrder.allCases {
       let text = canonical.stringToSign(date: date, queryOrder: order)
-      // Takes the same time wherever the codes differ.
-      if HMAC<SHA256>.isValidAuthenticationCode(
-        signature.code, authenticating: Array(text.utf8), using: key)
-      {
-        return signature.access
-      }
+      if key.isCode(signature.code, of: text) { return signature.access }
     }
     throw SignatureProblem(
       .mismatch,
@@ -105,17 +127,18 @@ private struct ClaimedSignature {
     guard let authorization else {
       throw SignatureProblem(.missing, "the request has no header Authorization")
     }
-    let parts = authorization.utf8.split(separator: UInt8(ascii: " "), maxSplits: 1)
-    guard parts.count == 2, parts[0].elementsEqual(CanonicalRequest.algorithm.utf8) else {
+    let bytes = Array(authorization.utf8)
+    let start = Array("\(CanonicalRequest.algorithm) ".utf8)
+    guard bytes.starts(with: start) else {
       throw SignatureProblem(
         .malformed, "the header Authorization must begin with \(CanonicalRequest.algorithm)")
     }
-    var fields: [String: String] = [:]
-    for field in parts[1].split(separator: UInt8(ascii: ",")) {
-      let pair = field.split(
-        separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false
-      ).map { Substring($0).trimmingSpace() }
-      guard pair.count == 2, fields.updateValue(pair[1], forKey: pair[0]) == nil else {
+    var fields = [String: String](minimumCapacity: 3)
+    for field in bytes.dropFirst(start.count).split(separator: UInt8(ascii: ",")) {
+      guard let mark = field.firstIndex(of: UInt8(ascii: "=")),
+        fields.updateValue(Self.text(field[(mark + 1)...]), forKey: Self.text(field[..<mark]))
+          == nil
+      else {
         throw SignatureProblem(
           .malformed, "after its algorithm, the header Authorization must be a list of name=value")
       }
@@ -134,5 +157,9 @@ private struct ClaimedSignature {
         .malformed, "the signature must be \(SHA256.byteCount * 2) hex digits")
     }
     self.code = code
+  }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+    String(decoding: bytes, as: UTF8.self).trimmingSpace()
   }
 }

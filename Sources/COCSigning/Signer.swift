@@ -31,7 +31,7 @@ public enum Signer {
       request: request, signedHeaders: values.keys.filter { !$0.contains("_") }.sorted(),
       headerValues: values)
     let code = HMAC<SHA256>.authenticationCode(
-      for: Array(canonical.stringToSign(date: date, queryOrder: .byValue).utf8),
+      for: canonical.stringToSign(date: date, queryOrder: .byValue),
       using: SymmetricKey(data: Array(key.secret.utf8)))
     let signature = Hex.encode(code)
     request.headers.append(

@@ -79,7 +79,7 @@ struct EmulatorCommand: AsyncParsableCommand {
             screen.message("  HUAWEICLOUD_SDK_SK=\(pair.secret)")
             screen.message("  HUAWEICLOUD_SDK_PROJECT_ID=\(pair.projectID)")
           }
-        }, logger: Logger(label: "emulator"))
+        }, logger: Logger(label: "emulator") { EmulatorLog(label: $0) })
       try await stop.watch { try await server.run() }
     } catch let error as EmulatorError {
       screen.complain(error.description)

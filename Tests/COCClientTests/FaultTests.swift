@@ -22,7 +22,8 @@ struct FaultTests {
     let key = COCClient.testKey
     let now = try #require(epochSeconds(date))
     let access = try SignatureVerifier.verify(
-      request, secret: { $0 == key.access ? key.secret : nil }, nowEpochSeconds: now)
+      request, key: { $0 == key.access ? VerificationKey(secret: key.secret) : nil },
+      nowEpochSeconds: now)
     #expect(access == key.access)
     try await client.shutdown()
   }

@@ -12,7 +12,7 @@ struct SigningTests {
   @Test("the official signer's signatures are accepted", arguments: Vector.all)
   func verifies(vector: Vector) throws {
     let access = try SignatureVerifier.verify(
-      vector.signed, secret: { $0 == vector.ak ? vector.sk : nil },
+      vector.signed, key: { $0 == vector.ak ? VerificationKey(secret: vector.sk) : nil },
       nowEpochSeconds: vector.epochSeconds)
     #expect(access == vector.ak)
   }
@@ -46,7 +46,7 @@ struct SigningTests {
     #expect(
       request.headers.contains { $0.name == "X-Sdk-Date" && $0.value == "20231114T221420Z" })
     let access = try SignatureVerifier.verify(
-      request, secret: { _ in "SK" }, nowEpochSeconds: 1_700_000_060)
+      request, key: { _ in VerificationKey(secret: "SK") }, nowEpochSeconds: 1_700_000_060)
     #expect(access == "AK")
   }
 
@@ -56,6 +56,30 @@ struct SigningTests {
     Signer.sign(
       &request, host: "h", with: SigningKey(access: "A", secret: "S"), atEpochSeconds: epochSeconds)
     #expect(request.headers.contains { $0.name == "X-Sdk-Date" && $0.value.hasSuffix("Z") })
+  }
+
+  @Test(
+    "the parts of the header Authorization may stand apart or not", arguments: ["", " ", "   "])
+  func readsBlanks(between: String) throws {
+    var request = ServiceRequest(method: "GET", path: "/v1", headers: [("X-A", " b  c ")])
+    let key = SigningKey(access: "AK", secret: "SK")
+    Signer.sign(&request, host: "h", with: key, atEpochSeconds: 1_700_000_000)
+    let index = try #require(request.headers.firstIndex { $0.name == "Authorization" })
+    request.headers[index].value = request.headers[index].value
+      .replacing(", ", with: "\(between),\(between)").replacing("=", with: "\(between)=\(between)")
+    let access = try SignatureVerifier.verify(
+      request, key: { _ in VerificationKey(secret: "SK") }, nowEpochSeconds: 1_700_000_000)
+    #expect(access == "AK")
+  }
+
+  @Test("a key that verifies shows no secret")
+  func redactsVerificationKey() {
+    let key = VerificationKey(secret: "hush-hush")
+    var dumped = ""
+    dump(key, to: &dumped)
+    for text in ["\(key)", String(reflecting: key), String(describing: [key]), dumped] {
+      #expect(!text.contains("hush") && text.contains("redacted"))
+    }
   }
 
   @Test("the secrets of a key are in no description")

@@ -39,7 +39,7 @@ struct TamperingTests {
   ) -> SignatureProblem? {
     do throws(SignatureProblem) {
       _ = try SignatureVerifier.verify(
-        request, secret: { $0 == "AK" ? secret : nil }, nowEpochSeconds: now)
+        request, key: { $0 == "AK" ? VerificationKey(secret: secret) : nil }, nowEpochSeconds: now)
       return nil
     } catch {
       return error
@@ -166,7 +166,8 @@ struct TamperingTests {
     let vector = try Vector.named("unsigned payload")
     let now = try vector.epochSeconds
     do throws(SignatureProblem) {
-      _ = try SignatureVerifier.verify(request, secret: { _ in vector.sk }, nowEpochSeconds: now)
+      _ = try SignatureVerifier.verify(
+        request, key: { _ in VerificationKey(secret: vector.sk) }, nowEpochSeconds: now)
       return true
     } catch {
       return false

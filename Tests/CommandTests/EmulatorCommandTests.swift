@@ -50,6 +50,22 @@ import Testing
     deinit { try? FileManager.default.removeItem(at: url) }
   }
 
+  @Test func everyRequestHasItsLine() async throws {
+    let served = try await Served()
+    let client = served.client
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<50 {
+        group.addTask { _ = try await client.create("script_\(number)") }
+      }
+      try await group.waitForAll()
+    }
+    let outcome = served.end(SIGTERM)
+    let form = #/[\d:T-]{19}[+-]\d{4} info emulator: \[COCEmulator\] POST \S+ 200 \d+ ms/#
+    let lines = outcome.errors.split(separator: "\n").filter { $0.contains("POST") }
+    #expect(lines.count == 50)
+    for line in lines { #expect(line.wholeMatch(of: form) != nil, "\(line)") }
+  }
+
   @Test(arguments: [SIGINT, SIGTERM])
   func aSignalEndsItAndSaysSo(signal: Int32) async throws {
     let served = try await Served()

@@ -61,22 +61,50 @@ enum Coercion {
 
   /// The value with wire names where `value` has language names, and defaults filled in.
   static func toWire(_ value: JSONValue, _ shape: Shape) -> JSONValue {
+    changedForWire(value, shape) ?? value
+  }
+
+  /// `nil` where the value is the same on the wire, as most are: a copy of an object costs more than
+  /// looking through it.
+  private static func changedForWire(_ value: JSONValue, _ shape: Shape) -> JSONValue? {
     switch (shape, value) {
     case (.object(let model), .object(let members)):
-      var result = members
-      for field in model.fields where field.wireName != field.name { result[field.name] = nil }
-      for field in model.fields {
-        if let member = members[field.name] ?? field.defaultValue {
-          result[field.wireName] = toWire(member, field.shape)
-        }
-      }
-      return .object(result)
+      return changedForWire(members, model).map(JSONValue.object)
     case (.array(let item, _), .array(let items)):
-      return .array(items.map { toWire($0, item) })
+      var result: [JSONValue]?
+      for (index, member) in items.enumerated() {
+        guard let changed = changedForWire(member, item) else { continue }
+        if result == nil { result = items }
+        result?[index] = changed
+      }
+      return result.map(JSONValue.array)
     case (.map(let item), .object(let members)):
       return .object(members.mapValues { toWire($0, item) })
+    case (.string, .string), (.enumeration, .string), (.int, .int), (.double, .double),
+      (.bool, .bool), (.any, _):
+      return nil
     default: return coerce(value, to: shape)
     }
+  }
+
+  private static func changedForWire(
+    _ members: [String: JSONValue], _ model: Model
+  ) -> [String: JSONValue]? {
+    var result: [String: JSONValue]?
+    if model.hasWireNames {
+      result = members
+      for field in model.fields where field.wireName != field.name { result?[field.name] = nil }
+    }
+    // By their indices, as a field is large to copy.
+    for index in model.fields.indices {
+      let given = members[model.fields[index].name]
+      guard let member = given ?? model.fields[index].defaultValue else { continue }
+      let changed = changedForWire(member, model.fields[index].shape)
+      if changed == nil, given != nil, !model.hasWireNames { continue }
+      if result == nil { result = members }
+      result?[model.fields[index].wireName] = changed ?? member
+    }
+    return result
   }
 
   /// The value without null members where the shape has optional ones, and with defaults filled in.

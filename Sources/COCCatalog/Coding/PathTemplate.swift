@@ -11,20 +11,29 @@ enum PathTemplate {
 public enum PercentEncoding {
   /// `text` with everything but letters, digits and `-_.~` encoded.
   public static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
     var result: [UInt8] = []
     for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-        UInt8(ascii: "."), UInt8(ascii: "~"):
+      if isUnreserved(byte) {
         result.append(byte)
-      default:
+      } else {
         result.append(UInt8(ascii: "%"))
         result.append(hexDigit(byte >> 4))
         result.append(hexDigit(byte & 15))
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Whether a byte is a letter, a digit or one of `-_.~`, which stand for themselves.
+  public static func isUnreserved(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
+      UInt8(ascii: "."), UInt8(ascii: "~"):
+      true
+    default: false
+    }
   }
 
   /// `text` decoded; `nil` where a percent sign has no two hex digits after it or the bytes are

@@ -77,7 +77,7 @@ private struct ReplyReading {
   }
 
   private func header(_ name: String) -> String? {
-    response.headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    response.headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
 
   private func requestID(in body: JSONValue) -> String? {

@@ -38,9 +38,7 @@ public enum RequestDecoder {
       case .path: raw[parameter.name] = match.pathArguments[parameter.name].map(JSONValue.string)
       case .query: raw[parameter.name] = readQuery(request, parameter)
       case .header:
-        let name = parameter.wireName.lowercased()
-        raw[parameter.name] = request.headers.first { $0.name.lowercased() == name }
-          .map { .string($0.value) }
+        raw[parameter.name] = request.header(parameter.wireName).map(JSONValue.string)
       case .body: raw[parameter.name] = body[parameter.wireName]
       }
     }

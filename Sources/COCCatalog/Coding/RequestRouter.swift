@@ -18,7 +18,7 @@ public enum RequestRouter {
   /// ignored. An empty segment, or one whose percent-encoding is broken, fits no parameter.
   public static func match(method: String, path: String) -> RouteMatch? {
     let segments = segments(of: path)
-    for route in routes where route.operation.method.rawValue == method {
+    for route in routes where route.method == method {
       if let arguments = route.arguments(of: segments) {
         return RouteMatch(operation: route.operation, pathArguments: arguments)
       }
@@ -42,18 +42,21 @@ public enum RequestRouter {
       .split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).map { Substring($0) }
   }
 
-  /// An operation with its path taken apart once.
-  private struct Route {
+  /// An operation with its path taken apart once. A class, so that going through the routes copies
+  /// no operation.
+  private final class Route: Sendable {
     enum Segment {
       case literal(Substring)
       case parameter(String)
     }
 
     let operation: Operation
+    let method: String
     let template: [Segment]
 
     init(_ operation: Operation) {
       self.operation = operation
+      method = operation.method.rawValue
       template = operation.path.split(separator: "/", omittingEmptySubsequences: false)
         .map { segment in
           guard let name = PathTemplate.placeholder(in: segment),

@@ -108,6 +108,23 @@ public struct ServiceRequest: Sendable {
   }
 }
 
+extension ServiceRequest {
+  /// The value of the first header of this name; capital and small letters are the same in a name.
+  public func header(_ name: String) -> String? {
+    headers.first { HeaderName.areEqual($0.name, name) }?.value
+  }
+}
+
+enum HeaderName {
+  static func areEqual(_ left: String, _ right: String) -> Bool {
+    left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
+  }
+}
+
 /// A reply as it came over the wire, or from the emulator's service.
 public struct ServiceResponse: Sendable {
   /// The HTTP status.

@@ -5,6 +5,8 @@ public struct Operation: Sendable {
   public let namespace: String
   /// The operation's name inside its namespace, for example `create`.
   public let name: String
+  /// The full name in the language: `scripts.create`.
+  public let qualifiedName: String
   /// The name the API's own documentation and SDK use, for example `CreateScript`.
   public let apiName: String
   /// The service that answers it.
@@ -41,6 +43,7 @@ public struct Operation: Sendable {
   ) {
     self.namespace = namespace
     self.name = name
+    qualifiedName = "\(namespace).\(name)"
     self.apiName = apiName
     self.service = service
     self.method = method
@@ -55,9 +58,6 @@ public struct Operation: Sendable {
     self.summary = summary
     self.section = section
   }
-
-  /// The full name in the language: `scripts.create`.
-  public var qualifiedName: String { "\(namespace).\(name)" }
 
   /// The parameter of this name in the language.
   public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
@@ -238,11 +238,14 @@ public struct Model: Sendable {
   public let name: String
   /// The members, in the order of the reference.
   public let fields: [Parameter]
+  /// Whether a member has another name on the wire than in the language.
+  let hasWireNames: Bool
 
   /// Sets each property.
   public init(_ name: String, _ fields: [Parameter]) {
     self.name = name
     self.fields = fields
+    hasWireNames = fields.contains { $0.wireName != $0.name }
   }
 
   /// The field of this name in the language.

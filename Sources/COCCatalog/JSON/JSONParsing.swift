@@ -191,14 +191,17 @@ extension JSONParser {
     position += 1
     var unescaped: [UInt8] = []
     var runStart = position
+    var isASCII = true
     while true {
       guard let byte = current else {
         throw failure("the string has no closing quote", at: start)
       }
       switch byte {
       case UInt8(ascii: "\""):
-        unescaped.append(contentsOf: bytes[runStart..<position])
+        let run = bytes[runStart..<position]
         position += 1
+        if isASCII, unescaped.isEmpty { return String(decoding: run, as: UTF8.self) }
+        unescaped.append(contentsOf: run)
         guard let text = String(validating: unescaped, as: UTF8.self) else {
           throw failure("the string is not valid UTF-8", at: start)
         }
@@ -211,6 +214,7 @@ extension JSONParser {
       case 0..<0x20:
         throw failure("a control character or line break in a string must be written as an escape")
       default:
+        if byte >= 0x80 { isASCII = false }
         position += 1
       }
     }

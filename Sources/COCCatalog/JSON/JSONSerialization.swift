@@ -14,38 +14,51 @@ extension JSONValue {
 
 /// Writes JSON with a stack of its own, so that depth costs no native stack.
 private struct JSONWriter {
-  private enum Container {
-    case array([JSONValue], next: Int)
-    case object([(key: String, value: JSONValue)], next: Int)
+  /// An array or object that is not written to its end yet.
+  private struct Container {
+    enum Contents {
+      case array([JSONValue])
+      case object([(key: String, value: JSONValue)])
+    }
+
+    let contents: Contents
+    var next = 0
   }
 
   let pretty: Bool
   var output: [UInt8] = []
 
-  init(pretty: Bool) { self.pretty = pretty }
+  init(pretty: Bool) {
+    self.pretty = pretty
+    // As most documents need, and allocators have ready.
+    output.reserveCapacity(960)
+  }
 
   mutating func write(_ root: JSONValue) {
     var open: [Container] = []
     begin(root, &open)
-    while let container = open.popLast() {
-      switch container {
-      case .array(let items, let index):
+    while let last = open.indices.last {
+      let index = open[last].next
+      open[last].next += 1
+      switch open[last].contents {
+      case .array(let items):
         guard index < items.count else {
-          end("]", wasEmpty: items.isEmpty, depth: open.count)
+          end("]", wasEmpty: items.isEmpty, depth: last)
+          open.removeLast()
           continue
         }
-        separate(first: index == 0, depth: open.count + 1)
-        open.append(.array(items, next: index + 1))
+        separate(first: index == 0, depth: last + 1)
         begin(items[index], &open)
-      case .object(let members, let index):
+      case .object(let members):
         guard index < members.count else {
-          end("}", wasEmpty: members.isEmpty, depth: open.count)
+          end("}", wasEmpty: members.isEmpty, depth: last)
+          open.removeLast()
           continue
         }
-        separate(first: index == 0, depth: open.count + 1)
+        separate(first: index == 0, depth: last + 1)
         write(members[index].key)
-        output.append(contentsOf: (pretty ? ": " : ":").utf8)
-        open.append(.object(members, next: index + 1))
+        output.append(UInt8(ascii: ":"))
+        if pretty { output.append(UInt8(ascii: " ")) }
         begin(members[index].value, &open)
       }
     }
@@ -61,11 +74,11 @@ private struct JSONWriter {
     case .string(let text): write(text)
     case .array(let items):
       output.append(UInt8(ascii: "["))
-      open.append(.array(items, next: 0))
+      open.append(Container(contents: .array(items)))
     case .object(let members):
       output.append(UInt8(ascii: "{"))
-      let sorted = members.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
-      open.append(.object(sorted, next: 0))
+      let sorted = members.sorted { $0.key < $1.key }
+      open.append(Container(contents: .object(sorted)))
     }
   }
 

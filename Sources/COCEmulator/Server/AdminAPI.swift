@@ -107,14 +107,12 @@ struct AdminAPI {
   /// Whether a program of this machine means it, and not a page in a browser on it: pages can send
   /// neither this content type unasked nor, under a name of their own, this host.
   private static func isMeant(_ request: ServiceRequest) -> Bool {
-    func header(_ name: String) -> String? {
-      request.headers.first { $0.name.lowercased() == name }?.value.lowercased()
-    }
-    let host = header("host") ?? ""
+    let host = request.header("Host")?.lowercased() ?? ""
     let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
     let isAddress = name.hasPrefix("127.") && name.allSatisfy { $0.isNumber || $0 == "." }
     return (isAddress || name == "localhost" || name == "[::1]")
-      && (request.method == "GET" || header("content-type")?.hasPrefix("application/json") == true)
+      && (request.method == "GET"
+        || request.header("Content-Type")?.lowercased().hasPrefix("application/json") == true)
   }
 
   private static func error(_ status: Int, _ message: String) -> ServiceResponse {

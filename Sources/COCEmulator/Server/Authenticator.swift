@@ -3,9 +3,18 @@ import COCSigning
 
 /// Finds out who sends a request (section 3.2).
 struct Authenticator: Sendable {
-  let emulator: Emulator
+  private let emulator: Emulator
   /// The clock that signatures and tokens are compared with: the machine's, as clients use theirs.
   var clock: @Sendable () -> Int64 = { IdentityService.realTime() }
+  /// By access key.
+  private let verificationKeys: [String: VerificationKey]
+
+  init(emulator: Emulator) {
+    self.emulator = emulator
+    verificationKeys = Dictionary(
+      emulator.configuration.accessKeys.map { ($0.access, VerificationKey(secret: $0.secret)) },
+      uniquingKeysWith: { first, _ in first })
+  }
 
   /// For whom the request is.
   ///
@@ -17,10 +26,10 @@ struct Authenticator: Sendable {
   ) async throws -> Caller {
     let now = clock() + clockSkew
     if operation.qualifiedName == "projects.token" { return emulator.defaultCaller }
-    if let token = header("X-Auth-Token", of: request) {
+    if let token = request.header("X-Auth-Token") {
       return try await caller(token: token, request, operation, now)
     }
-    guard header("Authorization", of: request) != nil else {
+    guard request.header("Authorization") != nil else {
       throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
     }
     return try caller(signed: request, now)
@@ -44,7 +53,7 @@ struct Authenticator: Sendable {
       }
       return Caller(project: configuration.defaultProject, userName: found.userName)
     }
-    if let wanted = header("X-Project-Id", of: request), wanted != project {
+    if let wanted = request.header("X-Project-Id"), wanted != project {
       throw Refusal(
         "the token is not for the project \(wanted.prefix(64))", status: 403, code: Self.forbidden)
     }
@@ -52,19 +61,17 @@ struct Authenticator: Sendable {
   }
 
   private func caller(signed request: ServiceRequest, _ now: Int64) throws -> Caller {
-    let keys = emulator.configuration.accessKeys
     let access: String
     do {
       access = try SignatureVerifier.verify(
-        request, secret: { access in keys.first { $0.access == access }?.secret },
-        nowEpochSeconds: now / 1000)
+        request, key: { verificationKeys[$0] }, nowEpochSeconds: now / 1000)
     } catch {
       throw Refusal(
         "Incorrect IAM authentication information: \(error.message)", status: 401,
         code: "APIGW.0301")
     }
-    let own = keys.filter { $0.access == access }
-    let wanted = header("X-Project-Id", of: request)
+    let own = emulator.configuration.accessKeys.filter { $0.access == access }
+    let wanted = request.header("X-Project-Id")
     guard let key = own.first(where: { wanted == nil || $0.projectID == wanted }) else {
       throw Refusal(
         "the access key \(access) is not for the project \(wanted?.prefix(64) ?? "")",
@@ -74,9 +81,4 @@ struct Authenticator: Sendable {
   }
 
   private static let forbidden = "APIGW.0302"
-
-  private func header(_ name: String, of request: ServiceRequest) -> String? {
-    let name = name.lowercased()
-    return request.headers.first { $0.name.lowercased() == name }?.value
-  }
 }

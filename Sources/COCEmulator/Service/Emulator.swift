@@ -224,24 +224,22 @@ public final class Emulator: Transport, Sendable {
     let operation = route.operation
     let context = context(for: caller)
     do {
-      let payload: JSONValue
       switch route {
       case .operation(let match):
         switch RequestDecoder.decode(request, match) {
         case .success(let values):
-          payload = try await answer(operation, Arguments(values: values), context)
+          return try await answer(operation, Arguments(values: values), context)
         case .failure(let problems): throw Self.refusal(problems, operation)
         }
       case .prometheus(let key, _):
         let alarms = try PrometheusAlarms.alarms(
           of: request, integrationKey: key, now: context.now)
-        payload = try await store.database.write { db in
+        try await store.database.write { db in
           try Store.noteChange(db, at: context.now)
           for alarm in alarms { _ = try AlarmService.report(db, alarm, context) }
-          return .null
         }
+        return ReplyEncoder.encode(payload: .null, for: operation)
       }
-      return ReplyEncoder.encode(payload: payload, for: operation)
     } catch let refusal as Refusal {
       return refusal.response(for: operation)
     } catch is CancellationError {
@@ -270,25 +268,27 @@ public final class Emulator: Transport, Sendable {
 
   private func answer(
     _ operation: Operation, _ arguments: Arguments, _ context: RequestContext
-  ) async throws -> JSONValue {
+  ) async throws -> ServiceResponse {
     guard let handler = Handlers.handler(for: operation) else {
       throw Refusal("\(operation.qualifiedName) is not supported", status: 501)
     }
+    let payload: JSONValue
     switch handler {
-    case .memory(let body): return try body(arguments, context)
+    case .memory(let body): payload = try body(arguments, context)
     case .read(let body):
-      let payload: JSONValue? = try await store.read { db in
+      // Encoded on the thread that read it, which still has it in its caches.
+      let response: ServiceResponse? = try await store.read { db in
         let scope = try OrderService.scope(of: operation, db, arguments, context)
         if let scope, try OrderStore.isDue(db, scope, at: context.now) { return nil }
-        return try body(db, arguments, context)
+        return ReplyEncoder.encode(payload: try body(db, arguments, context), for: operation)
       }
-      if let payload { return payload }
-      return try await change(operation, arguments, context, body)
+      if let response { return response }
+      payload = try await change(operation, arguments, context, body)
     case .change(let body):
-      let payload = try await change(operation, arguments, context, body)
+      payload = try await change(operation, arguments, context, body)
       if let runner { await runner.wake() }
-      return payload
     }
+    return ReplyEncoder.encode(payload: payload, for: operation)
   }
 
   /// Moves the tickets that the operation looks at forward to the present, and performs it.

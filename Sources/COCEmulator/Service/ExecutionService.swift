@@ -6,13 +6,13 @@ enum ExecutionService {
   static func execute(
     _ db: Database, _ arguments: Arguments, _ context: RequestContext
   ) throws -> JSONValue {
-    let script = try ScriptService.row(db, arguments.text("script_uuid"), context)
-    let name: String = script["name"]
-    let status = ScriptService.status(script, at: context.now)
+    let script = try ScriptService.script(db, arguments.text("script_uuid"), context)
+    let name = script.name
+    let status = script.status(at: context.now)
     guard status == "APPROVED" else {
       throw Refusal("the script \(name) is \(status); only an APPROVED script can be executed")
     }
-    let version = try ScriptService.version(db, script["version_id"])
+    let version = try ScriptService.version(db, script.versionID)
     let parameters = arguments["execute_param"] ?? .null
     try check(parameters, version)
     let batches = (arguments["execute_batches"]?.arrayValue ?? [])
@@ -30,8 +30,8 @@ enum ExecutionService {
         VALUES (?, ?, ?, ?, ?, ?, ?, 'READY', ?, 1, 0, ?, ?, ?)
         """,
       arguments: [
-        context.caller.project, uuid, script["script_uuid"] as String, name,
-        script["type"] as String, script["version_id"] as Int64, context.caller.userName,
+        context.caller.project, uuid, script.uuid, name,
+        script.type, script.versionID, context.caller.userName,
         context.now, JSONText.write(parameters), regions.joined(separator: ","),
         context.now + OrderState.dispatchDelay,
       ])

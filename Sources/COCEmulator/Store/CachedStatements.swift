@@ -11,6 +11,12 @@ extension Database {
     try Row.fetchAll(cachedStatement(sql: sql), arguments: arguments)
   }
 
+  func record<Record: FetchableRecord>(
+    sql: String, arguments: StatementArguments = []
+  ) throws -> Record? {
+    try Record.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+  }
+
   func value<Value: DatabaseValueConvertible>(
     _ type: Value.Type = Value.self, sql: String, arguments: StatementArguments = []
   ) throws -> Value? {

@@ -31,12 +31,16 @@ struct Store: Sendable {
 
   /// Reads from one state of the store.
   func read<Value: Sendable>(
-    _ body: @Sendable (Database) throws -> Value
+    _ body: @escaping @Sendable (Database) throws -> Value
   ) async throws -> Value {
+    guard let queue = database as? DatabaseQueue else { return try await database.read(body) }
     // A queue does one thing at a time anyway. Its own `read` changes a setting of the connection
     // twice, upon which SQLite compiles all kept statements anew.
-    if let queue = database as? DatabaseQueue { return try await queue.unsafeRead(body) }
-    return try await database.read(body)
+    return try await withCheckedThrowingContinuation { continuation in
+      queue.asyncUnsafeRead { database in
+        continuation.resume(with: Result { try body(database.get()) })
+      }
+    }
   }
 
   private static func unusable(_ storage: Storage, _ error: any Error) -> EmulatorError {
