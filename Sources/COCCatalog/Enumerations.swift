@@ -89,38 +89,44 @@ public enum Enumerations {
     "IncidentType",
     [
       .init("inc_type_p_security_issues", "Security issues"),
-      .init("inc_type_p_function_issues", "Function issues"),
-      .init("inc_type_p_reliability_issues", "Performance/reliability issues"),
-      .init("inc_type_p_config_issues", "Configuration issues"),
-      .init("inc_type_p_middleware_issues", "Middleware issues"),
-      .init("inc_type_p_hardware_issues", "Hardware issues"),
-      .init("inc_type_p_networking_issues", "Network issues"),
-      .init("inc_type_p_shelter_issues", "Equipment room issues"),
-      .init("inc_type_p_monitoring_issues", "Monitoring issues"),
-      .init("inc_type_p_consulting_issues", "Consultation issues"),
-      .init("inc_type_p_suppliers_issues", "Supplier issues"),
+      .init("inc_type_p_function_issues", "Function issues", englishName: "function issues"),
+      .init(
+        "inc_type_p_reliability_issues", "Performance/reliability issues",
+        englishName: "reliability issues"),
+      .init("inc_type_p_config_issues", "Configuration issues", englishName: "config issues"),
+      .init("inc_type_p_middleware_issues", "Middleware issues", englishName: "middleware issues"),
+      .init("inc_type_p_hardware_issues", "Hardware issues", englishName: "hardware issues"),
+      .init("inc_type_p_networking_issues", "Network issues", englishName: "networking issues"),
+      .init("inc_type_p_shelter_issues", "Equipment room issues", englishName: "shelter issues"),
+      .init("inc_type_p_monitoring_issues", "Monitoring issues", englishName: "monitoring issues"),
+      .init(
+        "inc_type_p_consulting_issues", "Consultation issues", englishName: "consulting issues"),
+      .init("inc_type_p_suppliers_issues", "Supplier issues", englishName: "suppliers issues"),
       .init("inc_type_p_ohter_issues", "Other issues"),
-      .init("inc_type_p_change_issues", "Change operation issues"),
+      .init(
+        "inc_type_p_change_issues", "Change operation issues",
+        englishName: "Change operation problem"),
     ])
 
   /// Section 4.4.1.4.3.
   public static let incidentSource = Enumeration(
     "IncidentSource",
     [
-      .init("incident_source_manual", "Manual creation"),
+      .init("incident_source_manual", "Manual creation", englishName: "Manual Creation"),
       .init("incident_source_forwarding", "Transfer creation"),
-      .init("incident_source_alarm", "Alarm"),
+      .init("incident_source_alarm", "Alarm", englishName: "alarm"),
     ])
 
   /// Section 4.4.1.4.4.
   public static let incidentStatus = Enumeration(
     "IncidentStatus",
     [
-      .init("incident_draft", "Draft"), .init("INCIDENT_STATUS_TRIGGERED", "Unaccepted"),
-      .init("INCIDENT_STATUS_ACKNOWLEDGED", "Accepted"),
-      .init("INCIDENT_STATUS_REJECTED", "Rejected"),
-      .init("INCIDENT_STATUS_RESOLVED", "To be verified"),
-      .init("INCIDENT_STATUS_COMPLETED", "Completed"),
+      .init("incident_draft", "Draft", englishName: "DRAFT"),
+      .init("INCIDENT_STATUS_TRIGGERED", "Unaccepted", englishName: "TRIGGERED"),
+      .init("INCIDENT_STATUS_ACKNOWLEDGED", "Accepted", englishName: "ACKNOWLEDGED"),
+      .init("INCIDENT_STATUS_REJECTED", "Rejected", englishName: "REJECTED"),
+      .init("INCIDENT_STATUS_RESOLVED", "To be verified", englishName: "RESOLVED"),
+      .init("INCIDENT_STATUS_COMPLETED", "Completed", englishName: "COMPLETED"),
     ])
 
   /// What can be done to an incident. Section 4.4.1.2.

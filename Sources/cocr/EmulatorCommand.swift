@@ -54,6 +54,12 @@ struct EmulatorCommand: AsyncParsableCommand {
       screen.complain("--port \(port): a port is a number from 0 to 65535")
       throw ExitCode.usage
     }
+    guard isLoopback || keys != nil else {
+      screen.complain(
+        "--host \(host): others could use the emulator, as its key pair is the same everywhere; "
+          + "give key pairs of your own with --keys FILE, or listen on 127.0.0.1")
+      throw ExitCode.usage
+    }
     // Each connection is an open file.
     OpenFiles.allowAsManyAsPossible()
     let stop = StopSignal()
@@ -72,7 +78,8 @@ struct EmulatorCommand: AsyncParsableCommand {
       let server = EmulatorServer(
         emulator: try Emulator(configuration), host: host, port: port,
         onReady: { port in
-          screen.message("the emulator listens on http://\(host):\(port)")
+          let address = host.contains(":") ? "[\(host)]" : host
+          screen.message("the emulator listens on http://\(address):\(port)")
           // The pair that is built in is no secret; those of a file are.
           if let pair, isLoopback, keys == nil {
             screen.message("  HUAWEICLOUD_SDK_AK=\(pair.access)")

@@ -8,9 +8,11 @@ import COCEmulator
 
 /// The folder in which a served emulator keeps its state.
 enum EmulatorFolder {
-  /// The path of the database in the folder, which is made where there is none.
+  /// The path of the database in the folder, which is made where there is none. Until this process ends
+  /// no other gets it.
   ///
-  /// - Throws: `EmulatorError` where there is no such folder and none can be made.
+  /// - Throws: `EmulatorError` where there is no such folder and none can be made, and where another
+  ///   process has it.
   static func database(in folder: String) throws(EmulatorError) -> String {
     if mkdir(folder, 0o700) != 0, errno != EEXIST {
       throw EmulatorError(
@@ -19,6 +21,14 @@ enum EmulatorFolder {
     var status = stat()
     guard stat(folder, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       throw EmulatorError("--data \(folder): it is not a folder")
+    }
+    // Left open: the lock ends with the process, however that ends.
+    let lock = open("\(folder)/emulator.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+      close(lock)
+      throw EmulatorError(
+        "another emulator keeps its state in \(folder)",
+        hint: "end it, or give this one a folder of its own")
     }
     return "\(folder)/emulator.sqlite"
   }

@@ -41,7 +41,9 @@ enum ServiceTarget {
   /// service, not for an emulator.
   private static var hasCredentials: Bool {
     let environment = ProcessEnvironment.variables
-    return ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_CREDENTIALS_FILE"]
-      .contains { environment[$0]?.isEmpty == false }
+    return [
+      "HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+      "HW_USER_NAME", "HW_USER_PASSWORD",
+    ].contains { environment[$0]?.isEmpty == false }
   }
 }

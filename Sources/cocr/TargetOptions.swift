@@ -47,9 +47,18 @@ struct TargetOptions: ParsableArguments {
       let client = try ServiceTarget.client(for: configured)
       return RunContext(transport: client, person: person)
     } catch {
-      screen.complain("--target \(configured): \(error)")
+      screen.complain("--target \(Self.withoutPassword(configured)): \(error)")
       throw ExitCode.usage
     }
+  }
+
+  /// The target as it may be shown: without what stands before the host of a URL.
+  private static func withoutPassword(_ target: String) -> String {
+    guard let scheme = target.range(of: "://") else { return target }
+    let rest = target[scheme.upperBound...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard let mark = authority.lastIndex(of: "@") else { return target }
+    return target[..<scheme.upperBound] + "…" + rest[mark...]
   }
 }
 

@@ -88,6 +88,10 @@ import Testing
     #expect(level?["enum_key"] == "level_20" && level?["name_en"] == "P2")
     let status = labels.first { $0["filed_key"] == "work_flow_status" }
     #expect(status?["enum_key"] == "INCIDENT_STATUS_TRIGGERED")
+    // As in the tables of section 4.4.1.4.
+    #expect(status?["name_en"] == "TRIGGERED")
+    let source = labels.first { $0["filed_key"] == "source_id" }
+    #expect(source?["name_en"] == "alarm")
   }
 
   @Test func theReferencesExampleIsTakenAndItsEnvelopeGiven() async throws {

@@ -108,6 +108,12 @@ import Testing
     try await Self.wait(service, uuid, for: "FINISHED")
     let log = try await Self.logs(service, uuid)[0]
     #expect(log.contains("is ******.") && !log.contains("hunter2"))
+    // Nor does the filled-in script stay behind.
+    let runs = folder.path("runs/\(uuid)")
+    for _ in 0..<100 where try !FileManager.default.contentsOfDirectory(atPath: runs).isEmpty {
+      try await Task.sleep(for: .milliseconds(20))
+    }
+    #expect(try FileManager.default.contentsOfDirectory(atPath: runs).isEmpty)
   }
 
   @Test func theTimeLimitEndsAScriptAndWhatItStarted() async throws {

@@ -103,6 +103,43 @@ import Testing
         "GET", "/v1/job/scripts", query: [("limit", "1")],
         headers: [("X-Project-Id", AccessKey.standard.projectID)], key: key)
       #expect(foreign.status == 403)
+      // Nor is another's project listed.
+      let projects = try await served.send("GET", "/v3/projects", key: key)
+      #expect(projects.body["projects"]?.arrayValue?.map { $0["id"] } == ["project-b"])
+    }
+  }
+
+  @Test func usersGetTokensForTheirProjectAlone() async throws {
+    let other = AccessKey(
+      access: "OTHER", secret: "other-secret", projectID: "project-b", region: "eu-west-101")
+    let user = User(
+      name: "operator", password: "cocr-emulator", domain: "cocr", projectID: "project-b")
+    try await ServedEmulator.run({
+      $0.accessKeys = [.standard, other]
+      $0.users = [user]
+    }) { served in
+      let foreign = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator"), key: nil)
+      #expect(foreign.status == 401)
+      let own = try await served.send(
+        "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator", project: "eu-west-101"),
+        key: nil)
+      let token = try #require(own.headers["x-subject-token"])
+      let projects = try await served.send(
+        "GET", "/v3/projects", headers: [("X-Auth-Token", token)], key: nil)
+      #expect(projects.body["projects"]?.arrayValue?.map { $0["id"] } == ["project-b"])
+    }
+  }
+
+  @Test func aTextWithNULIsRefusedRatherThanCut() async throws {
+    try await ServedEmulator.run { served in
+      let body: JSONValue = [
+        "name": "with_nul", "type": "SHELL", "content": "a\u{0}b", "description": "d",
+        "properties": ["risk_level": "LOW", "version": "1.0.0"],
+      ]
+      let reply = try await served.send("POST", "/v1/job/scripts", body: body.serialized())
+      #expect(reply.status == 400)
+      #expect(reply.text.contains("content must not hold the character NUL"))
     }
   }
 

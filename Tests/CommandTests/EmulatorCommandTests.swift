@@ -164,6 +164,37 @@ import Testing
     _ = served.end(SIGTERM)
   }
 
+  @Test func theKeyPairThatEverybodyKnowsIsForThisMachineAlone() throws {
+    let outcome = try Command.run(["emulator", "--port", "0", "--host", "0.0.0.0"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("--keys FILE"))
+  }
+
+  @Test func aFolderHasOneEmulatorAtATime() async throws {
+    let folder = Folder()
+    let served = try await Served(["--data", folder.url.path])
+    let outcome = try Command.run(["emulator", "--port", "0", "--data", folder.url.path])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("another emulator keeps its state in"))
+    _ = served.end(SIGKILL)
+    let next = try await Served(["--data", folder.url.path])
+    _ = next.end(SIGTERM)
+  }
+
+  @Test func aTargetIsNamedWithoutItsPassword() throws {
+    let outcome = try Command.run(
+      ["-e", "print(1)", "--target", "http://user:hunter2@127.0.0.1:1"])
+    #expect(outcome.status == 2)
+    #expect(!outcome.errors.contains("hunter2") && outcome.errors.contains("@127.0.0.1:1"))
+  }
+
+  @Test func anAddressOfTheSixthVersionIsAURL() throws {
+    let running = try Command.Running(["emulator", "--port", "0", "--host", "::1"])
+    #expect(running.waitForErrors("http://[::1]:"), "\(running.errors)")
+    kill(running.process.processIdentifier, SIGTERM)
+    _ = running.wait()
+  }
+
   @Test func faultsComeFromTheCommandLine() async throws {
     let served = try await Served([
       "--request-fault", "503,operation=scripts.list,count=1", "--fault", "web-01=offline",

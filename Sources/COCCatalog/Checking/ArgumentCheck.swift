@@ -150,6 +150,7 @@ extension ShapeChecker {
             + "\(length.upperBound == 1 ? "is" : "are") allowed")
       }
     }
+    if text.utf8.contains(0) { add(path, "must not hold the character NUL") }
     if let rule, !rule.allows(text) {
       add(path, rule.objection(to: text), hint: "it may hold only \(rule.explanation)")
     }

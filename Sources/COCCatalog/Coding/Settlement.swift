@@ -13,28 +13,40 @@ public struct Settler: Sendable {
   /// How far the clocks of the client and the service may be apart, in milliseconds.
   static let clockTolerance: Int64 = 10_000
 
+  /// What is known of the clocks, in milliseconds.
+  public struct Clocks: Sendable {
+    /// The time here, since 1970-01-01T00:00:00Z.
+    public let now: Int64
+    /// How far the service's clock is ahead: at least and at most, as far as its replies tell.
+    public let lead: ClosedRange<Int64>
+
+    /// Sets each property.
+    public init(now: Int64, lead: ClosedRange<Int64>) {
+      self.now = now
+      self.lead = lead
+    }
+  }
+
   private let call: OperationCall
   private let sentAt: Int64
   private let known: Set<JSONValue>
-  private let clockLead: @Sendable () -> ClosedRange<Int64>
+  private let clocks: @Sendable () -> Clocks
   private let transport: any Transport
 
   /// - Parameters:
   ///   - call: The request.
   ///   - sentAt: When it was first sent, in milliseconds since 1970-01-01T00:00:00Z.
   ///   - known: Replies of other requests of the same operation: what they made is not of this one.
-  ///   - clockLead: How far the service's clock is ahead of that of `sentAt`, in milliseconds: at
-  ///     least and at most, as far as its replies tell. Asked once it has replied.
+  ///   - clocks: What is known of the clocks; asked once the service has replied.
   ///   - transport: What answers the questions; they only read.
   public init(
     _ call: OperationCall, sentAt: Int64, known: Set<JSONValue> = [],
-    clockLead: @escaping @Sendable () -> ClosedRange<Int64> = { 0...0 },
-    over transport: any Transport
+    clocks: @escaping @Sendable () -> Clocks, over transport: any Transport
   ) {
     self.call = call
     self.sentAt = sentAt
     self.known = known
-    self.clockLead = clockLead
+    self.clocks = clocks
     self.transport = transport
   }
 
@@ -89,11 +101,14 @@ public struct Settler: Sendable {
 
   private func age(of candidate: JSONValue) -> Age {
     guard let created = candidate["gmt_created"]?.intValue else { return .about }
-    let lead = clockLead()
-    if created < earliest + lead.lowerBound { return .earlier }
+    let clocks = clocks()
+    if created < earliest + clocks.lead.lowerBound { return .earlier }
     // Some services keep whole seconds.
-    let isWhole = created.isMultiple(of: 1000)
-    return created >= (isWhole ? sentAt / 1000 * 1000 : sentAt) + lead.upperBound ? .later : .about
+    let sent = created.isMultiple(of: 1000) ? sentAt / 1000 * 1000 : sentAt
+    // What comes from the future says nothing of its order in time.
+    let isLater =
+      created >= sent + clocks.lead.upperBound && created <= clocks.now + clocks.lead.upperBound
+    return isLater ? .later : .about
   }
 
   /// The value as a filter of the listing, which may take less text than the request.

@@ -215,11 +215,14 @@ public struct Enumeration: Sendable {
     /// What the value stands for, for example `P2` for `level_20`. Empty where the value says it
     /// itself.
     public let meaning: String
+    /// The English name that the service gives the value; the meaning where the reference has no other.
+    public let englishName: String
 
     /// Sets each property.
-    public init(_ value: String, _ meaning: String = "") {
+    public init(_ value: String, _ meaning: String = "", englishName: String? = nil) {
       self.value = value
       self.meaning = meaning
+      self.englishName = englishName ?? meaning
     }
   }
 

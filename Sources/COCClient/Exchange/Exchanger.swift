@@ -149,7 +149,7 @@ final class Exchanger: Sendable {
     let clock = ServiceClock()
     let settler = Settler(
       question.call, sentAt: question.sentAt, known: made.replies(of: operation),
-      clockLead: { clock.lead },
+      clocks: { .init(now: EpochTime.milliseconds(), lead: clock.lead) },
       over: Reader(exchanger: self, question: question, clock: clock))
     let settlement: Settlement
     do {

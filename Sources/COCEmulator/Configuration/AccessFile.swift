@@ -10,8 +10,13 @@ extension EmulatorConfiguration {
   ///     secret: keep-this-to-yourself  # the secret access key
   ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9
   ///     user: ann                      # the creator of what is made with it; default operator
+  ///     region: eu-west-101            # the name of the project; default cn-north-4
   /// users:                             # who may get tokens; nobody where absent
   ///   - {name: ann, password: keep-this-too, domain: acme}
+  ///   - name: bob
+  ///     password: this-as-well
+  ///     domain: acme
+  ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9   # for no other; default all
   /// ```
   ///
   /// The first key's project owns the fleet.
@@ -23,22 +28,26 @@ extension EmulatorConfiguration {
     let top = try reader.mapping(try reader.root(of: yaml), "the file", keys: ["keys", "users"])
     var keys: [AccessKey] = []
     for node in try top.list("keys") {
-      let entry = try reader.mapping(node, "a key", keys: ["access", "secret", "project", "user"])
+      let entry = try reader.mapping(
+        node, "a key", keys: ["access", "secret", "project", "user", "region"])
       keys.append(
         AccessKey(
           access: try entry.text("access", length: 1...128),
           secret: try entry.text("secret", length: 1...256),
           projectID: try entry.text("project", length: 1...64),
-          userName: try entry.optionalText("user", length: 1...64) ?? "operator"))
+          userName: try entry.optionalText("user", length: 1...64) ?? "operator",
+          region: try entry.optionalText("region", length: 1...64) ?? "cn-north-4"))
     }
     var users: [User] = []
     for node in try top.list("users") {
-      let entry = try reader.mapping(node, "a user", keys: ["name", "password", "domain"])
+      let entry = try reader.mapping(
+        node, "a user", keys: ["name", "password", "domain", "project"])
       users.append(
         User(
           name: try entry.text("name", length: 1...255),
           password: try entry.text("password", length: 1...255),
-          domain: try entry.text("domain", length: 1...255)))
+          domain: try entry.text("domain", length: 1...255),
+          projectID: try entry.optionalText("project", length: 1...64)))
     }
     guard !keys.isEmpty else {
       throw EmulatorError(

@@ -55,12 +55,18 @@ public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
   public let projectID: String
   /// The name under which the key's owner appears as creator.
   public let userName: String
+  /// The name of the project, which is the ID of its region.
+  public let region: String
 
-  public init(access: String, secret: String, projectID: String, userName: String = "operator") {
+  public init(
+    access: String, secret: String, projectID: String, userName: String = "operator",
+    region: String = "cn-north-4"
+  ) {
     self.access = access
     self.secret = secret
     self.projectID = projectID
     self.userName = userName
+    self.region = region
   }
 
   /// The pair that is valid where no other is configured. It is no secret: use it on loopback alone.
@@ -79,11 +85,14 @@ public struct User: Sendable, CustomStringConvertible, CustomReflectable {
   public let password: String
   /// The name of the account the user belongs to.
   public let domain: String
+  /// The project that the user gets tokens for; `nil` for each that a key is for.
+  public let projectID: String?
 
-  public init(name: String, password: String, domain: String) {
+  public init(name: String, password: String, domain: String, projectID: String? = nil) {
     self.name = name
     self.password = password
     self.domain = domain
+    self.projectID = projectID
   }
 
   /// The user that exists where no other is configured. It is no secret: use it on loopback alone.

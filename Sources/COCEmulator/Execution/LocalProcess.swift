@@ -28,6 +28,8 @@ struct LocalProcess {
     case "PYTHON": (interpreter, name) = ("python3", "script.py")
     default: return failure("scripts of the type \(type) do not run on this machine")
     }
+    // The script may hold values that are sensitive.
+    defer { try? FileManager.default.removeItem(at: folder) }
     do {
       // A folder of that name is left from an emulator whose store is gone: not fresh.
       try? FileManager.default.removeItem(at: folder)

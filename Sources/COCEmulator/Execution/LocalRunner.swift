@@ -35,6 +35,7 @@ actor LocalRunner {
     driver = nil
     for process in processes.values { process.cancel() }
     for process in processes.values { await process.value }
+    try? FileManager.default.removeItem(at: folder)
   }
 
   private func drive() async {

@@ -116,7 +116,7 @@ struct OrderState {
     _ operation: OrderOperation, at now: Int64, plan: (Instance, Int64) -> Plan?
   ) throws(Refusal) {
     if status.isFinal {
-      throw refusal(operation, "has ended")
+      throw refusal(operation, "it has ended")
     }
     switch operation {
     case .pause:

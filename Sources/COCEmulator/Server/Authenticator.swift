@@ -51,13 +51,16 @@ struct Authenticator: Sendable {
           "the token is not for a project; get one with auth.scope.project", status: 403,
           code: Self.forbidden)
       }
-      return Caller(project: configuration.defaultProject, userName: found.userName)
+      return Caller(
+        project: configuration.defaultProject, userName: found.userName,
+        projects: projects(ofUser: found.userName))
     }
     if let wanted = request.header("X-Project-Id"), wanted != project {
       throw Refusal(
         "the token is not for the project \(wanted.prefix(64))", status: 403, code: Self.forbidden)
     }
-    return Caller(project: project, userName: found.userName)
+    return Caller(
+      project: project, userName: found.userName, projects: projects(ofUser: found.userName))
   }
 
   private func caller(signed request: ServiceRequest, _ now: Int64) throws -> Caller {
@@ -77,7 +80,12 @@ struct Authenticator: Sendable {
         "the access key \(access) is not for the project \(wanted?.prefix(64) ?? "")",
         status: 403, code: Self.forbidden)
     }
-    return Caller(project: key.projectID, userName: key.userName)
+    return Caller(
+      project: key.projectID, userName: key.userName, projects: Set(own.map(\.projectID)))
+  }
+
+  private func projects(ofUser name: String) -> Set<String>? {
+    emulator.configuration.users.first { $0.name == name }?.projectID.map { [$0] }
   }
 
   private static let forbidden = "APIGW.0302"

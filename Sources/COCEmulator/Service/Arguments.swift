@@ -17,6 +17,8 @@ struct Arguments {
 struct Caller: Sendable {
   let project: String
   let userName: String
+  /// The projects that the caller may know of; `nil` for all.
+  var projects: Set<String>?
 
   /// The ID that stands for the user, made from the name.
   var userID: String { StableHash.hex("user:\(userName)", digits: 32) }

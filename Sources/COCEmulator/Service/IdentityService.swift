@@ -12,12 +12,11 @@ enum IdentityService {
     let name: String
   }
 
-  /// The projects of the configured keys. The default one has the name of its region, as in life.
-  static func projects(of configuration: EmulatorConfiguration) -> [Project] {
-    var seen: Set<String> = [configuration.defaultProject]
-    let others = configuration.accessKeys.map(\.projectID).filter { seen.insert($0).inserted }
-    return [Project(id: configuration.defaultProject, name: "cn-north-4")]
-      + others.map { Project(id: $0, name: $0) }
+  /// The projects of the configured keys, each with the name of its region, as in life.
+  private static func projects(of configuration: EmulatorConfiguration) -> [Project] {
+    var seen: Set<String> = []
+    return configuration.accessKeys.filter { seen.insert($0.projectID).inserted }
+      .map { Project(id: $0.projectID, name: $0.region) }
   }
 
   static func domainID(_ configuration: EmulatorConfiguration) -> String {
@@ -31,6 +30,7 @@ enum IdentityService {
       ["next": .null, "previous": .null, "self": .string(address)]
     }
     let projects = projects(of: context.configuration)
+      .filter { context.caller.projects?.contains($0.id) ?? true }
       .filter { name == nil || $0.name == name }
       .map { project -> JSONValue in
         [
@@ -59,11 +59,11 @@ enum IdentityService {
     }
     var project: String?
     if let scope = auth["scope"]?["project"], !scope.isNull {
+      let (id, name) = (scope["id"]?.stringValue, scope["name"]?.stringValue)
       let match = projects(of: context.configuration).first {
-        $0.id == scope["id"]?.stringValue ?? $0.id
-          && $0.name == scope["name"]?.stringValue ?? $0.name
+        $0.id == found.projectID ?? $0.id && $0.id == id ?? $0.id && $0.name == name ?? $0.name
       }
-      guard let match else {
+      guard let match, id != nil || name != nil else {
         throw Refusal(
           "auth.scope.project names a project that does not exist", status: 401, code: "IAM.0001")
       }

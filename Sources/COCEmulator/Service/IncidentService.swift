@@ -111,26 +111,27 @@ enum IncidentService {
 
   /// The names of the incident's values, as section 4.4.1.3 shows them.
   private static func labels(_ incident: [String: JSONValue]) -> [JSONValue] {
-    func label(_ key: String, _ value: String?, _ name: String?) -> JSONValue? {
+    func label(_ key: String, _ value: String?, _ known: Enumeration.Case? = nil) -> JSONValue? {
       guard let value, !value.isEmpty else { return nil }
-      let text = JSONValue.string(name.flatMap { $0.isEmpty ? nil : $0 } ?? value)
       return [
-        "filed_key": .string(key), "enum_key": .string(value), "name_zh": text, "name_en": text,
+        "filed_key": .string(key), "enum_key": .string(value),
+        "name_zh": .string(known?.meaning ?? value),
+        "name_en": .string(known?.englishName ?? value),
       ]
     }
     func named(_ key: String, _ field: String, _ enumeration: Enumeration) -> JSONValue? {
       let value = incident[field]?.stringValue
-      return label(key, value, value.flatMap(enumeration.meaning(of:)))
+      return label(key, value, enumeration.cases.first { $0.value == value })
     }
     return [
       label(
-        "current_cloud_service_id", incident["current_cloud_service"]?[0]?.stringValue, nil),
-      label("creator", incident["creator"]?.stringValue, nil),
+        "current_cloud_service_id", incident["current_cloud_service"]?[0]?.stringValue),
+      label("creator", incident["creator"]?.stringValue),
       named("level_id", "incident_level", Enumerations.incidentLevel),
       named("work_flow_status", "status", Enumerations.incidentStatus),
       named("mtm_type", "incident_type", Enumerations.incidentType),
       named("source_id", "incident_source", Enumerations.incidentSource),
-      label("assignee", incident["incident_assignee"]?[0]?.stringValue, nil),
+      label("assignee", incident["incident_assignee"]?[0]?.stringValue),
     ].compactMap { $0 }
   }
 }
