@@ -260,6 +260,18 @@ import Testing
     }
   }
 
+  @Test func aClientThatWaitsToSendItsBodyIsToldToGoOn() async throws {
+    try await ServedEmulator.run { served in
+      let connection = try RawConnection(port: served.port)
+      connection.send(
+        "POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+          + "Expect: 100-continue\r\n\r\n")
+      #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 Continue"))
+      connection.send("{}")
+      #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 400"))
+    }
+  }
+
   @Test func aTakenPortIsTold() async throws {
     try await ServedEmulator.run { served in
       let server = EmulatorServer(

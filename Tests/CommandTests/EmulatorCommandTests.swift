@@ -195,6 +195,14 @@ import Testing
     _ = running.wait()
   }
 
+  @Test func howOftenARequestWasSentIsSaid() async throws {
+    let served = try await Served(["--request-fault", "503"])
+    let outcome = try Command.run(["-e", "scripts.list()", "--target", served.endpoint])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains(" attempts)"), "\(outcome.errors)")
+    _ = served.end(SIGTERM)
+  }
+
   @Test func faultsComeFromTheCommandLine() async throws {
     let served = try await Served([
       "--request-fault", "503,operation=scripts.list,count=1", "--fault", "web-01=offline",

@@ -51,7 +51,9 @@ public struct EmulatorServer: Service {
     let application = Application(
       responder: responder,
       server: .http1(
-        configuration: .init(idleTimeout: .nanoseconds(Int64(idleTime / .nanoseconds(1))))),
+        configuration: .init(
+          additionalChannelHandlers: [ContinueHandler()],
+          idleTimeout: .nanoseconds(Int64(idleTime / .nanoseconds(1))))),
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
       logger: quiet)

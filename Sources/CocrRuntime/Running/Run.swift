@@ -344,7 +344,8 @@ private struct Refusal: Error, Sendable {
   }
 
   init(_ error: OperationError) {
-    self.init(message: error.message, kind: error.kind.rawValue)
+    let tries = error.attempts > 1 ? " (in \(error.attempts) attempts)" : ""
+    self.init(message: error.message + tries, kind: error.kind.rawValue)
     add("operation", error.operation)
     add("hint", error.hint)
     add("code", error.code)
