@@ -210,7 +210,13 @@ import Testing
       let result = try decode("GET", "/v1/job/scripts", query: [("limit", text)])
       #expect(throws: RequestProblems.self, "\(text)") { try result.get() }
     }
-    let arguments = try decode("GET", "/v1/job/scripts").get()
-    #expect(arguments == ["limit": 100])
+  }
+
+  @Test func theServiceHasDefaultsForWhatMayBeLeftOutAlone() throws {
+    let result = try decode("GET", "/v1/job/scripts")
+    #expect(throws: RequestProblems.self) { try result.get() }
+    let path = "/v1/patch/instance/compliant"
+    let arguments = try decode("GET", path).get()
+    #expect(arguments["offset"] == 1 && arguments["limit"] == 10)
   }
 }

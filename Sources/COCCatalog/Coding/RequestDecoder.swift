@@ -54,7 +54,11 @@ public enum RequestDecoder {
           Coercion.toLanguage(given, shape, keepsUnknown: false), shape)
       }
     }
-    let problems = ArgumentCheck.problems(in: arguments, of: operation)
+    // The service has no default for what it wants in any case: that one is for the language.
+    let missing = operation.parameters.filter {
+      $0.isRequired && $0.defaultValue != nil && (raw[$0.name] ?? .null).isNull
+    }.map { ArgumentProblem(argument: $0.name, message: ArgumentProblem.isMissing) }
+    let problems = missing + ArgumentCheck.problems(in: arguments, of: operation)
     if problems.isEmpty { return .success(arguments) }
     return .failure(RequestProblems(problems: problems.map { inServiceWords($0, operation) }))
   }
