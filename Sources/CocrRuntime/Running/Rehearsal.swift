@@ -61,6 +61,11 @@ public final class Rehearsal: Transport {
     return value(of: shape, named: "", call, source, identifier, depth: 0)
   }
 
+  /// What the call gives under a name, be it inside another argument.
+  private static func given(_ name: String, in call: OperationCall) -> JSONValue? {
+    call.arguments[name] ?? call.arguments.values.lazy.compactMap { $0[name] }.first
+  }
+
   private func value(
     of shape: Shape, named name: String, _ call: OperationCall, _ source: OperationCall,
     _ identifier: String, depth: Int
@@ -74,16 +79,19 @@ public final class Rehearsal: Transport {
         name.isEmpty || name.hasSuffix("uuid") || name.hasSuffix("_num") || name.hasSuffix("id")
           ? identifier : "")
     case .enumeration(let enumeration):
-      if let given = source.arguments[name] { return given }
+      if let given = Self.given(name, in: source) { return given }
       // What was rehearsed counts as done.
       return .string(
         ["FINISHED", "INCIDENT_STATUS_COMPLETED"].first(where: enumeration.values.contains)
           ?? enumeration.values.first ?? "")
-    case .int: return source.arguments[name] ?? .int(0)
-    case .double: return source.arguments[name] ?? .double(0)
-    case .bool: return source.arguments[name] ?? .bool(true)
-    case .array: return source.arguments[name] ?? .array([])
-    case .map, .any: return source.arguments[name] ?? .object([:])
+    case .int(_, let unit):
+      // A time that nobody knows is none, rather than that of 1970.
+      let isTime = unit == .epochSeconds || unit == .epochMilliseconds
+      return Self.given(name, in: source) ?? (isTime ? .null : .int(0))
+    case .double: return Self.given(name, in: source) ?? .double(0)
+    case .bool: return Self.given(name, in: source) ?? .bool(true)
+    case .array: return Self.given(name, in: source) ?? .array([])
+    case .map, .any: return Self.given(name, in: source) ?? .object([:])
     case .object(let model):
       if depth > 4 { return .null }
       var members: [String: JSONValue] = [:]
