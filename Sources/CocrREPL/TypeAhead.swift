@@ -102,10 +102,10 @@ final class TypeAhead: Sendable {
     return typed
   }
 
-  /// Ctrl-C: what was typed belongs to what is cancelled.
+  /// Ctrl-C: what was typed belongs to what is cancelled. The screen is not told yet, for which one may
+  /// have to wait while it is full.
   func drop() {
     state.withLock { $0.typed = Typed(wasDropped: true) }
-    onChange("")
   }
 
   /// Takes what waits in the terminal.
