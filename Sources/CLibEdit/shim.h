@@ -19,6 +19,9 @@
 #include <unistd.h>
 #include <wchar.h>
 
+#include "keys.h"
+#include "utf8.h"
+
 /// What an editor and its callbacks share.
 typedef struct cocr_editor {
   EditLine *line;
@@ -163,26 +166,6 @@ static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
   }
 }
 
-/// How many bytes follow the first of a character of UTF-8; -1 where it cannot be the first.
-static int cocr_utf8_following(unsigned char first) {
-  if (first < 0x80) return 0;
-  if (first < 0xC2 || first > 0xF4) return -1;
-  return first < 0xE0 ? 1 : first < 0xF0 ? 2 : 3;
-}
-
-/// Whether a byte can follow the first of a character, `place` bytes behind it.
-static int cocr_utf8_continues(unsigned char first, int place, unsigned char byte) {
-  if ((byte & 0xC0) != 0x80) return 0;
-  if (place > 1) return 1;
-  switch (first) {
-  case 0xE0: return byte >= 0xA0;
-  case 0xED: return byte < 0xA0;
-  case 0xF0: return byte >= 0x90;
-  case 0xF4: return byte < 0x90;
-  default: return 1;
-  }
-}
-
 /// Reads one character of UTF-8; what is none becomes U+FFFD.
 static int cocr_editor_character(EditLine *line, wchar_t *character) {
   cocr_editor *editor = cocr_editor_of(line);
@@ -205,33 +188,6 @@ static int cocr_editor_character(EditLine *line, wchar_t *character) {
   }
   *character = (wchar_t)value;
   return 1;
-}
-
-/// The text with U+FFFD for what is no UTF-8, and without what a terminal would act upon, which has no
-/// place in a program. The receiver frees it; NULL where there is no memory.
-static char *cocr_editor_cleaned(const char *text, size_t count) {
-  const unsigned char *bytes = (const unsigned char *)text;
-  char *cleaned = (char *)malloc(count * 3 + 1);
-  if (cleaned == NULL) return NULL;
-  size_t kept = 0, index = 0;
-  while (index < count) {
-    unsigned char first = bytes[index];
-    int more = cocr_utf8_following(first), place = 1;
-    while (place <= more && index + (size_t)place < count
-        && cocr_utf8_continues(first, place, bytes[index + (size_t)place])) {
-      place++;
-    }
-    if (more < 0 || place <= more) {
-      memcpy(cleaned + kept, "\xEF\xBF\xBD", 3);
-      kept += 3;
-    } else if (first >= 0x20 || first == '\n' || first == '\t') {
-      memcpy(cleaned + kept, bytes + index, (size_t)place);
-      kept += (size_t)place;
-    }
-    index += (size_t)place;
-  }
-  cleaned[kept] = 0;
-  return cleaned;
 }
 
 static unsigned char cocr_editor_tab(EditLine *line, int character) {
@@ -345,7 +301,7 @@ static unsigned char cocr_editor_paste(EditLine *line, int character) {
     }
   }
   if (text == NULL) return CC_ERROR;
-  char *cleaned = cocr_editor_cleaned(text, count);
+  char *cleaned = cocr_utf8_cleaned(text, count);
   free(text);
   if (cleaned == NULL) return CC_ERROR;
   if (has_lines) {
@@ -355,65 +311,6 @@ static unsigned char cocr_editor_paste(EditLine *line, int character) {
   int failed = cleaned[0] != 0 && el_insertstr(line, cleaned) != 0;
   free(cleaned);
   return failed ? CC_ERROR : CC_REFRESH;
-}
-
-static inline void cocr_editor_bind(EditLine *line, const char *key, const char *function) {
-  el_set(line, EL_BIND, key, function, NULL);
-  el_set(line, EL_BIND, "-a", key, function, NULL);
-}
-
-/// Binds a key that sends ESC and `rest`. With the keys of vi ESC itself ends the insertion, and the
-/// rest comes after it.
-static void cocr_editor_bind_sequence(
-  EditLine *line, int is_vi, const char *rest, const char *function
-) {
-  if (is_vi) {
-    el_set(line, EL_BIND, "-a", rest, function, NULL);
-    return;
-  }
-  char key[24];
-  snprintf(key, sizeof key, "\x1b%s", rest);
-  el_set(line, EL_BIND, key, function, NULL);
-}
-
-/// Binds the keys that are no characters; those without a use do nothing.
-static void cocr_editor_bind_keys(EditLine *line, int is_vi) {
-  el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
-  el_set(line, EL_BIND, "\x04", "cocr-end", NULL);
-  if (is_vi) el_set(line, EL_BIND, "-a", "^R", "em-inc-search-prev", NULL);
-  char rest[16];
-  // Home, Insert, PageUp, F1 and the like; from 2 on with Shift, Alt or Ctrl.
-  for (int number = 1; number <= 34; number++) {
-    snprintf(rest, sizeof rest, "[%d~", number);
-    cocr_editor_bind_sequence(line, is_vi, rest, "ed-ignore");
-    for (int modifier = 2; modifier <= 16; modifier++) {
-      snprintf(rest, sizeof rest, "[%d;%d~", number, modifier);
-      cocr_editor_bind_sequence(line, is_vi, rest, "ed-ignore");
-    }
-  }
-  for (const char *letter = "ABCDEFHPQRS"; *letter; letter++) {
-    for (int modifier = 2; modifier <= 16; modifier++) {
-      snprintf(rest, sizeof rest, "[1;%d%c", modifier, *letter);
-      cocr_editor_bind_sequence(line, is_vi, rest, "ed-ignore");
-    }
-  }
-  static const char *const keys[][2] = {
-    {"OP", "ed-ignore"}, {"OQ", "ed-ignore"}, {"OR", "ed-ignore"}, {"OS", "ed-ignore"},
-    {"[[A", "ed-ignore"}, {"[[B", "ed-ignore"}, {"[[C", "ed-ignore"}, {"[[D", "ed-ignore"},
-    {"[[E", "ed-ignore"}, {"[E", "ed-ignore"}, {"[Z", "ed-ignore"},
-    {"[A", "ed-search-prev-history"}, {"OA", "ed-search-prev-history"},
-    {"[B", "ed-search-next-history"}, {"OB", "ed-search-next-history"},
-    {"[3~", "ed-delete-next-char"}, {"[3;5~", "em-delete-next-word"},
-    {"[3;3~", "em-delete-next-word"},
-    {"[H", "ed-move-to-beg"}, {"OH", "ed-move-to-beg"}, {"[1~", "ed-move-to-beg"},
-    {"[7~", "ed-move-to-beg"}, {"[F", "ed-move-to-end"}, {"OF", "ed-move-to-end"},
-    {"[4~", "ed-move-to-end"}, {"[8~", "ed-move-to-end"},
-    {"[1;5C", "em-next-word"}, {"[1;5D", "ed-prev-word"}, {"[1;3C", "em-next-word"},
-    {"[1;3D", "ed-prev-word"},
-  };
-  for (size_t index = 0; index < sizeof keys / sizeof keys[0]; index++) {
-    cocr_editor_bind_sequence(line, is_vi, keys[index][0], keys[index][1]);
-  }
 }
 
 /// Makes an editor on the standard streams, with the user's `~/.editrc`; NULL where that fails.

@@ -10,8 +10,7 @@ struct Table {
     /// The columns that the longest cell takes.
     var fullWidth: Int
     var isNumeric: Bool
-    /// Holds logs, which end with what matters: they are cut at their start, and get the room that the
-    /// others leave.
+    /// Holds logs, which get the room that the others leave.
     var isLog: Bool
     /// How much it tells; a column without a value tells nothing.
     var weight: Int
@@ -114,9 +113,10 @@ struct Table {
     let order = columns.indices.filter { columns[$0].weight > 0 }.sorted {
       (columns[$0].weight, -$0) > (columns[$1].weight, -$1)
     }
+    // What tells little would only hide the rest, and take the room that logs need.
+    let least = columns.contains(where: \.isLog) ? 50 : 26
     for index in order.isEmpty ? [0] : order {
-      // What tells little would only hide the rest.
-      if chosen.count >= 3, columns[index].weight < 26 { break }
+      if chosen.count >= 3, columns[index].weight < least { break }
       let needed = columns[index].width + (chosen.isEmpty ? 0 : 2)
       if chosen.isEmpty || used + needed <= width {
         chosen.insert(index)
@@ -162,10 +162,7 @@ struct Table {
     func line(_ cell: (Int) -> String, _ role: (Int) -> Palette.Role?) -> String {
       var parts: [String] = []
       for (place, index) in indices.enumerated() {
-        let text =
-          columns[index].isLog
-          ? TextLayout.cutAtStart(cell(index), to: widths[place])
-          : TextLayout.cut(cell(index), to: widths[place])
+        let text = TextLayout.cut(cell(index), to: widths[place])
         let isLast = place == indices.count - 1
         let isRight = columns[index].isNumeric
         let padded =
@@ -186,6 +183,17 @@ struct Table {
 }
 
 extension ShownValue {
+  /// The end of a log, which tells how it went: its last two lines without the times before them.
+  static func endOfLog(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.suffix(2)
+      .map { line in
+        guard line.first == "[", line.dropFirst().first?.isNumber == true,
+          let end = line.prefix(40).firstIndex(of: "]")
+        else { return String(line).trimmed }
+        return String(line[line.index(after: end)...]).trimmed
+      }.joined(separator: " / ")
+  }
+
   /// Whether it is a text of several lines.
   var isLog: Bool {
     if case .string(let text, _) = self { return text.trimmed.contains("\n") }

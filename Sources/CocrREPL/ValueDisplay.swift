@@ -263,10 +263,7 @@ struct ValueDisplay {
       {
         return meaning.utf8.count <= 4 ? "\(text.escaped) (\(meaning))" : text.escaped
       }
-      if value.isLog {
-        let lines = text.split(whereSeparator: \.isNewline).suffix(3)
-        return lines.joined(separator: " / ").escaped
-      }
+      if value.isLog { return ShownValue.endOfLog(text).escaped }
       return text.replacingLineBreaks.escaped
     case .int(let number):
       if case .int(_, let unit?)? = shape {

@@ -120,8 +120,8 @@ import Testing
           (
             "message",
             text(
-              "2023-11-14 22:13:20 web-\(number): the script started, user root, time limit 300 s\n"
-                + "disk_clean: no space \(number)\nended with exit code 1\n")
+              "[2023-11-14T22:13:20Z] web-\(number): the script started, user root, time limit 300 s\n"
+                + "disk_clean: no space \(number)\n[2023-11-14T22:13:21Z] ended with exit code 1\n")
           ),
         ])
     }
