@@ -78,11 +78,12 @@ public final class Repl {
     }
     // The editor's own end may come too late: a thread that read a line holds it a little longer.
     defer { terminal.restore() }
-    let sources = interrupts.watch(terminal) { [typeAhead, interrupts, console] in
-      typeAhead.drop()
-      interrupts.interrupt()
-      console.showTyped("")
-    }
+    let sources =
+      interrupts.watch(terminal) { [typeAhead, interrupts, console] in
+        typeAhead.drop()
+        interrupts.interrupt()
+        console.showTyped("")
+      } + [typeAhead.watch()]
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
       Completer(

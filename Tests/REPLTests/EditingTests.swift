@@ -55,6 +55,34 @@ import Testing
     _ = try terminal.exitStatus()
   }
 
+  @Test func whatIsTypedAfterASuspendedEntryGoesOnIsKept() throws {
+    let terminal = try PseudoTerminal(
+      ["--norc", "--noprofile", "-i"], state: folder.url, folder: folder.url,
+      environment: ["PS1": "shell% ", "INPUTRC": "/dev/null"], program: "/bin/bash")
+    try terminal.expect("shell% ")
+    terminal.send("\(PseudoTerminal.executable.path)\r")
+    try terminal.prompt()
+    terminal.send("print(\"begins\"); sleep(6s); \"ends\"\r")
+    try terminal.expect("begins\r\n")
+    try terminal.expect("running")
+    terminal.send("\u{1A}")
+    try terminal.expect("Stopped")
+    try terminal.expect("shell% ")
+    terminal.send("fg\r")
+    try terminal.expect("running")
+    Thread.sleep(forTimeInterval: 0.3)
+    terminal.send("20 + 2")
+    try terminal.expect(">>> 20 + 2")
+    terminal.send("2\r")
+    try terminal.expect("\"ends\"")
+    try terminal.expect("42\r\n")
+    try terminal.prompt()
+    terminal.send("\u{4}")
+    try terminal.expect("shell% ")
+    terminal.send("exit\r")
+    _ = try terminal.exitStatus()
+  }
+
   @Test func controlCMovesBehindALineOfSeveralRows() throws {
     let terminal = try start(columns: 60)
     let line = String(repeating: "0123456789", count: 14)
