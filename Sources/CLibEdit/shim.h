@@ -9,6 +9,7 @@
 #include <langinfo.h>
 #include <locale.h>
 #include <poll.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +18,9 @@
 #include <termios.h>
 #include <unistd.h>
 #include <wchar.h>
+
+#include "keys.h"
+#include "utf8.h"
 
 /// What an editor and its callbacks share.
 typedef struct cocr_editor {
@@ -34,6 +38,10 @@ typedef struct cocr_editor {
   int resize_descriptor;
   /// The terminal can move the cursor up and clear what is below it.
   int can_clear;
+  /// The terminal is asked to mark what is pasted.
+  int marks_pastes;
+  /// How many blanks the line at hand was given to begin with.
+  size_t indentation;
   /// Ctrl-C has ended the line.
   int was_interrupted;
   /// The user has chosen the keys of vi, where ESC by itself ends the insertion: no sequence may begin
@@ -42,6 +50,8 @@ typedef struct cocr_editor {
   /// What was typed before the editor asked for it, and how much of it has been taken.
   unsigned char *ahead;
   size_t ahead_count, ahead_taken;
+  /// A byte that was read too much; negative for none.
+  int kept;
   /// Text of several lines that was pasted and has ended the line; the receiver frees it.
   char *pasted;
 } cocr_editor;
@@ -54,9 +64,13 @@ static inline cocr_editor *cocr_editor_of(EditLine *line) {
 
 static char *cocr_editor_prompt(EditLine *line) { return (char *)cocr_editor_of(line)->prompt; }
 
-/// How many columns the text takes up to `end`, without what stands between two 0x01.
-static size_t cocr_editor_columns(const char *text, const char *end) {
-  size_t columns = 0;
+/// A place on the screen, counted from where the prompt begins.
+typedef struct cocr_place {
+  size_t row, column;
+} cocr_place;
+
+/// Where the cursor stands after the text up to `end`, without what stands between two 0x01.
+static cocr_place cocr_editor_place(cocr_place place, const char *text, const char *end, size_t width) {
   int is_hidden = 0;
   mbstate_t state;
   memset(&state, 0, sizeof state);
@@ -66,23 +80,57 @@ static size_t cocr_editor_columns(const char *text, const char *end) {
     if (length == 0 || length > (size_t)(end - text)) break;
     text += length;
     if (character == 1) is_hidden = !is_hidden;
-    int width = wcwidth(character);
-    if (!is_hidden && width > 0) columns += (size_t)width;
+    if (is_hidden || character == 1) continue;
+    // Control characters are shown as `^A`.
+    int columns = character < 0x20 ? 2 : wcwidth(character);
+    if (columns <= 0) continue;
+    // What does not fit at the end of a row begins the next one.
+    if (place.column + (size_t)columns > width) {
+      place.row++;
+      place.column = 0;
+    }
+    place.column += (size_t)columns;
+    if (place.column == width) {
+      place.row++;
+      place.column = 0;
+    }
   }
-  return columns;
+  return place;
+}
+
+/// Where the cursor stands, and where the line ends.
+///
+/// - Returns: 0 where that is not known.
+static int cocr_editor_places(cocr_editor *editor, cocr_place *cursor, cocr_place *end) {
+  const LineInfo *info = el_line(editor->line);
+  struct winsize size;
+  if (!editor->can_clear || editor->prompt == NULL || info == NULL
+      || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return 0;
+  }
+  cocr_place start = {0, 0};
+  start = cocr_editor_place(
+      start, editor->prompt, editor->prompt + strlen(editor->prompt), size.ws_col);
+  *cursor = cocr_editor_place(start, info->buffer, info->cursor, size.ws_col);
+  *end = cocr_editor_place(*cursor, info->cursor, info->lastchar, size.ws_col);
+  return 1;
+}
+
+/// Moves the cursor on the screen behind the line, so that what comes next does not overwrite it.
+static void cocr_editor_pass(cocr_editor *editor) {
+  cocr_place cursor, end;
+  if (!cocr_editor_places(editor, &cursor, &end)) return;
+  if (end.row > cursor.row) printf("\x1b[%zuB", end.row - cursor.row);
+  putchar('\r');
+  if (end.column > 0) printf("\x1b[%zuC", end.column);
 }
 
 /// Draws the line anew on a terminal of another size, which has wrapped what was drawn.
 static void cocr_editor_resize(cocr_editor *editor) {
   el_resize(editor->line);
-  const LineInfo *info = el_line(editor->line);
-  struct winsize size;
-  if (editor->can_clear && info != NULL && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0
-      && size.ws_col > 0) {
-    size_t columns = cocr_editor_columns(editor->prompt, editor->prompt + strlen(editor->prompt))
-        + cocr_editor_columns(info->buffer, info->cursor);
-    size_t rows = columns / size.ws_col;
-    if (rows > 0) printf("\x1b[%zuA", rows);
+  cocr_place cursor, end;
+  if (cocr_editor_places(editor, &cursor, &end)) {
+    if (cursor.row > 0) printf("\x1b[%zuA", cursor.row);
     fputs("\r\x1b[J", stdout);
   }
   el_set(editor->line, EL_REFRESH);
@@ -90,6 +138,11 @@ static void cocr_editor_resize(cocr_editor *editor) {
 
 /// Reads one byte; 0 at the end of the input, -1 after an error.
 static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
+  if (editor->kept >= 0) {
+    *byte = (unsigned char)editor->kept;
+    editor->kept = -1;
+    return 1;
+  }
   if (editor->ahead_taken < editor->ahead_count) {
     *byte = editor->ahead[editor->ahead_taken++];
     return 1;
@@ -116,21 +169,21 @@ static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
 /// Reads one character of UTF-8; what is none becomes U+FFFD.
 static int cocr_editor_character(EditLine *line, wchar_t *character) {
   cocr_editor *editor = cocr_editor_of(line);
-  unsigned char byte;
-  int got = cocr_editor_byte(editor, &byte);
+  unsigned char first, byte;
+  int got = cocr_editor_byte(editor, &first);
   if (got <= 0) return got;
-  if (byte < 0x80) {
-    *character = byte;
-    return 1;
-  }
-  int more = byte >= 0xF0 && byte < 0xF5 ? 3 : byte >= 0xE0 ? 2 : byte >= 0xC2 ? 1 : 0;
-  *character = 0xFFFD;
-  if (more == 0 || byte >= 0xF5) return 1;
-  unsigned long value = byte & (0x3F >> more);
-  for (int index = 0; index < more; index++) {
+  int more = cocr_utf8_following(first);
+  *character = more == 0 ? first : 0xFFFD;
+  if (more <= 0) return 1;
+  unsigned long value = first & (0x3F >> more);
+  for (int place = 1; place <= more; place++) {
     got = cocr_editor_byte(editor, &byte);
     if (got <= 0) return got;
-    if ((byte & 0xC0) != 0x80) return 1;
+    if (!cocr_utf8_continues(first, place, byte)) {
+      // It begins the next character.
+      editor->kept = byte;
+      return 1;
+    }
     value = value << 6 | (byte & 0x3F);
   }
   *character = (wchar_t)value;
@@ -145,17 +198,78 @@ static unsigned char cocr_editor_tab(EditLine *line, int character) {
 
 static unsigned char cocr_editor_interrupt(EditLine *line, int character) {
   (void)character;
-  cocr_editor_of(line)->was_interrupted = 1;
+  cocr_editor *editor = cocr_editor_of(line);
+  editor->was_interrupted = 1;
+  cocr_editor_pass(editor);
   return CC_NEWLINE;
+}
+
+/// Ctrl-D: ends the input on an empty line, or on one that holds no more than the blanks it began with;
+/// elsewhere deletes the character at the cursor.
+static unsigned char cocr_editor_end(EditLine *line, int character) {
+  (void)character;
+  cocr_editor *editor = cocr_editor_of(line);
+  const LineInfo *info = el_line(line);
+  size_t count = (size_t)(info->lastchar - info->buffer);
+  int is_empty = count <= editor->indentation;
+  for (size_t index = 0; is_empty && index < count; index++) is_empty = info->buffer[index] == ' ';
+  if (is_empty) {
+    cocr_editor_pass(editor);
+    if (info->cursor < info->lastchar) el_cursor(line, (int)(info->lastchar - info->cursor));
+    if (count > 0) el_deletestr(line, (int)count);
+    fputs("^D", stdout);
+    return CC_EOF;
+  }
+  if (info->cursor == info->lastchar) return CC_ERROR;
+  el_cursor(line, 1);
+  el_deletestr(line, 1);
+  return CC_REFRESH;
+}
+
+/// Stops the processes of the terminal's foreground, as its own Ctrl-Z does, and returns once they are
+/// continued there.
+///
+/// A signal for the process may be taken by another thread, and this one would go on until that one
+/// has stopped the process; `raise` returns only after the stop. So the signal for the group passes
+/// this process by.
+static void cocr_editor_stop(void) {
+  struct sigaction found, passed;
+  if (sigaction(SIGTSTP, NULL, &found) != 0 || found.sa_handler == SIG_IGN) return;
+  memset(&passed, 0, sizeof passed);
+  passed.sa_handler = SIG_IGN;
+  sigaction(SIGTSTP, &passed, NULL);
+  kill(0, SIGTSTP);
+  sigaction(SIGTSTP, &found, NULL);
+  sigset_t stop, mask;
+  sigemptyset(&stop);
+  sigaddset(&stop, SIGTSTP);
+  pthread_sigmask(SIG_UNBLOCK, &stop, &mask);
+  for (;;) {
+    raise(SIGTSTP);
+    pid_t foreground = tcgetpgrp(STDIN_FILENO);
+    if (foreground < 0 || foreground == getpgrp()) break;
+    // Continued in the background, where the terminal belongs to others.
+    poll(NULL, 0, 100);
+  }
+  pthread_sigmask(SIG_SETMASK, &mask, NULL);
 }
 
 static unsigned char cocr_editor_suspend(EditLine *line, int character) {
   (void)character;
+  cocr_editor *editor = cocr_editor_of(line);
+  cocr_editor_pass(editor);
+  if (editor->marks_pastes) fputs("\x1b[?2004l", stdout);
+  fflush(stdout);
   el_set(line, EL_PREP_TERM, 0);
-  tcsetattr(STDIN_FILENO, TCSADRAIN, &cocr_editor_of(line)->found);
-  kill(getpid(), SIGTSTP);
+  tcsetattr(STDIN_FILENO, TCSADRAIN, &editor->found);
+  cocr_editor_stop();
   el_set(line, EL_PREP_TERM, 1);
-  return CC_REDISPLAY;
+  // The terminal may have another size now.
+  el_resize(line);
+  if (editor->marks_pastes) fputs("\x1b[?2004h", stdout);
+  if (editor->can_clear) fputs("\r\x1b[J", stdout);
+  el_set(line, EL_REFRESH);
+  return CC_NORM;
 }
 
 /// Takes what a terminal sends between `ESC [ 200 ~`, which has been read, and `ESC [ 201 ~`.
@@ -187,25 +301,16 @@ static unsigned char cocr_editor_paste(EditLine *line, int character) {
     }
   }
   if (text == NULL) return CC_ERROR;
-  // What a terminal would act upon has no place in a program.
-  size_t kept = 0;
-  for (size_t index = 0; index < count; index++) {
-    unsigned char value = (unsigned char)text[index];
-    if (value >= 0x20 || value == '\n' || value == '\t') text[kept++] = text[index];
-  }
-  text[kept] = 0;
+  char *cleaned = cocr_utf8_cleaned(text, count);
+  free(text);
+  if (cleaned == NULL) return CC_ERROR;
   if (has_lines) {
-    editor->pasted = text;
+    editor->pasted = cleaned;
     return CC_NEWLINE;
   }
-  int failed = el_insertstr(line, text) != 0;
-  free(text);
+  int failed = cleaned[0] != 0 && el_insertstr(line, cleaned) != 0;
+  free(cleaned);
   return failed ? CC_ERROR : CC_REFRESH;
-}
-
-static inline void cocr_editor_bind(EditLine *line, const char *key, const char *function) {
-  el_set(line, EL_BIND, key, function, NULL);
-  el_set(line, EL_BIND, "-a", key, function, NULL);
 }
 
 /// Makes an editor on the standard streams, with the user's `~/.editrc`; NULL where that fails.
@@ -216,6 +321,7 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   if (editor == NULL) return NULL;
   tcgetattr(STDIN_FILENO, &editor->found);
   editor->prompt = "";
+  editor->kept = -1;
   editor->resize_descriptor = resize_descriptor;
   editor->line = el_init("cocr", stdin, stdout, stderr);
   editor->history = history_init();
@@ -236,18 +342,10 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   el_set(line, EL_EDITOR, "emacs");
   el_set(line, EL_ADDFN, "cocr-complete", "Completes the word.", cocr_editor_tab);
   el_set(line, EL_ADDFN, "cocr-interrupt", "Drops the line.", cocr_editor_interrupt);
+  el_set(line, EL_ADDFN, "cocr-end", "Deletes a character, or ends the input.", cocr_editor_end);
   el_set(line, EL_ADDFN, "cocr-suspend", "Suspends the process.", cocr_editor_suspend);
   el_set(line, EL_ADDFN, "cocr-paste", "Takes what is pasted.", cocr_editor_paste);
-  el_set(line, EL_BIND, "^R", "em-inc-search-prev", NULL);
-  el_set(line, EL_BIND, "\x1b[A", "ed-search-prev-history", NULL);
-  el_set(line, EL_BIND, "\x1bOA", "ed-search-prev-history", NULL);
-  el_set(line, EL_BIND, "\x1b[B", "ed-search-next-history", NULL);
-  el_set(line, EL_BIND, "\x1bOB", "ed-search-next-history", NULL);
-  el_set(line, EL_BIND, "\x1b[3~", "ed-delete-next-char", NULL);
-  el_set(line, EL_BIND, "\x1b[H", "ed-move-to-beg", NULL);
-  el_set(line, EL_BIND, "\x1b[F", "ed-move-to-end", NULL);
-  el_set(line, EL_BIND, "\x1b[1;5C", "em-next-word", NULL);
-  el_set(line, EL_BIND, "\x1b[1;5D", "ed-prev-word", NULL);
+  cocr_editor_bind_keys(line, 0);
   el_source(line, NULL);
   // After the user's own file, which may have chosen another set of keys.
   el_set(line, EL_BIND, "\t", "cocr-complete", NULL);
@@ -255,7 +353,12 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   cocr_editor_bind(line, "\x1a", "cocr-suspend");
   const char *keys = "";
   editor->has_vi_keys = el_get(line, EL_EDITOR, &keys) == 0 && strcmp(keys, "vi") == 0;
-  if (!editor->has_vi_keys) el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
+  if (editor->has_vi_keys) {
+    // Choosing them has replaced the bindings from before.
+    cocr_editor_bind_keys(line, 1);
+  } else {
+    el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
+  }
   el_set(line, EL_SETTY, "-d", "-isig", NULL);
   // Between two lines too the terminal hands over bytes: see `TerminalMode`.
   el_set(line, EL_SETTY, "-x", "-icanon", NULL);
@@ -288,6 +391,7 @@ static inline void cocr_editor_add_ahead(cocr_editor *editor, const unsigned cha
 /// Forgets what was typed ahead.
 static inline void cocr_editor_drop_ahead(cocr_editor *editor) {
   editor->ahead_count = editor->ahead_taken = 0;
+  editor->kept = -1;
 }
 
 static inline void cocr_editor_remember(cocr_editor *editor, const char *text) {

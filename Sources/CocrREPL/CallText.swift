@@ -7,14 +7,20 @@ struct CallText {
   private let call: OperationCall
   private let secrets: SecretTexts
   private let width: Int
+  /// How many rows of the terminal the text may take; nil for any number.
+  private let height: Int?
 
   /// How many lines of one argument are shown.
   private static let lineLimit = 60
 
-  init(_ call: OperationCall, secrets: SecretTexts, width: Int = TerminalSize.current.columns) {
+  init(
+    _ call: OperationCall, secrets: SecretTexts, width: Int = TerminalSize.current.columns,
+    height: Int? = nil
+  ) {
     self.call = call
     self.secrets = secrets
     self.width = max(20, width)
+    self.height = height
   }
 
   var text: String {
@@ -22,7 +28,54 @@ struct CallText {
       call.arguments[parameter.name].map { argument(parameter, $0) }
     }
     if given.isEmpty { return "\(call.operation.qualifiedName)()" }
-    return "\(call.operation.qualifiedName)(\n\(given.joined(separator: ",\n"))\n)"
+    return cut("\(call.operation.qualifiedName)(\n\(given.joined(separator: ",\n"))\n)")
+  }
+
+  /// What the call does, in one line.
+  ///
+  /// - Parameter scriptNames: the names of scripts by their UUIDs.
+  func summary(scriptNames: [String: String]) -> String {
+    let operation = call.operation
+    guard operation.qualifiedName == "scripts.execute" else {
+      return "\(operation.qualifiedName): \(operation.summary)"
+    }
+    let uuid = call.arguments["script_uuid"]?.stringValue ?? ""
+    let script = scriptNames[uuid].map { "\($0) (\(uuid))" } ?? uuid
+    let batches = call.arguments["execute_batches"]?.arrayValue ?? []
+    let hosts = batches.reduce(0) { $0 + ($1["target_instances"]?.arrayValue?.count ?? 0) }
+    var parts = [
+      "\(operation.qualifiedName): runs the script \(secrets.hidden(script).escaped) on "
+        + "\(Phrase.count(hosts, "host")) in "
+        + (batches.count == 1 ? "1 batch" : "\(batches.count) batches")
+    ]
+    let settings = call.arguments["execute_param"]
+    if let user = settings?["execute_user"]?.stringValue {
+      parts.append("as \(secrets.hidden(user).escaped)")
+    }
+    if let timeout = settings?["timeout"]?.intValue {
+      parts.append("timeout \(Phrase.duration(timeout.clampedProduct(1_000_000_000)))")
+    }
+    if let rate = settings?["success_rate"] {
+      parts.append("success rate \(String(decoding: rate.serialized(), as: UTF8.self)) %")
+    }
+    return parts.joined(separator: ", ")
+  }
+
+  /// The lines at the beginning that fit, and how many more there are.
+  private func cut(_ text: String) -> String {
+    guard let height else { return text }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    func rows(_ line: Substring) -> Int { 1 + max(0, TextLayout.width(String(line)) - 1) / width }
+    if lines.reduce(0, { $0 + rows($1) }) <= height { return text }
+    var shown: [Substring] = []
+    var used = 1
+    for line in lines {
+      used += rows(line)
+      if used > height { break }
+      shown.append(line)
+    }
+    let rest = Phrase.count(lines.count - shown.count, "more line")
+    return (shown + ["… \(rest)"]).joined(separator: "\n")
   }
 
   private func argument(_ parameter: COCCatalog.Parameter, _ value: JSONValue) -> String {

@@ -75,9 +75,9 @@ enum Command: Equatable {
     let rest = String(text.dropFirst(name.count)).trimmed
     let argument = rest.isEmpty ? nil : rest
     switch name {
-    case ":load": self = .load(try Self.needed(argument, name))
-    case ":save": self = .save(try Self.needed(argument, name))
-    case ":reset": self = .reset
+    case ":load": self = .load(try Self.path(argument, name))
+    case ":save": self = .save(try Self.path(argument, name))
+    case ":reset": self = try Self.alone(.reset, argument, name)
     case ":target": self = .target(argument)
     case ":dry": self = .dry(try Self.flag(argument, name))
     case ":confirm": self = .confirm(try Self.flag(argument, name))
@@ -98,8 +98,13 @@ enum Command: Equatable {
     case ":yaml": self = .view(.yaml, argument)
     case ":doc": self = .doc(try Self.needed(argument, name))
     case ":type": self = .type(try Self.needed(argument, name))
-    case ":help", ":h", ":?": self = .help
-    case ":quit", ":q", ":exit": self = .quit
+    case ":help", ":h", ":?":
+      if let argument {
+        throw Problem(
+          message: "\(name) takes no argument; `:doc \(argument.escaped)` tells of one thing")
+      }
+      self = .help
+    case ":quit", ":q", ":exit": self = try Self.alone(.quit, argument, name)
     default:
       let near = Suggestion.closest(to: name, among: Self.descriptions.map(\.name))
       throw Problem(
@@ -114,6 +119,22 @@ enum Command: Equatable {
       throw Problem(message: "write \(usage)")
     }
     return argument
+  }
+
+  private static func alone(
+    _ command: Command, _ argument: String?, _ name: String
+  ) throws(Problem) -> Command {
+    guard let argument else { return command }
+    throw Problem(message: "\(name) takes no argument, but got `\(argument.escaped)`")
+  }
+
+  /// A path, which may stand between quotes.
+  private static func path(_ argument: String?, _ name: String) throws(Problem) -> String {
+    let path = try needed(argument, name)
+    guard path.count > 2, let quote = path.first, "\"'".contains(quote), path.last == quote else {
+      return path
+    }
+    return String(path.dropFirst().dropLast())
   }
 
   private static func flag(_ argument: String?, _ name: String) throws(Problem) -> Bool? {

@@ -61,7 +61,9 @@ struct Completion {
       text += line + "\n"
     }
     let rest = candidates.count - shown.count
-    if rest > 0 { text += "… \(rest) more\n" }
+    if rest > 0 {
+      text += TextLayout.cut("… \(rest) more; type on to narrow them", to: terminal.columns) + "\n"
+    }
     return text
   }
 }
@@ -110,6 +112,8 @@ struct SeenNames {
 struct Completer {
   let session: Session
   let seen: SeenNames
+  /// What operations can go to.
+  var targets: [String] = ["emulator"]
   /// The files in a folder, folders with a `/` at their end; nil where it cannot be read.
   let files: (_ folder: String) -> [String]
 
@@ -199,8 +203,8 @@ struct Completer {
       }
     }
     if let value = value(of: receiver, scanner) { return members(of: value) }
-    guard let type = (try? session.compile(receiver))?.type else { return [] }
-    return members(of: type.withoutNull)
+    guard let type = type(of: receiver, scanner) else { return [] }
+    return members(of: type)
   }
 
   private func members(of value: ShownValue) -> [Completion.Candidate] {
@@ -275,8 +279,7 @@ struct Completer {
     guard let dot = callee.lastIndex(of: ".") else { return nil }
     var receiver = String(callee[..<dot])
     if receiver.hasSuffix("?") { receiver.removeLast() }
-    let type =
-      value(of: receiver, scanner)?.type ?? (try? session.compile(receiver))?.type.withoutNull
+    let type = value(of: receiver, scanner)?.type ?? type(of: receiver, scanner)
     let name = callee[callee.index(after: dot)...]
     guard let type else { return nil }
     return session.environment.methods(of: type).first { $0.name == name }
@@ -322,20 +325,21 @@ struct Completer {
     let quotes = String(top.quotes)
     let before = scanner.text(0..<top.position).trimmed
     if before.hasSuffix("import") { return importPath(word, quotes) }
+    func closed(_ value: String, _ note: String = "") -> Completion.Candidate {
+      .init(value + quotes, label: value, note: note)
+    }
     var found: [Completion.Candidate] = []
     let opens = Array(scanner.open.dropLast())
     if case .value(let field)? = structure(scanner, opens: opens, end: top.position) {
       if case .enumeration(let enumeration) = field.shape {
-        found = enumeration.cases.map { .init($0.value + quotes, note: $0.meaning) }
+        found = enumeration.cases.map { closed($0.value, $0.meaning) }
       }
     } else if let call = call(scanner), let label = call.label {
       let parameter = call.signature.parameters.first { $0.name == label }
-      found = (parameter?.choices ?? []).map { .init($0.value + quotes, note: $0.meaning) }
-      found += known(for: label, of: call.signature.name).map { .init($0 + quotes) }
+      found = (parameter?.choices ?? []).map { closed($0.value, $0.meaning) }
+      found += known(for: label, of: call.signature.name).map { closed($0) }
     }
-    found += choices(scanner, opens: opens, at: top.position).map {
-      .init($0.value + quotes, note: $0.meaning)
-    }
+    found += choices(scanner, opens: opens, at: top.position).map { closed($0.value, $0.meaning) }
     return Completion(word: word, candidates: found)
   }
 
@@ -344,7 +348,7 @@ struct Completer {
   private func importPath(_ word: String, _ quotes: String) -> Completion {
     if word.contains("/") || word.hasPrefix(".") { return file(word, quotes, onlySources: true) }
     var found = session.environment.importableNames.map {
-      Completion.Candidate($0 + quotes, note: "library module")
+      Completion.Candidate($0 + quotes, label: $0, note: "library module")
     }
     found += file("./", quotes, onlySources: true).candidates
     return Completion(word: word, candidates: found)
@@ -359,7 +363,7 @@ struct Completer {
     return Completion(
       word: path,
       candidates: names.sorted().filter { isHidden || !$0.hasPrefix(".") }.map {
-        .init(folder + $0 + ($0.hasSuffix("/") ? "" : quotes))
+        .init(folder + $0 + ($0.hasSuffix("/") ? "" : quotes), label: folder + $0)
       })
   }
 
@@ -377,8 +381,13 @@ struct Completer {
     case ":dry", ":confirm":
       return Completion(word: rest, candidates: [.init("on"), .init("off")])
     case ":target":
-      return Completion(word: rest, candidates: [.init("emulator", note: "inside this process")])
-    case ":doc", ":type", ":time", ":watch", ":table", ":json", ":yaml": return complete(rest)
+      return Completion(
+        word: rest,
+        candidates: targets.map {
+          .init($0, note: $0 == "emulator" ? "inside this process" : "a region")
+        })
+    case ":doc", ":type", ":time", ":watch", ":wide", ":table", ":json", ":yaml":
+      return complete(rest)
     default: return .none
     }
   }

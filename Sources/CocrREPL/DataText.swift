@@ -1,52 +1,80 @@
 import CocrLanguage
 
-/// Values as JSON and YAML for people: entries in their order, secrets as `***`, times as text.
+/// Values as JSON and YAML for people: entries in their order, secrets as `***`, times as text. What is
+/// left out of a large value shows as a line with its count.
 enum DataText {
-  static func json(_ value: HostValue, indent: String = "") -> String {
-    let inner = indent + "  "
+  /// How many lines are shown.
+  static let lineLimit = 5000
+
+  static func json(_ value: ShownValue) -> [String] {
     switch value {
-    case .list(let items):
-      if items.isEmpty { return "[]" }
-      return "[\n" + items.map { inner + json($0, indent: inner) }.joined(separator: ",\n")
-        + "\n\(indent)]"
-    case .map(let map):
-      if map.entries.isEmpty { return "{}" }
-      return "{\n"
-        + map.entries.map { "\(inner)\(quoted($0.key)): \(json($0.value, indent: inner))" }
-        .joined(separator: ",\n") + "\n\(indent)}"
-    default: return scalar(value)
+    case .list(let items, let count):
+      if items.isEmpty { return ["[]"] }
+      let parts = items.map { json($0) }
+      return enclosed("[", parts, rest(items.count, count, "items"), "]")
+    case .map(_, let entries, let count):
+      if entries.isEmpty { return ["{}"] }
+      let parts = entries.map { entry in
+        var lines = json(entry.value)
+        lines[0] = "\(quoted(entry.key)): \(lines[0])"
+        return lines
+      }
+      return enclosed("{", parts, rest(entries.count, count, "entries"), "}")
+    default: return [scalar(value)]
     }
   }
 
-  static func yaml(_ value: HostValue) -> String { yamlLines(value).joined(separator: "\n") }
+  private static func enclosed(
+    _ start: String, _ parts: [[String]], _ rest: String?, _ end: String
+  ) -> [String] {
+    var lines = [start]
+    for (number, part) in parts.enumerated() {
+      lines += part.map { "  \($0)" }
+      if number < parts.count - 1 || rest != nil { lines[lines.count - 1] += "," }
+    }
+    if let rest { lines.append("  \(rest)") }
+    return lines + [end]
+  }
 
-  private static func yamlLines(_ value: HostValue) -> [String] {
+  static func yaml(_ value: ShownValue) -> [String] {
     switch value {
-    case .list(let items) where !items.isEmpty:
-      return items.flatMap { item -> [String] in
-        let lines = yamlLines(item)
+    case .list(let items, let count) where !items.isEmpty:
+      var lines = items.flatMap { item -> [String] in
+        let lines = yaml(item)
         return ["- \(lines[0])"] + lines.dropFirst().map { "  \($0)" }
       }
-    case .map(let map) where !map.entries.isEmpty:
-      return map.entries.flatMap { entry -> [String] in
+      if let rest = rest(items.count, count, "items") { lines.append("# \(rest)") }
+      return lines
+    case .map(_, let entries, let count) where !entries.isEmpty:
+      var lines = entries.flatMap { entry -> [String] in
         let key = plain(entry.key)
         switch entry.value {
-        case .list(let items) where !items.isEmpty:
-          return ["\(key):"] + yamlLines(entry.value).map { "  \($0)" }
-        case .map(let inner) where !inner.entries.isEmpty:
-          return ["\(key):"] + yamlLines(entry.value).map { "  \($0)" }
-        case .string(let text) where text.contains("\n") && text.isBlockSafe:
+        case .list(let items, _) where !items.isEmpty:
+          return ["\(key):"] + yaml(entry.value).map { "  \($0)" }
+        case .map(_, let inner, _) where !inner.isEmpty:
+          return ["\(key):"] + yaml(entry.value).map { "  \($0)" }
+        case .string(let text, let count)
+        where text.contains("\n") && text.isBlockSafe && text.unicodeScalars.count == count:
           return ["\(key): |\(text.hasSuffix("\n") ? "" : "-")"]
             + text.split(separator: "\n", omittingEmptySubsequences: false)
             .dropLast(text.hasSuffix("\n") ? 1 : 0).map { "  \($0)" }
-        default: return ["\(key): \(yamlLines(entry.value)[0])"]
+        default: return ["\(key): \(yaml(entry.value)[0])"]
         }
       }
+      if let rest = rest(entries.count, count, "entries") { lines.append("# \(rest)") }
+      return lines
     case .list: return ["[]"]
     case .map: return ["{}"]
-    case .string(let text): return [plain(text)]
+    case .string(let text, let count) where text.unicodeScalars.count == count:
+      return [plain(text)]
     default: return [scalar(value)]
     }
+  }
+
+  /// What is said in place of the items that are left out; nil where there are none.
+  private static func rest(_ shown: Int, _ count: Int, _ word: String) -> String? {
+    guard count > shown else { return nil }
+    return "… \(Phrase.number(count - shown)) more \(word), \(Phrase.number(count)) in all"
   }
 
   /// The text as it is where no reader of YAML takes it for anything else, in quotes otherwise.
@@ -60,17 +88,22 @@ enum DataText {
     return isSafe ? text : quoted(text)
   }
 
-  private static func scalar(_ value: HostValue) -> String {
+  private static func scalar(_ value: ShownValue) -> String {
     switch value {
-    case .bool(let value): value ? "true" : "false"
-    case .int(let value): String(value)
-    case .float(let value): value.isFinite ? value.description : quoted(value.description)
-    case .string(let text): quoted(text)
-    case .duration(let value): quoted(DurationText.format(value))
-    case .time(let value): quoted(TimeText.format(value))
-    case .secret: "\"***\""
-    case .function(let name): quoted("function \(name)")
-    case .null, .list, .map: "null"
+    case .bool(let value): return value ? "true" : "false"
+    case .int(let value): return String(value)
+    case .float(let value):
+      return value.isFinite ? value.description : quoted(value.description)
+    case .string(let text, let count):
+      let rest = count - text.unicodeScalars.count
+      return quoted(text) + (rest > 0 ? " … \(Phrase.number(rest)) more characters" : "")
+    case .duration(let value): return quoted(DurationText.format(value))
+    case .time(let value): return quoted(TimeText.format(value))
+    case .secret: return "\"***\""
+    case .function(let name): return quoted("function \(name)")
+    case .module(let name): return quoted("module \(name)")
+    case .cut: return "…"
+    case .null, .list, .map: return "null"
     }
   }
 
@@ -104,5 +137,19 @@ extension String {
   fileprivate var isBlockSafe: Bool {
     unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" }
       && first != " "
+  }
+}
+
+extension ShownValue {
+  /// Whether anything of the value is left out where it is shown as data.
+  var isCut: Bool {
+    switch self {
+    case .list(let items, let count): count > items.count || items.contains(where: \.isCut)
+    case .map(_, let entries, let count):
+      count > entries.count || entries.contains { $0.value.isCut }
+    case .string(let text, let count): text.unicodeScalars.count < count
+    case .cut: true
+    default: false
+    }
   }
 }

@@ -61,6 +61,7 @@ final class EntryReader {
         isHeld = false
       case .end:
         if text.isEmpty { return nil }
+        console.print("\n")
         return remember(text)
       case .pasted(let before, let pasted, let after):
         let lines = ((before + pasted).replacingTabs).lines

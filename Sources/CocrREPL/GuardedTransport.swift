@@ -10,6 +10,8 @@ final class GuardedTransport: Transport {
   private let person: (any Person)?
   private let secrets: SecretTexts
   private let questions = Questions()
+  /// The names of scripts by their UUIDs, as far as replies have told.
+  private let scriptNames = Mutex<[String: String]>([:])
 
   var reachesNetwork: Bool { transport.reachesNetwork }
 
@@ -23,9 +25,17 @@ final class GuardedTransport: Transport {
   }
 
   func perform(_ call: OperationCall) async throws -> JSONValue {
-    guard call.operation.effect == .changes else { return try await transport.perform(call) }
-    let question =
-      "\(CallText(call, secrets: secrets).text)\nSend this to \(target.escaped)? [yes/no] "
+    guard call.operation.effect == .changes else {
+      let reply = try await transport.perform(call)
+      if call.operation.namespace == "scripts" { learn(reply) }
+      return reply
+    }
+    // The summary and the question stay in sight below the details.
+    let size = TerminalSize.current
+    let text = CallText(
+      call, secrets: secrets, width: size.columns, height: max(5, size.rows - 6))
+    let summary = text.summary(scriptNames: scriptNames.withLock { $0 })
+    let question = "\(text.text)\n\(summary)\nSend this to \(target.escaped)? [yes/no] "
     guard try await questions.ask(question, person) else {
       throw OperationError(
         kind: .invalidArgument, operation: call.operation.qualifiedName,
@@ -35,6 +45,13 @@ final class GuardedTransport: Transport {
     return try await transport.perform(call)
   }
 
+  private func learn(_ reply: JSONValue) {
+    for script in (reply["data"]?.arrayValue ?? reply.arrayValue ?? []) + [reply] {
+      guard let uuid = script["script_uuid"]?.stringValue, let name = script["name"]?.stringValue
+      else { continue }
+      scriptNames.withLock { $0[uuid] = name }
+    }
+  }
 }
 
 /// Puts questions one after the other, for a run may do several things at once.

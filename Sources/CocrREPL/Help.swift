@@ -67,7 +67,10 @@ struct Help {
         names += (session.members(of: namespace) ?? []).map { "\(namespace).\($0)" }
       }
     }
-    let near = Suggestion.closest(to: name, among: names)
+    // What was begun is more likely to be meant than what is alike.
+    let near =
+      names.filter { $0.hasPrefix(name) }.min { ($0.count, $0) < ($1.count, $1) }
+      ?? Suggestion.closest(to: name, among: names)
     return "there is no `\(name)`" + (near.map { "; did you mean `\($0)`?" } ?? "; see `help`")
   }
 

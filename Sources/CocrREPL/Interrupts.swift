@@ -30,18 +30,17 @@ final class Interrupts: Sendable {
   ///
   /// - Parameters:
   ///   - terminal: the terminal as it was found.
-  ///   - onSignal: called for Ctrl-C, before what runs is cancelled.
+  ///   - onInterrupt: called for Ctrl-C.
   /// - Returns: what watches; it lives as long as the session does.
   func watch(
-    _ terminal: TerminalMode, onSignal: @escaping @Sendable () -> Void
+    _ terminal: TerminalMode, onInterrupt: @escaping @Sendable () -> Void
   ) -> [any DispatchSourceSignal] {
     [SIGINT, SIGTERM, SIGHUP].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [self] in
+      source.setEventHandler {
         if number == SIGINT {
-          onSignal()
-          interrupt()
+          onInterrupt()
         } else {
           terminal.restore()
           _exit(128 + number)

@@ -45,6 +45,7 @@ final class LineEditor {
     self.editor = editor
     editor.pointee.can_clear = isCapable ? 1 : 0
     marksPastes = isCapable && editor.pointee.has_vi_keys == 0
+    editor.pointee.marks_pastes = marksPastes ? 1 : 0
     resizePipe = pipe
     resizeSource = DispatchSource.makeSignalSource(signal: SIGWINCH, queue: .global())
     resizeSource.setEventHandler {
@@ -92,6 +93,7 @@ final class LineEditor {
       editor.pointee.prompt = pointer
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
+      editor.pointee.indentation = start.allSatisfy { $0 == " " } ? start.utf8.count : 0
       cocr_editor_prepare(editor)
       if marksPastes { Self.markPastes(true) }
       if !start.isEmpty { el_push(editor.pointee.line, start) }

@@ -28,6 +28,15 @@ enum LiveValue {
   /// The name with which an expression of names, fields and indexes begins; nil for any other.
   static func firstName(_ expression: String) -> String? { parts(expression)?.name }
 
+  /// The fields after the name, where the expression has no indexes.
+  static func fields(_ expression: String) -> [String]? {
+    guard let (_, steps) = parts(expression) else { return nil }
+    let fields = steps.compactMap { step in
+      if case .field(let name) = step { name } else { nil }
+    }
+    return fields.count == steps.count ? fields : nil
+  }
+
   private static func follow(_ steps: ArraySlice<Step>, from start: ShownValue) -> ShownValue? {
     var value = start
     for step in steps {
@@ -86,6 +95,30 @@ extension Completer {
       return LiveValue.find(receiver, from: item)
     }
     return LiveValue.find(receiver, in: session)
+  }
+
+  /// The type of what stands before a dot, as far as it is known without running anything. The
+  /// parameter of a function that goes over a list, and the variable of a loop, have the type of the
+  /// list's items.
+  func type(of receiver: String, _ scanner: SourceScanner) -> ValueType? {
+    if let name = LiveValue.firstName(receiver) {
+      for open in scanner.open.reversed() {
+        guard let list = list(behind: name, open, scanner) else { continue }
+        guard case .list(let item)? = (try? session.compile(list))?.type.withoutNull else {
+          return nil
+        }
+        guard let fields = LiveValue.fields(receiver) else { return nil }
+        var type = item.withoutNull
+        for field in fields {
+          guard case .record(let name) = type, let model = session.environment.model(name),
+            let next = model.fields.first(where: { $0.name == field })?.type
+          else { return nil }
+          type = next.withoutNull
+        }
+        return type
+      }
+    }
+    return (try? session.compile(receiver))?.type.withoutNull
   }
 
   /// The list whose items the name stands for inside a bracket.

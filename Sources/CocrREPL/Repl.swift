@@ -8,6 +8,8 @@ public final class Repl {
   public struct Setup {
     public var environment: Environment
     public var target: SessionTarget
+    /// The names of targets that are known.
+    public var targets: [String]
     /// Makes the target of a name; throws ``SessionTarget/Problem``.
     public var makeTarget: (String) throws -> SessionTarget
     public var console: any Console
@@ -17,12 +19,13 @@ public final class Repl {
     public var greeting: String
 
     public init(
-      environment: Environment, target: SessionTarget,
+      environment: Environment, target: SessionTarget, targets: [String],
       makeTarget: @escaping (String) throws -> SessionTarget, console: any Console,
       loader: @escaping Program.Loader, historyPath: String?, greeting: String
     ) {
       self.environment = environment
       self.target = target
+      self.targets = targets
       self.makeTarget = makeTarget
       self.console = console
       self.loader = loader
@@ -75,10 +78,17 @@ public final class Repl {
     }
     // The editor's own end may come too late: a thread that read a line holds it a little longer.
     defer { terminal.restore() }
-    let sources = interrupts.watch(terminal) { [typeAhead] in typeAhead.drop() }
+    let sources =
+      interrupts.watch(terminal) { [typeAhead, interrupts, console] in
+        typeAhead.drop()
+        interrupts.interrupt()
+        console.showTyped("")
+      } + [typeAhead.watch()]
     defer { for source in sources { source.cancel() } }
     reader.complete = { [unowned self] in
-      Completer(session: session, seen: seen, files: FolderListing.names).complete($0)
+      Completer(
+        session: session, seen: seen, targets: setup.targets, files: FolderListing.names
+      ).complete($0)
     }
     console.message(palette.paint(setup.greeting, .faint))
     while let entry = await reader.next(prompt: prompt) {
@@ -120,7 +130,9 @@ public final class Repl {
     }
     if text == "exit" || text == "quit", session.kind(of: text) == nil { return .leaves }
     let isTimed = isTiming
-    if let outcome = await evaluate(entry) {
+    // Help is no part of a runbook.
+    let isHelp = text.hasPrefix("help(") && session.kind(of: "help") == nil
+    if let outcome = await evaluate(entry, isRecorded: !isHelp) {
       show(outcome)
       if isTimed { tellTime(outcome) }
     }
@@ -155,7 +167,10 @@ public final class Repl {
     }
     console.show(entry.warnings)
     let run = Run(session, context: context)
-    run.output = { [console] in console.print($0.escapedLines) }
+    run.output = { [console] text in
+      // The machine goes on for a moment until it learns that it is cancelled.
+      if !Task.isCancelled { console.print(text.escapedLines) }
+    }
     let display = console.follow(run.context)
     run.onEvent = { [unowned self] event in
       if case .operationFinished(let call, let reply) = event { seen.take(call, reply: reply) }

@@ -77,14 +77,45 @@ extension Repl {
       _ = await evaluate("table(\(source))", isRecorded: false)
       return
     }
-    var value = session.wholeValue(of: Session.lastValueName) ?? .null
+    var value = session.value(of: Session.lastValueName) ?? .null
     if let expression {
       guard let outcome = await evaluate(expression) else { return }
-      value =
-        outcome.value == .null
-        ? .null : session.wholeValue(of: Session.lastValueName) ?? .null
+      value = outcome.value
     }
-    console.print((view == .json ? DataText.json(value) : DataText.yaml(value)) + "\n")
+    let (shown, width, palette) = (value, width, palette)
+    await printLines {
+      var lines = view == .json ? DataText.json(shown) : DataText.yaml(shown)
+      let hidden = lines.count - DataText.lineLimit
+      if hidden > 0 {
+        lines.removeLast(hidden)
+        lines.append("… \(Phrase.count(hidden, "more line"))")
+      }
+      if hidden > 0 || shown.isCut {
+        let hint =
+          "cut for the terminal; a file with `print(json.print(value, indent: 2))` gives all of it:"
+        lines += (TextLayout.wrapped(hint, to: max(10, width)) + ["  cocr run FILE > OUTPUT"]).map {
+          palette.paint($0, .faint)
+        }
+      }
+      return lines
+    }
+  }
+
+  /// Prints lines until Ctrl-C.
+  private func printLines(_ make: @escaping @Sendable () -> [String]) async {
+    let display = console.follow(target.context)
+    do {
+      try await interrupts.perform { [console] in
+        let lines = make()
+        for start in stride(from: 0, to: lines.count, by: 20) {
+          try Task.checkCancellation()
+          console.print(lines[start..<min(start + 20, lines.count)].map { $0 + "\n" }.joined())
+        }
+      }
+      display.end(wasCancelled: false)
+    } catch {
+      display.end(wasCancelled: true)
+    }
   }
 
   private func time(_ entry: String) async {

@@ -127,6 +127,13 @@ extension Completer {
     {
       return enumeration.cases.map { Signature.Choice($0.value, $0.meaning) }
     }
+    if let dot = expression.lastIndex(of: "."),
+      case .record(let model)? = type(of: String(expression[..<dot]), scanner),
+      case .enumeration(let enumeration)? = Catalog.model(model)?
+        .field(String(expression[expression.index(after: dot)...]))?.shape
+    {
+      return enumeration.cases.map { Signature.Choice($0.value, $0.meaning) }
+    }
     return (try? session.compile(expression))?.choices ?? []
   }
 
@@ -149,9 +156,7 @@ extension Completer {
     if Self.keywords.contains(operand), !["true", "false", "null"].contains(operand) {
       return nil
     }
-    let type =
-      value(of: operand, scanner)?.type
-      ?? (try? session.compile(operand))?.type.withoutNull ?? .any
+    let type = value(of: operand, scanner)?.type ?? type(of: operand, scanner) ?? .any
     // What was compared is a truth value as a whole.
     let before = scanner.text(0..<(end - operand.count)).trimmed
     let isCompared = ["==", "!=", "<", ">", "<=", ">=", " in"].contains { before.hasSuffix($0) }

@@ -7,7 +7,11 @@ struct Table {
     var cells: [String]
     var roles: [Palette.Role?]
     var width: Int
+    /// The columns that the longest cell takes.
+    var fullWidth: Int
     var isNumeric: Bool
+    /// Holds logs, which get the room that the others leave.
+    var isLog: Bool
     /// How much it tells; a column without a value tells nothing.
     var weight: Int
   }
@@ -45,12 +49,13 @@ struct Table {
         cells.append(cell(value, model, name))
       }
       let title = name.escaped
+      let fullWidth = cells.map(TextLayout.width).max() ?? 0
       columns.append(
         Column(
           name: title, cells: cells, roles: values.map(\.cellRole),
-          width: max(
-            TextLayout.width(title), min(Self.cellLimit, cells.map(TextLayout.width).max() ?? 0)),
-          isNumeric: values.allSatisfy(\.isNumberOrNull), weight: Self.weight(name, values, cells)))
+          width: max(TextLayout.width(title), min(Self.cellLimit, fullWidth)),
+          fullWidth: fullWidth, isNumeric: values.allSatisfy(\.isNumberOrNull),
+          isLog: values.contains(where: \.isLog), weight: Self.weight(name, values, cells)))
     }
   }
 
@@ -60,7 +65,7 @@ struct Table {
     let marks: [(String, Int)] = [
       ("name", 100), ("title", 100), ("status", 90), ("level", 80), ("incident_num", 95),
       ("ip", 60), ("type", 55), ("region", 50), ("uuid", 72), ("id", 65), ("time", 45),
-      ("count", 45), ("tags", 78), ("description", 35),
+      ("count", 45), ("tags", 78), ("description", 35), ("target_instance", 112), ("message", 82),
     ]
     for (mark, value) in marks
     where name == mark || name.hasSuffix("_\(mark)") || name.hasPrefix("\(mark)_") {
@@ -108,9 +113,10 @@ struct Table {
     let order = columns.indices.filter { columns[$0].weight > 0 }.sorted {
       (columns[$0].weight, -$0) > (columns[$1].weight, -$1)
     }
+    // What tells little would only hide the rest, and take the room that logs need.
+    let least = columns.contains(where: \.isLog) ? 50 : 26
     for index in order.isEmpty ? [0] : order {
-      // What tells little would only hide the rest.
-      if chosen.count >= 3, columns[index].weight < 26 { break }
+      if chosen.count >= 3, columns[index].weight < least { break }
       let needed = columns[index].width + (chosen.isEmpty ? 0 : 2)
       if chosen.isEmpty || used + needed <= width {
         chosen.insert(index)
@@ -147,6 +153,12 @@ struct Table {
       widths.append(columnWidth)
       room -= columnWidth + 2
     }
+    for (place, index) in indices.enumerated() where columns[index].isLog {
+      let wider = max(
+        widths[place], min(columns[index].fullWidth, widths[place] + max(0, room + 2)))
+      room -= wider - widths[place]
+      widths[place] = wider
+    }
     func line(_ cell: (Int) -> String, _ role: (Int) -> Palette.Role?) -> String {
       var parts: [String] = []
       for (place, index) in indices.enumerated() {
@@ -171,6 +183,42 @@ struct Table {
 }
 
 extension ShownValue {
+  /// The end of a log, which tells how it went: its last two lines without the times before them.
+  static func endOfLog(_ text: String) -> String {
+    text.split(whereSeparator: \.isNewline).filter { !$0.allSatisfy(\.isWhitespace) }.suffix(2)
+      .map { line in
+        guard line.first == "[", line.dropFirst().first?.isNumber == true,
+          let end = line.prefix(40).firstIndex(of: "]")
+        else { return String(line).trimmed }
+        return String(line[line.index(after: end)...]).trimmed
+      }.joined(separator: " / ")
+  }
+
+  /// Whether it is a text of several lines.
+  var isLog: Bool {
+    if case .string(let text, _) = self { return text.trimmed.contains("\n") }
+    return false
+  }
+
+  /// What tells a record from others of its kind: its name, or else its identifier.
+  var title: String? {
+    guard case .map(_?, let entries, _) = self else { return nil }
+    func text(_ keys: [String], _ entries: [Entry]) -> String? {
+      for key in keys {
+        if case .string(let text, _)? = entries.first(where: { $0.key == key })?.value,
+          !text.isEmpty
+        {
+          return text
+        }
+      }
+      return nil
+    }
+    var inner: [Entry] = []
+    if case .map(_, let properties, _)? = self["properties"] { inner = properties }
+    let names = ["name", "host_name"]
+    return text(names, entries) ?? text(names, inner) ?? text(["resource_id"], entries)
+  }
+
   /// Texts, most of what a table holds, are plain.
   fileprivate var cellRole: Palette.Role? {
     if case .string = self { return nil }

@@ -68,18 +68,26 @@ extension String {
     return String(text)
   }
 
-  /// The same, with line breaks and tabs as they are.
+  /// The text of a program's output, without what a terminal would act upon: line breaks and tabs are
+  /// as they are, and so are characters that join others.
   var escapedLines: String {
-    let isPlain = unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
-    if isPlain { return self }
-    return unicodeScalars.map { scalar in
-      scalar.properties.generalCategory != .control || scalar == "\n" || scalar == "\t"
-        ? String(scalar) : String(scalar).escaped
-    }.joined()
+    if unicodeScalars.allSatisfy(\.isHarmless) { return self }
+    return unicodeScalars.map { $0.isHarmless ? String($0) : String($0).escaped }.joined()
   }
 
   /// Without what a terminal would act upon.
   var escaped: String { DiagnosticRenderer.escaped(self) }
+}
+
+extension Unicode.Scalar {
+  fileprivate var isHarmless: Bool {
+    switch value {
+    case 0x09, 0x0A: true
+    // What turns the direction of the text around could make it look like another.
+    case ..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: false
+    default: true
+    }
+  }
 }
 
 /// Colors of a terminal, by what they stand for.

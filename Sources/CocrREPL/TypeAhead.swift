@@ -63,6 +63,24 @@ final class TypeAhead: Sendable {
     }
   }
 
+  /// Watches for the continuation of the process by a shell, which gives the terminal back with the
+  /// editing of its own.
+  ///
+  /// - Returns: what watches; it lives as long as the session does.
+  func watch() -> any DispatchSourceSignal {
+    let source = DispatchSource.makeSignalSource(signal: SIGCONT, queue: queue)
+    source.setEventHandler { [self] in
+      state.withLock { state in
+        // In the background the terminal belongs to others.
+        guard state.isTaking, tcgetpgrp(STDIN_FILENO) == getpgrp() else { return }
+        TerminalMode.takeBytes()
+        if state.marksPastes { LineEditor.markPastes(true) }
+      }
+    }
+    source.resume()
+    return source
+  }
+
   /// Gives the terminal back as it was found, for a question; what was typed stays.
   ///
   /// - Returns: what `begin` is to be told to go on.
@@ -102,10 +120,10 @@ final class TypeAhead: Sendable {
     return typed
   }
 
-  /// Ctrl-C: what was typed belongs to what is cancelled.
+  /// Ctrl-C: what was typed belongs to what is cancelled. The screen is not told yet, for which one may
+  /// have to wait while it is full.
   func drop() {
     state.withLock { $0.typed = Typed(wasDropped: true) }
-    onChange("")
   }
 
   /// Takes what waits in the terminal.

@@ -263,6 +263,7 @@ struct ValueDisplay {
       {
         return meaning.utf8.count <= 4 ? "\(text.escaped) (\(meaning))" : text.escaped
       }
+      if value.isLog { return ShownValue.endOfLog(text).escaped }
       return text.replacingLineBreaks.escaped
     case .int(let number):
       if case .int(_, let unit?)? = shape {
@@ -276,7 +277,7 @@ struct ValueDisplay {
       return String(number)
     case .duration(let value): return DurationText.format(value)
     case .time(let value): return TimeText.format(value)
-    case .list, .map: return inline(value, depth: 1)
+    case .list, .map: return value.title?.replacingLineBreaks.escaped ?? inline(value, depth: 1)
     default: return plainScalar(value, shape: shape, isQuoted: false)
     }
   }

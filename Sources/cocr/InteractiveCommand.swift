@@ -1,4 +1,5 @@
 import ArgumentParser
+import COCClient
 import CocrLanguage
 import CocrREPL
 import CocrRuntime
@@ -21,6 +22,7 @@ enum InteractiveCommand {
     let first = try options.makeSessionTarget(screen: screen)
     let setup = Repl.Setup(
       environment: source.environment, target: first,
+      targets: ["emulator"] + Region.identifiers,
       makeTarget: { name in
         var options = options
         options.target = name

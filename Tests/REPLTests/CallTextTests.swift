@@ -70,4 +70,28 @@ import Testing
     #expect(shown.split(separator: "\n").count < 70)
     #expect(shown.contains("more lines"))
   }
+
+  @Test func aLongCallIsCutToTheScreenAndSummedUp() throws {
+    let hosts = (0..<10).map { JSONValue.object(["resource_id": .string("ecs-\($0)")]) }
+    let batches = (1...3).map {
+      JSONValue.object(["batch_index": .int(Int64($0)), "target_instances": .array(hosts)])
+    }
+    let operation = try #require(Catalog.operation("scripts.execute"))
+    let call = OperationCall(
+      operation,
+      [
+        "script_uuid": "SC1", "execute_batches": .array(batches),
+        "execute_param": [
+          "timeout": 300, "resourceful": true, "success_rate": 99.5, "execute_user": "root",
+        ],
+      ])
+    let text = CallText(call, secrets: SecretTexts(), width: 60, height: 20)
+    let lines = text.text.split(separator: "\n")
+    #expect(lines.count <= 20)
+    #expect(lines.last?.hasSuffix("more lines") == true)
+    #expect(
+      text.summary(scriptNames: ["SC1": "disk_clean"])
+        == "scripts.execute: runs the script disk_clean (SC1) on 30 hosts in 3 batches, as root, "
+        + "timeout 5 minutes, success rate 99.5 %")
+  }
 }

@@ -164,6 +164,33 @@ import Testing
     #expect(try texts(":doc scripts.cr") == ["create("])
   }
 
+  @Test func targetsAndValuesOfCommands() throws {
+    let talk = try Conversation()
+    let completer = Completer(
+      session: talk.session, seen: SeenNames(), targets: ["emulator", "cn-north-4"]
+    ) { _ in [] }
+    #expect(completer.complete(":target cn").candidates.map(\.text) == ["cn-north-4"])
+    #expect(try texts(":wide ran").contains("range("))
+  }
+
+  @Test func listingsInStringsShowTheValuesAlone() throws {
+    #expect(
+      try complete("incidents.create(incident_level: \"level_2").candidates.map(\.label)
+        == ["level_20"])
+    #expect(try complete("import \"roll").candidates.map(\.label) == ["rollout"])
+  }
+
+  @Test func itemsOfListsWhoseTypeIsKnown() throws {
+    for text in [
+      "for s in scripts.list().data { s.", "scripts.list().data.filter(s => s.",
+      "let x = scripts.list().data.map(s => s.", "parallel(scripts.list().data) { s => s.",
+    ] {
+      #expect(try texts(text).contains("script_uuid"), "\(text)")
+    }
+    #expect(try texts("scripts.list().data.filter(s => s.status == \"").count > 1)
+    #expect(try texts("scripts.list().data.filter(s => t.").isEmpty)
+  }
+
   @Test func listingsFitTheTerminal() throws {
     let all = try complete("scripts.execute(")
     for columns in [20, 40, 100] {
@@ -173,7 +200,9 @@ import Testing
       }
     }
     let many = Completion(word: "", candidates: (0..<100).map { .init("name\($0)") })
-    #expect(many.listing(TerminalSize(rows: 10, columns: 80)).split(separator: "\n").count <= 8)
+    let listing = many.listing(TerminalSize(rows: 10, columns: 80)).split(separator: "\n")
+    #expect(listing.count <= 8)
+    #expect(listing.last == "… 94 more; type on to narrow them")
   }
 
   @Test func anythingIsSurvived() throws {

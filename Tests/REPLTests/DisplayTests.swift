@@ -100,6 +100,40 @@ import Testing
     #expect(try lines("{a: 1}", useColor: true).joined().contains("\u{1B}[36m1") == true)
   }
 
+  @Test func executionsShowTheHostTheStatusAndTheEndOfTheLog() {
+    let instances = (1...3).map { number in
+      record(
+        "ExecutionInstance",
+        [
+          ("id", .int(Int64(number))),
+          (
+            "target_instance",
+            record(
+              "ExecutionHost",
+              [
+                ("resource_id", text("0a1b2c3d4e5f60718293a4b5c6d7e8f9")),
+                ("properties", record("HostProperties", [("host_name", text("web-\(number)"))])),
+              ])
+          ),
+          ("gmt_created", .int(1_700_000_000_000)), ("gmt_finished", .int(1_700_000_001_000)),
+          ("execute_costs", .int(1000)), ("status", text(number == 1 ? "ABNORMAL" : "FINISHED")),
+          (
+            "message",
+            text(
+              "[2023-11-14T22:13:20Z] web-\(number): the script started, user root, time limit 300 s\n"
+                + "disk_clean: no space \(number)\n[2023-11-14T22:13:21Z] ended with exit code 1\n")
+          ),
+        ])
+    }
+    let lines = ValueDisplay(width: 80, useColor: false, now: 1_700_000_300_000_000_000)
+      .lines(.list(instances, count: 3))
+    for word in ["target_instance", "status", "message"] { #expect(lines[0].contains(word)) }
+    for word in ["web-1", "ABNORMAL", "disk_clean: no space 1 / ended with exit code 1"] {
+      #expect(lines[1].contains(word), "\(lines[1])")
+    }
+    for line in lines { #expect(TextLayout.width(line) <= 80) }
+  }
+
   @Test func wideCharactersKeepColumnsStraight() throws {
     let lines = try lines("[{name: \"日本\", n: 1}, {name: \"abcd\", n: 2}]")
     #expect(lines[1] == "日本  1")
@@ -119,19 +153,21 @@ import Testing
     let display = ValueDisplay(width: 80, useColor: false, now: 0)
     #expect(display.lines(.secret) == ["***"])
     #expect(display.lines(.list([.secret], count: 1)) == ["[***]"])
-    let value = HostValue.list([.secret(.init(name: "KEY", revealed: "hunter2"))])
-    #expect(!DataText.json(value).contains("hunter2"))
-    #expect(!DataText.yaml(value).contains("hunter2"))
+    let value = ShownValue.list([.secret], count: 1)
+    #expect(DataText.json(value) == ["[", "  \"***\"", "]"])
+    #expect(DataText.yaml(value) == ["- \"***\""])
   }
 
   @Test func dataAsJSONAndYAML() {
-    let value = HostValue.map(
-      .init([
-        .init("b", .int(1)), .init("a", .list([.string("x\u{1B}"), .null])),
-        .init("text", .string("two\nlines")), .init("word", .string("yes")), .init("e", .list([])),
-      ]))
+    let value = ShownValue.map(
+      model: nil,
+      [
+        .init("b", .int(1)), .init("a", .list([text("x\u{1B}"), .null], count: 2)),
+        .init("text", text("two\nlines")), .init("word", text("yes")),
+        .init("e", .list([], count: 0)),
+      ], count: 5)
     #expect(
-      DataText.json(value) == """
+      DataText.json(value).joined(separator: "\n") == """
         {
           "b": 1,
           "a": [
@@ -144,7 +180,7 @@ import Testing
         }
         """)
     #expect(
-      DataText.yaml(value) == """
+      DataText.yaml(value).joined(separator: "\n") == """
         b: 1
         a:
           - "x\\u001b"

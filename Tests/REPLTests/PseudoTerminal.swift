@@ -27,9 +27,11 @@ final class PseudoTerminal {
   ///   - state: the folder that holds the history.
   ///   - folder: where the command starts.
   ///   - redirection: what the shell does with its streams, such as `>&-`.
+  ///   - program: what runs instead of the command.
   init(
     _ arguments: [String] = [], state: URL, folder: URL? = nil, rows: UInt16 = 40,
-    columns: UInt16 = 100, environment: [String: String] = [:], redirection: String = ""
+    columns: UInt16 = 100, environment: [String: String] = [:], redirection: String = "",
+    program: String? = nil
   ) throws {
     main = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     guard main >= 0, let name = Self.otherEnd(of: main) else {
@@ -56,7 +58,8 @@ final class PseudoTerminal {
     variables.merge(environment) { $1 }
     let path = "/bin/sh"
     let script = ["-c", "cd \"$0\" && exec \"$@\" \(redirection)", (folder ?? state).path]
-    var words = ([path] + script + [Self.executable.path] + arguments).map { strdup($0) } + [nil]
+    var words =
+      ([path] + script + [program ?? Self.executable.path] + arguments).map { strdup($0) } + [nil]
     var settings = variables.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in words + settings { free(text) } }
     var process: pid_t = 0
@@ -99,8 +102,10 @@ final class PseudoTerminal {
   }
 
   /// Types text; `\r` is Enter.
-  func send(_ text: String) {
-    var bytes = Array(text.utf8)[...]
+  func send(_ text: String) { send(bytes: Array(text.utf8)) }
+
+  func send(bytes: [UInt8]) {
+    var bytes = bytes[...]
     while !bytes.isEmpty {
       // Reading meanwhile keeps the command from waiting for room.
       read(for: 0)
