@@ -81,26 +81,3 @@ private actor Questions {
     }
   }
 }
-
-/// The texts of secrets that were asked for, so that none of them is shown.
-final class SecretTexts: Sendable {
-  private let texts = Mutex<Set<String>>([])
-
-  func add(_ text: String) {
-    if text.isEmpty { return }
-    // Inside JSON some characters of it are escaped.
-    let quoted = String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
-    texts.withLock { texts in
-      texts.insert(text)
-      texts.insert(String(quoted.dropFirst().dropLast()))
-    }
-  }
-
-  func hidden(_ text: String) -> String {
-    texts.withLock { texts in
-      texts.reduce(text) { text, secret in
-        text.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "***")
-      }
-    }
-  }
-}

@@ -6,16 +6,31 @@ enum JUnitReport {
   static func render(_ suites: [TestSuite]) -> String {
     var lines = [#"<?xml version="1.0" encoding="UTF-8"?>"#, "<testsuites>"]
     for suite in suites {
-      let failures = suite.results.count { !$0.passed }
-      let time = suite.results.map(\.duration).reduce(.zero, +)
+      guard let results = suite.results else {
+        lines += renderBroken(suite)
+        continue
+      }
+      let failures = results.count { !$0.passed }
+      let time = results.map(\.duration).reduce(.zero, +)
       lines.append(
-        "  <testsuite name=\(quoted(suite.file)) tests=\"\(suite.results.count)\" "
-          + "failures=\"\(failures)\" time=\"\(seconds(time))\">")
-      for result in suite.results { lines += render(result, of: suite) }
+        "  <testsuite name=\(quoted(suite.file)) tests=\"\(results.count)\" "
+          + "failures=\"\(failures)\" errors=\"0\" time=\"\(seconds(time))\">")
+      for result in results { lines += render(result, of: suite) }
       lines.append("  </testsuite>")
     }
     lines.append("</testsuites>")
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// A file that could not be tested, as one case that never ran.
+  private static func renderBroken(_ suite: TestSuite) -> [String] {
+    let name = quoted(suite.file)
+    return [
+      "  <testsuite name=\(name) tests=\"1\" failures=\"0\" errors=\"1\" time=\"0.000\">",
+      "    <testcase classname=\(name) name=\(name) time=\"0.000\">",
+      "      <error message=\"the file could not be tested: see its diagnostics\"/>",
+      "    </testcase>", "  </testsuite>",
+    ]
   }
 
   private static func render(_ result: TestRunner.Result, of suite: TestSuite) -> [String] {

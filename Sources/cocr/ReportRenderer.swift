@@ -69,15 +69,16 @@ struct ReportRenderer {
     switch state {
     case .succeeded: color("32", "✓")
     case .failed, .undoFailed: color("31", "✗")
-    case .undone: color("33", "↩")
+    case .undone, .failedUndone: color("33", "↩")
     case .running: "…"
     }
   }
 
   private func note(_ state: RunReport.Step.State) -> String {
     switch state {
-    case .undone: "  failed, undone"
-    case .undoFailed: "  failed, and its undo failed"
+    case .undone: "  undone"
+    case .failedUndone: "  failed, undone"
+    case .undoFailed: "  its undo failed"
     case .failed: "  failed"
     case .running: "  not finished"
     case .succeeded: ""

@@ -49,8 +49,15 @@ struct TestCommand: AsyncParsableCommand {
     let stop = StopSignal()
     try await stop.watch {
       var suites: [TestSuite] = []
-      for path in try files(display) {
-        let program = try source.compile(try source.read(path))
+      for path in files {
+        let program: Program
+        do {
+          program = try source.compile(try source.read(path))
+        } catch let exit as ExitCode where exit == .usage {
+          // What is wrong has been shown; the other files are tested all the same.
+          suites.append(TestSuite(file: path, results: nil))
+          continue
+        }
         let tests = program.testBlocks.filter { test in
           filter.map { test.title.lowercased().contains($0.lowercased()) } ?? true
         }
@@ -105,25 +112,26 @@ struct TestCommand: AsyncParsableCommand {
         throw ExitCode.failure
       }
     }
-    let results = suites.flatMap(\.results)
-    if results.isEmpty {
+    let results = suites.flatMap { $0.results ?? [] }
+    let broken = suites.count { $0.results == nil }
+    if results.isEmpty, broken == 0 {
       screen.complain(
         filter.map { "no test holds \"\($0)\" in its title" } ?? "there are no `test` blocks here")
       throw ExitCode.usage
     }
     let failed = results.count { !$0.passed }
-    screen.print("\(results.count - failed) passed, \(failed) failed\n")
+    let rest = broken == 0 ? "" : ", \(Phrase.count(broken, "file")) could not be tested"
+    screen.print("\(results.count - failed) passed, \(failed) failed\(rest)\n")
     screen.flush()
+    if broken > 0 { throw ExitCode.usage }
     if failed > 0 { throw ExitCode.failure }
   }
 
-  /// The files to look at: those named, and in folders all that end in `.cocr`.
-  private func files(_ display: ErrorDisplay) throws -> [String] {
-    do {
-      return try paths.flatMap { try ProgramFiles.find($0) }
-    } catch {
-      display.screen.complain("\(error)")
-      throw ExitCode.usage
+  /// The files to look at: those named, and in folders all that end in `.cocr`. What cannot be found
+  /// is looked at like a file, and found to be none.
+  private var files: [String] {
+    paths.flatMap { path in
+      (try? ProgramFiles.find(path)) ?? [path]
     }
   }
 }
@@ -131,5 +139,6 @@ struct TestCommand: AsyncParsableCommand {
 /// The tests of one file and how they went.
 struct TestSuite: Sendable {
   let file: String
-  let results: [TestRunner.Result]
+  /// `nil` where the file is no program that could be tested.
+  let results: [TestRunner.Result]?
 }

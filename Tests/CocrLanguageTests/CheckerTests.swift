@@ -369,6 +369,17 @@ import Testing
     #expect(found.map { String($0.split(separator: " [")[0]) } == messages)
   }
 
+  @Test(arguments: [
+    "once per tickets.get(\"1\").state within 5m", "after 2 within 5m per tickets.get(\"1\").state",
+    "collect within 5m per tickets.get(\"1\").state",
+  ])
+  func keysOfTriggersArePure(clause: String) throws {
+    let found = try problems("on alarm \(clause) { print(1) }")
+    #expect(found.count == 1)
+    #expect(
+      found[0].contains("a `per` may not call `tickets.get`, which reaches the world outside"))
+  }
+
   @Test func clausesOfTriggersHaveTypes() throws {
     #expect(
       try problems(

@@ -119,7 +119,7 @@ import Testing
       alarm: ["alarm_name": "Disk full", "alarm_level": "Critical"])
     #expect(outcome.error?.message == "ended ABNORMAL")
     #expect(outcome.undone == ["Clean"])
-    #expect(outcome.report.steps.map(\.state) == [.undone])
+    #expect(outcome.report.steps.map(\.state) == [.failedUndone])
     #expect(outcome.report.incidents.map(\.status) == ["INCIDENT_STATUS_ACKNOWLEDGED"])
     let failed = outcome.report.orders.first?.failedHosts ?? []
     #expect(failed.count == 2)

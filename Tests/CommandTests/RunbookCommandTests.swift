@@ -31,6 +31,52 @@ import Testing
     #expect(outcome.output.contains("P2  Accepted"))
   }
 
+  @Test func noSecretIsInWhatAServiceOrACheckRepeats() throws {
+    let outcome = try Command.run(
+      [
+        "-e",
+        """
+        let s = secret("TOKEN_OF_TEST")
+        try { scripts.list(risk_level: s) } catch e { print(e.message) }
+        scripts.get(s)
+        """,
+      ], environment: ["TOKEN_OF_TEST": "hunter2"])
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("risk_level is \"***\""))
+    #expect(outcome.errors.contains("the script *** does not exist"))
+    #expect(!(outcome.output + outcome.errors).contains("hunter2"))
+  }
+
+  @Test func aStepThatSucceededIsNotCalledFailedWhenItIsUndone() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "\(UUID().uuidString).cocr")
+    defer { try? FileManager.default.removeItem(at: file) }
+    let text = """
+      step "first" { print("a") } undo { print("b") }
+      step "second" { fail("no") } undo { print("c") }
+      """
+    try Data(text.utf8).write(to: file)
+    let outcome = try Command.run(["run", file.path])
+    #expect(outcome.status == 1)
+    let lines = outcome.output.split(separator: "\n")
+    let first = try #require(lines.first { $0.contains("↩ first") }, "\(outcome.output)")
+    #expect(first.hasSuffix("  undone") && !first.contains("failed"))
+    let second = try #require(lines.first { $0.contains("↩ second") }, "\(outcome.output)")
+    #expect(second.hasSuffix("  failed, undone"))
+  }
+
+  @Test func aFileThatOnlyDeclaresIsThereForOthers() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let file = folder.appendingPathComponent("module.cocr")
+    try Data("let levels = [1, 2]\nfn first() { levels[0] }\nlet other = 3\n".utf8).write(to: file)
+    let module = try Command.run(["check", file.path])
+    #expect(module.status == 0 && module.errors.isEmpty)
+    try Data("let levels = [1, 2]\nprint(1)\n".utf8).write(to: file)
+    #expect(try Command.run(["check", file.path]).errors.contains("`levels` is never used"))
+  }
+
   @Test func theReportIsDataWhereThatIsWanted() throws {
     let outcome = try Command.run(Self.flagship + ["--speed", "600", "--format", "json"])
     let report =

@@ -115,7 +115,24 @@ import Testing
     #expect(try Command.run(["test", broken.path]).status == 2)
     let missing = try Command.run(["test", "nowhere"])
     #expect(missing.status == 2)
-    #expect(missing.errors.contains("no such file or folder"))
+    #expect(missing.errors.contains("`nowhere` cannot be read: no such file"))
+  }
+
+  @Test func aBrokenFileKeepsNoOtherFromBeingTested() throws {
+    let folder = try folder([
+      "a.cocr": "test \"good\" { assert true }", "b.cocr": "let x = (",
+      "c.cocr": "test \"bad\" { assert 1 == 2 }",
+    ])
+    let report = folder.appendingPathComponent("report.xml")
+    let outcome = try Command.run(
+      ["test", folder.path, folder.path + "/gone.cocr", "--junit", report.path])
+    #expect(outcome.status == 2)
+    #expect(outcome.output.hasSuffix("1 passed, 1 failed, 2 files could not be tested\n"))
+    #expect(outcome.errors.contains("b.cocr:1:"))
+    #expect(outcome.errors.contains("gone.cocr"))
+    let xml = try XMLDocument(data: try Data(contentsOf: report))
+    #expect(try xml.nodes(forXPath: "//testcase/error").count == 2)
+    #expect(try xml.nodes(forXPath: "//testcase/failure").count == 1)
   }
 
   @Test func reportReplacesPlainFilesOnly() throws {

@@ -1,4 +1,5 @@
 import COCCatalog
+import CocrRuntime
 import Testing
 
 @testable import CocrREPL

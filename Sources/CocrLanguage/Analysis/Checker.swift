@@ -307,7 +307,8 @@ extension Statement {
     guard case .trigger(let trigger) = kind, case .alarm(let clauses) = trigger.source else {
       return false
     }
-    return clauses.condition != nil
+    return clauses.condition != nil || clauses.once != nil || clauses.after?.key != nil
+      || clauses.collect?.key != nil
   }
 }
 

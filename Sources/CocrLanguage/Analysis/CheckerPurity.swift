@@ -16,8 +16,8 @@ struct PurityGraph {
   /// By function: the name of what it calls that reaches the world.
   var reaching: [NodeID: String] = [:]
   var names: [NodeID: String] = [:]
-  /// The conditions after `where`.
-  var conditions: [NodeID] = []
+  /// The functions that decide from the alarm alone, with the word of their clause: `where`, `per`.
+  var conditions: [(function: NodeID, clause: String)] = []
 
   /// The functions that reach the world, themselves or through others.
   func worldlyFunctions() -> Set<NodeID> {
@@ -113,37 +113,44 @@ extension Checker {
   }
 
   mutating func reportImpureConditions() {
-    for condition in purity.conditions { reportImpureCalls(in: condition, visited: [condition]) }
+    for (condition, clause) in purity.conditions {
+      reportImpureCalls(in: condition, of: clause, visited: [condition])
+    }
   }
 
-  private mutating func reportImpureCalls(in function: NodeID, visited: Set<NodeID>) {
+  private mutating func reportImpureCalls(
+    in function: NodeID, of clause: String, visited: Set<NodeID>
+  ) {
     for edge in purity.edges[function] ?? [] {
       switch edge.target {
       case .binding(let binding):
         guard let signature = signature(of: binding), signature.reachesWorld else { continue }
-        reportImpure([signature.name], at: edge.span)
+        reportImpure([signature.name], in: clause, at: edge.span)
       case .literal(let called):
         if let name = purity.names[called] {
-          if let way = purity.reason(called) { reportImpure([name] + way, at: edge.span) }
+          if let way = purity.reason(called) {
+            reportImpure([name] + way, in: clause, at: edge.span)
+          }
         } else if !visited.contains(called) {
           // A function written inside the condition: its calls stand in the condition too.
-          reportImpureCalls(in: called, visited: visited.union([called]))
+          reportImpureCalls(in: called, of: clause, visited: visited.union([called]))
         }
       }
     }
   }
 
-  private mutating func reportImpure(_ way: [String], at span: Span) {
+  private mutating func reportImpure(_ way: [String], in clause: String, at span: Span) {
     let calls = way.map { "`\($0)`" }
     let message =
       calls.count <= 1
-      ? "a `where` may not call \(calls.first ?? "this"), which reaches the world outside"
-      : "a `where` may not call \(calls[0]): it calls "
+      ? "a `\(clause)` may not call \(calls.first ?? "this"), which reaches the world outside"
+      : "a `\(clause)` may not call \(calls[0]): it calls "
         + "\(calls[1...].joined(separator: ", which calls ")), which reaches the world outside"
     alwaysError(
       message, at: span,
-      hint:
-        "`where` decides from the alarm alone; ask in the block, and `return` where it is not meant"
+      hint: clause == "where"
+        ? "`where` decides from the alarm alone; ask in the block, and `return` where it is not meant"
+        : "what stands after `\(clause)` is made of the alarm alone"
     )
   }
 }

@@ -296,7 +296,7 @@ extension Checker {
   }
 
   private mutating func check(where literal: FunctionLiteral, _ alarm: StaticType) {
-    purity.conditions.append(literal.id)
+    purity.conditions.append((literal.id, "where"))
     let found = check(function: literal, name: "where", offered: [alarm])
     guard !found.isNever, found.type.tagMask & ValueType.bool.tagMask == 0 else { return }
     error(
@@ -305,6 +305,7 @@ extension Checker {
   }
 
   private mutating func check(key literal: FunctionLiteral, _ alarm: StaticType) {
+    purity.conditions.append((literal.id, "per"))
     _ = check(function: literal, name: "per", offered: [alarm])
   }
 

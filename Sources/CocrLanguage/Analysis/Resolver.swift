@@ -112,7 +112,18 @@ struct Resolver {
     return Variable.Home(module: module, slot: slot)
   }
 
+  /// Whether the file does nothing by itself: it is there for others to import.
+  private var onlyDeclares: Bool {
+    tree.statements.allSatisfy {
+      switch $0.kind {
+      case .binding, .function, .import: true
+      default: false
+      }
+    }
+  }
+
   private mutating func warnAboutUnusedVariables() {
+    let onlyDeclares = onlyDeclares
     for index in resolution.variables.indices where !resolution.variables[index].isUsed {
       let variable = resolution.variables[index]
       if variable.name.hasPrefix("_") || troubledNames.contains(variable.name) { continue }
@@ -121,7 +132,7 @@ struct Resolver {
           "the module `\(variable.name)` is never used", at: variable.span,
           hint: "remove the import, or write `as _\(variable.name)` to say that this is meant")
       }
-      if variable.isModuleLevel, role != .main { continue }
+      if variable.isModuleLevel, role != .main || onlyDeclares { continue }
       switch variable.kind {
       case .let, .var, .pattern:
         bag.warning(

@@ -73,6 +73,9 @@ struct Compiler {
     globalNames = resolution.globalNames
   }
 
+  /// Functions of blocks that were made above their declarations.
+  var madeAhead: Set<NodeID> = []
+
   /// The function that is being compiled.
   var builder: FunctionBuilder {
     get { builders[builders.count - 1] }

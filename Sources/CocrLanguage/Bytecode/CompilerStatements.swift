@@ -3,7 +3,8 @@ extension Compiler {
   mutating func compile(statements: [Statement], into target: Int?) {
     let mark = builder.nextRegister
     let isModuleTop = builders.count == 1 && builder.controls.isEmpty && isTopLevel(statements)
-    if !isModuleTop { reserveFunctions(statements) }
+    var unmade = isModuleTop ? [] : reserveFunctions(statements)
+    makeReady(&unmade)
     for (index, statement) in statements.enumerated() {
       let isLast = index == statements.count - 1
       if isLast, let target, case .expression(let expression) = statement.kind {
@@ -12,6 +13,7 @@ extension Compiler {
         return
       }
       compile(statement)
+      if !unmade.isEmpty, case .binding = statement.kind { makeReady(&unmade) }
     }
     if let target { builder.emit(.loadNull, target, at: lastSpan(statements)) }
     if !isModuleTop { builder.release(to: mark) }
@@ -30,7 +32,10 @@ extension Compiler {
   }
 
   /// Gives the functions of a block their registers, so that they can name each other.
-  private mutating func reserveFunctions(_ statements: [Statement]) {
+  ///
+  /// - Returns: the functions, none of which is made yet.
+  private mutating func reserveFunctions(_ statements: [Statement]) -> [FunctionLiteral] {
+    var functions: [FunctionLiteral] = []
     for statement in statements {
       guard case .function(let literal) = statement.kind, let name = literal.name else { continue }
       let variable = resolution.variable(of: name)
@@ -41,6 +46,24 @@ extension Compiler {
       if resolution.variables[variable].needsCell {
         builder.emit(.newCell, register, at: name.span)
       }
+      functions.append(literal)
+      madeAhead.remove(literal.id)
+    }
+    return functions
+  }
+
+  /// Makes the functions of a block that need nothing which it declares further down: they can be called
+  /// from there on, above their declarations too.
+  private mutating func makeReady(_ functions: inout [FunctionLiteral]) {
+    functions.removeAll { literal in
+      let isReady = (resolution.captures[literal.id] ?? []).allSatisfy {
+        $0.outer >= 0 || builder.variableRegisters[$0.variable] != nil
+      }
+      if isReady, !madeAhead.contains(literal.id) {
+        compileLocalFunction(literal)
+        madeAhead.insert(literal.id)
+      }
+      return isReady
     }
   }
 
@@ -56,7 +79,7 @@ extension Compiler {
     case .expression(let expression):
       compileForEffect(expression)
     case .function(let literal):
-      compileLocalFunction(literal)
+      if !madeAhead.contains(literal.id) { compileLocalFunction(literal) }
     case .return(let value): compileReturn(value, at: statement.span)
     case .break: compileLoopExit(isBreak: true, at: statement.span)
     case .continue: compileLoopExit(isBreak: false, at: statement.span)

@@ -65,6 +65,11 @@ extension Machine {
     case Tag.native:
       return try callNative(callee.asIndex, fiber, window, count, target, description)
     default:
+      if callee.isMissing {
+        throw Fault(
+          .name, "this function is used before it is declared",
+          hint: "move its declaration up: it uses what is declared between")
+      }
       throw Fault(
         .call, "\(callee.typeName.withArticle) cannot be called",
         hint: callee.isNull ? "the value is null here" : nil)

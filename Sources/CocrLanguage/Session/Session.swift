@@ -183,12 +183,6 @@ public final class Session {
     found(name).map { ShownValue($0, in: machine) }
   }
 
-  /// The whole value of a declared name, or of `_`; nil where there is none.
-  public func wholeValue(of name: String) -> HostValue? {
-    var budget = HostValueBudget(machine.limits)
-    return found(name).map { machine.hostValue($0, budget: &budget) }
-  }
-
   private func found(_ name: String) -> Value? {
     guard builder.scope.session[name] != nil,
       case .global(let module, let slot)? = builder.scope.globals[name]

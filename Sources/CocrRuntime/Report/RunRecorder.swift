@@ -38,8 +38,8 @@ public final class RunRecorder {
       report.steps.append(.init(title: title, depth: depth, start: clock.now()))
     case .stepFinished(let title, let depth): end(title, depth, .succeeded)
     case .stepFailed(let title, let depth): end(title, depth, .failed)
-    case .undoFinished(let step): mark(step, .undone)
-    case .undoFailed(let step, _): mark(step, .undoFailed)
+    case .undoFinished(let step): mark(step) { $0 == .failed ? .failedUndone : .undone }
+    case .undoFailed(let step, _): mark(step) { _ in .undoFailed }
     case .operationFinished(let call, let reply):
       count(call)
       return record(call, reply)
@@ -87,13 +87,15 @@ public final class RunRecorder {
     report.steps[index].duration = clock.now() - report.steps[index].start
   }
 
-  private func mark(_ title: String, _ state: RunReport.Step.State) {
+  private func mark(
+    _ title: String, _ state: (RunReport.Step.State) -> RunReport.Step.State
+  ) {
     guard
       let index = report.steps.lastIndex(where: {
         $0.title == title && [.failed, .succeeded].contains($0.state)
       })
     else { return }
-    report.steps[index].state = state
+    report.steps[index].state = state(report.steps[index].state)
   }
 
   // MARK: Orders and incidents

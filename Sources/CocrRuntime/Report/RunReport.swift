@@ -9,7 +9,11 @@ public struct RunReport: Sendable {
   /// A step that has begun.
   public struct Step: Sendable {
     /// How far a step has come.
-    public enum State: String, Sendable { case running, succeeded, failed, undone, undoFailed }
+    ///
+    /// A step that had succeeded is `undone`, one that had failed `failedUndone`.
+    public enum State: String, Sendable {
+      case running, succeeded, failed, undone, failedUndone, undoFailed
+    }
 
     /// The title as the script gave it.
     public let title: String

@@ -17,6 +17,7 @@ public final class Run {
   /// What the run can reach.
   public let context: RunContext
   private let machine: Machine
+  private let secrets = SecretTexts()
 
   /// Prepares a run.
   ///
@@ -259,20 +260,22 @@ public final class Run {
     let needed: Capabilities =
       context.transport.reachesNetwork ? [.operations, .network] : .operations
     if let refusal = refusal(of: needed) { return .answered(Answer(.failure(refusal))) }
+    for argument in call.arguments.values { secrets.add(argument) }
     let made: OperationCall
     do {
       made = try OperationBinding.call(operation, call.arguments)
     } catch {
-      return .answered(Answer(.failure(Refusal(error, of: operation))))
+      return .answered(Answer(.failure(Refusal(error, of: operation, hiding: secrets))))
     }
     onEvent(.operationBegan(made))
-    let transport = context.transport
+    let (transport, secrets) = (context.transport, secrets)
     return .work {
       do {
         let reply = try await transport.perform(made)
         let value = ValueBridge.value(reply, as: operation.reply.shape)
         return Answer(.success(value), call: made, reply: reply)
       } catch let error as OperationError {
+        let error = secrets.hidden(error)
         return Answer(.failure(Refusal(error)), call: made, error: error)
       }
     }
@@ -335,12 +338,15 @@ private struct Refusal: Error, Sendable {
     add("hint", problem.hint)
   }
 
-  init(_ problem: ArgumentProblem, of operation: COCCatalog.Operation) {
+  init(
+    _ problem: ArgumentProblem, of operation: COCCatalog.Operation, hiding secrets: SecretTexts
+  ) {
+    let message = secrets.hidden(problem.message)
     self.init(
-      message: "`\(problem.argument)` of `\(operation.qualifiedName)` \(problem.message)",
+      message: "`\(problem.argument)` of `\(operation.qualifiedName)` \(message)",
       kind: OperationError.Kind.invalidArgument.rawValue)
     add("operation", operation.qualifiedName)
-    add("hint", problem.hint)
+    add("hint", problem.hint.map(secrets.hidden))
   }
 
   init(_ error: OperationError) {
