@@ -8,16 +8,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func start(rows: UInt16 = 40, columns: UInt16 = 100) throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal(
-      state: folder.url, folder: folder.url, rows: rows, columns: columns)
-    try terminal.prompt()
-    return terminal
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.send("\u{4}")
-    #expect(try terminal.exitStatus() == 0)
-    #expect(terminal.editsLines)
+    try .session(in: folder, rows: rows, columns: columns)
   }
 
   @Test func aSuspendedSessionGoesOnWhereItWas() throws {
@@ -96,7 +87,7 @@ import Testing
     let moves = try terminal.raw(until: "^C")
     #expect(moves.contains("\u{1B}[2B\r\u{1B}[24C"), "\(moves.debugDescription)")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func keysWithoutAUseTypeNothing() throws {
@@ -118,7 +109,7 @@ import Testing
     terminal.send("1 + 3\u{1B}[1~\u{4}2\u{1B}[4~0\r")
     try terminal.expect("32\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func historyWithTheKeysOfVi() throws {
@@ -160,7 +151,7 @@ import Testing
         + Array("日\"\u{1B}[201~\r".utf8))
     try terminal.expect("\"\u{FFFD}\u{FFFD}\u{FFFD}日\"\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlDEndsAnEntryThatIsNotWhole() throws {
@@ -181,6 +172,6 @@ import Testing
     terminal.send("120 + 2\u{1}\u{4}\r")
     try terminal.expect("22\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 }

@@ -7,16 +7,7 @@ import Testing
 
   init() throws { folder = try TemporaryFolder() }
 
-  private func start() throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal(state: folder.url, folder: folder.url)
-    try terminal.prompt()
-    return terminal
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.send("\u{4}")
-    #expect(try terminal.exitStatus() == 0)
-  }
+  private func start() throws -> PseudoTerminal { try .session(in: folder) }
 
   @Test func dataIsCutWithACount() throws {
     let terminal = try start()
@@ -29,7 +20,7 @@ import Testing
     }
     let shown = try terminal.enter(":json [1, 2]")
     #expect(!shown.contains("OUTPUT"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCEndsALargeView() throws {
@@ -43,7 +34,7 @@ import Testing
     try terminal.expect("cancelled after")
     try terminal.prompt()
     #expect(try terminal.enter("1 + 2").contains("3"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCEndsWhatPrintsWithoutEnd() throws {
@@ -56,7 +47,7 @@ import Testing
     #expect(rest.utf8.count < 1_000_000, "\(rest.utf8.count)")
     try terminal.prompt()
     #expect(try terminal.enter("1 + 2").contains("3"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func whatTurnsTextAroundIsEscaped() throws {
@@ -70,6 +61,6 @@ import Testing
     }
     // What joins the parts of one picture stays.
     #expect(try terminal.enter("print(\"👩\u{200D}💻\")").contains("👩\u{200D}💻"))
-    try leave(terminal)
+    try terminal.leave()
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built command under a terminal of its own.
 final class PseudoTerminal {
@@ -171,6 +172,25 @@ final class PseudoTerminal {
   func resize(rows: UInt16, columns: UInt16) {
     var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
     _ = ioctl(main, UInt(TIOCSWINSZ), &size)
+  }
+
+  /// A session that shows its prompt.
+  static func session(
+    _ arguments: [String] = [], in folder: TemporaryFolder, rows: UInt16 = 40,
+    columns: UInt16 = 100, environment: [String: String] = [:]
+  ) throws -> PseudoTerminal {
+    let terminal = try PseudoTerminal(
+      arguments, state: folder.url, folder: folder.url, rows: rows, columns: columns,
+      environment: environment)
+    try terminal.prompt()
+    return terminal
+  }
+
+  /// Ends a session as a user does, after which the terminal is as it was.
+  func leave() throws {
+    send("\u{4}")
+    #expect(try exitStatus() == 0)
+    #expect(editsLines)
   }
 
   func signal(_ number: Int32) { kill(process, number) }

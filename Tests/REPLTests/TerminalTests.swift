@@ -11,17 +11,7 @@ import Testing
     _ arguments: [String] = [], rows: UInt16 = 40, columns: UInt16 = 100,
     environment: [String: String] = [:]
   ) throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal(
-      arguments, state: folder.url, folder: folder.url, rows: rows, columns: columns,
-      environment: environment)
-    try terminal.prompt()
-    return terminal
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.send("\u{4}")
-    #expect(try terminal.exitStatus() == 0)
-    #expect(terminal.editsLines)
+    try .session(arguments, in: folder, rows: rows, columns: columns, environment: environment)
   }
 
   @Test func valuesAndTheWayOut() throws {
@@ -38,7 +28,7 @@ import Testing
     #expect(try terminal.enter("help(scripts.execute)").contains("section 4.2.6"))
     #expect(try terminal.enter(":doc scripts.exceute").contains("did you mean `scripts.execute`?"))
     #expect(try terminal.enter("help(scripts.exec)").contains("did you mean `scripts.execute`?"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func completion() throws {
@@ -64,7 +54,7 @@ import Testing
     terminal.send("\r")
     try terminal.expect("\"a\"")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlDAfterALineLeavesOnceTheLineHasRun() throws {
@@ -113,7 +103,7 @@ import Testing
     _ = try terminal.enter("1 +", then: "... ")
     terminal.send("\u{4}")
     #expect(try terminal.prompt().contains("error:"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func historyLastsFromSessionToSession() throws {
@@ -122,7 +112,7 @@ import Testing
     _ = try terminal.enter("let key = \"the secret word\"")
     _ = try terminal.enter("answer")
     _ = try terminal.enter("answer")
-    try leave(terminal)
+    try terminal.leave()
     #expect(try folder.text("cocr/history") == "let answer = 41\nanswer\n")
 
     terminal = try start()
@@ -137,7 +127,7 @@ import Testing
     // The recalled line draws a prompt of its own, which may be taken for the next one.
     let shows43 = try (0..<5).contains { _ in try terminal.enter("answer + 2").contains("43") }
     #expect(shows43)
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func aBrokenHistoryFileIsNoTrouble() throws {
@@ -147,7 +137,7 @@ import Testing
       to: folder.url.appendingPathComponent("cocr/history"))
     let terminal = try start()
     #expect(try terminal.enter("1 + 2").contains("3"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCInEveryState() throws {
@@ -181,7 +171,7 @@ import Testing
     terminal.send("\u{3}")
     try terminal.expect("watching ended")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func resizing() throws {
@@ -201,7 +191,7 @@ import Testing
     let narrow = try terminal.enter("rows")
     #expect(narrow.contains("not shown"))
     for line in narrow.split(separator: "\n").dropFirst() { #expect(line.count <= 24) }
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func wideCharactersAndEditing() throws {
@@ -212,7 +202,7 @@ import Testing
     try terminal.expect("42\r\n")
     try terminal.prompt()
     #expect(try terminal.enter("\"a\\u{1B}[31m\"").contains("\"a\\u{1B}[31m\""))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func viKeysFromTheUsersFile() throws {
@@ -232,7 +222,7 @@ import Testing
     Thread.sleep(forTimeInterval: 0.3)
     terminal.send("\u{3}")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   private static let pastedLines =
@@ -254,7 +244,7 @@ import Testing
     try terminal.prompt("... ")
     terminal.send("\u{3}")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
     let history = try folder.text("cocr/history").split(separator: "\n")
     #expect(history.count == 2)
   }
@@ -265,7 +255,7 @@ import Testing
     try terminal.expect("4995\r\n")
     try terminal.prompt()
     #expect(try terminal.enterPlainly("n + 1").contains("4996"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test(arguments: [("dumb", UInt16(80)), ("xterm", 20), ("", 20), ("nonsense", 80)])
@@ -276,7 +266,7 @@ import Testing
       try terminal.enterPlainly("[{name: \"aaaaaaaaaaaaaaaaaaaaaaaaaaaa\", b: 1}]").contains("name")
     )
     #expect(try terminal.enterPlainly("help").contains("Tab"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func aSavedSessionPassesTheCheck() throws {
@@ -288,7 +278,7 @@ import Testing
     _ = try terminal.enter("fail(\"left out\")")
     _ = try terminal.enter("help(1+1)")
     #expect(try terminal.enter(":save saved.cocr").contains("1 parameter"))
-    try leave(terminal)
+    try terminal.leave()
     let text = try folder.text("saved.cocr")
     #expect(text.contains("param app: string = \"shop\""))
     #expect(!text.contains("left out"))
@@ -318,7 +308,7 @@ import Testing
     for place in places {
       #expect(!(try terminal.enter(":save \(place)").contains("left out")))
     }
-    try leave(terminal)
+    try terminal.leave()
     for place in places {
       let check = try Piped.run(["check", place], folder: folder.url)
       #expect(check.status == 0, "\(place): \(check.errors)")
@@ -341,14 +331,14 @@ import Testing
     #expect(try shown("true").contains("\u{1B}[33mtrue\u{1B}[0m"))
     #expect(try shown("2h").contains("\u{1B}[35m2h\u{1B}[0m"))
     #expect(try shown("{name: 1}").contains("\u{1B}[34mname\u{1B}[0m"))
-    try leave(terminal)
+    try terminal.leave()
     for plain in [["NO_COLOR": "1"], ["NO_COLOR": "", "TERM": "dumb"]] {
       let terminal = try start(environment: plain)
       terminal.send("[{name: \"a\", n: 1}]\r")
       #expect(!(try terminal.raw(until: ">>> ")).contains("\u{1B}[0m"))
       terminal.send("missing\r")
       #expect(!(try terminal.raw(until: ">>> ")).contains("\u{1B}[0m"))
-      try leave(terminal)
+      try terminal.leave()
     }
   }
 
@@ -365,7 +355,7 @@ import Testing
       #expect(!shown.contains("\u{1B}]0"), "\(line)")
       #expect(!shown.unicodeScalars.contains("\u{9B}"), "\(line)")
     }
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func wideCharactersKeepTheCursorInPlace() throws {
@@ -378,7 +368,7 @@ import Testing
     terminal.send("len(\"é日🎉\")\r")
     try terminal.expect("3\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func aValueOfTenMillionElements() throws {
@@ -393,7 +383,7 @@ import Testing
     terminal.send("\u{3}")
     try terminal.prompt()
     #expect(try terminal.enter("1 + 2").contains("3"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func commandsOfTheSession() throws {
@@ -426,7 +416,7 @@ import Testing
     #expect(shown.contains("FINISHED"))
     _ = try terminal.enter(":dry off")
     #expect(try terminal.enter("len(orders.list(limit: 10).data)").contains("0"))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func changesElsewhereAskFirst() throws {
@@ -469,7 +459,7 @@ import Testing
     _ = try terminal.enter(":confirm off", then: prompt)
     #expect(!(try terminal.enter(call, then: prompt).contains("[yes/no]")))
     _ = try terminal.enter(":target emulator")
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func theLiveLineClearsItself() throws {
@@ -481,6 +471,6 @@ import Testing
     let rest = try terminal.expect("\"FINISHED\"")
     #expect(!rest.contains("hosts done"))
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 }

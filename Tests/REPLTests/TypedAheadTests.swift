@@ -8,14 +8,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func start(_ arguments: [String] = []) throws -> PseudoTerminal {
-    let terminal = try PseudoTerminal(arguments, state: folder.url, folder: folder.url)
-    try terminal.prompt()
-    return terminal
-  }
-
-  private func leave(_ terminal: PseudoTerminal) throws {
-    terminal.send("\u{4}")
-    #expect(try terminal.exitStatus() == 0)
+    try .session(arguments, in: folder)
   }
 
   @Test func reportsOfParallelWorkLeaveTheTypedLineWhole() throws {
@@ -40,7 +33,7 @@ import Testing
     terminal.send("3\r")
     try terminal.expect("23\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
     #expect(try folder.text("cocr/history").contains("print(\"ahead\", 40 + 2)\n20 + 3\n"))
   }
 
@@ -54,7 +47,7 @@ import Testing
     try terminal.prompt()
     try terminal.expect("14\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func aPasteWhileSomethingRunsIsOneEntry() throws {
@@ -65,7 +58,7 @@ import Testing
     try terminal.prompt()
     try terminal.expect("5\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
     #expect(
       try folder.text("cocr/history").split(separator: "\n").last
         == "let text = \"\"\"\\n  a\\n    b\\n  \"\"\"\\nlen(text)")
@@ -81,7 +74,7 @@ import Testing
     try terminal.prompt()
     try terminal.expect("42\r\n")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCDropsWhatWasTypedAhead() throws {
@@ -94,7 +87,7 @@ import Testing
     try terminal.expect("cancelled after")
     try terminal.prompt()
     #expect(!(try terminal.enter("1 + 2").contains("never said")))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func aQuestionIsNotAnsweredByWhatWasTypedBefore() throws {
@@ -108,7 +101,7 @@ import Testing
     try terminal.expect("\"early\"\r\n")
     try terminal.prompt()
     #expect(try terminal.enter("name").contains("\"later\""))
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCCountsAsSoonAsAnEntryIsGiven() throws {
@@ -118,7 +111,7 @@ import Testing
       terminal.send("\u{3}")
       try terminal.prompt()
     }
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func outputWaitsForTheAnswerToAQuestion() throws {
@@ -133,7 +126,7 @@ import Testing
     #expect(shown.contains("me\n"))
     try terminal.expect("[\"me\", null]")
     try terminal.prompt()
-    try leave(terminal)
+    try terminal.leave()
   }
 
   @Test func controlCEndsAQuestion() throws {
@@ -152,6 +145,6 @@ import Testing
     try terminal.expect("stays as it was")
     try terminal.prompt()
     #expect(try folder.text("there.cocr") == "old\n")
-    try leave(terminal)
+    try terminal.leave()
   }
 }

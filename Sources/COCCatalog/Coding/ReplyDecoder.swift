@@ -54,7 +54,7 @@ private struct ReplyReading {
       return model.fields.contains { members[$0.wireName] != nil } ? body : .null
     case .header(let name, let field, let member):
       var fields = body[member]?.objectValue ?? [:]
-      fields[field] = header(name).map(JSONValue.string)
+      fields[field] = response.header(name).map(JSONValue.string)
       return fields[field] == nil ? .null : .object(fields)
     }
   }
@@ -76,18 +76,15 @@ private struct ReplyReading {
     }
   }
 
-  private func header(_ name: String) -> String? {
-    response.headers.first { HeaderName.areEqual($0.name, name) }?.value
-  }
-
   private func requestID(in body: JSONValue) -> String? {
-    header("X-Request-Id") ?? body["request_id"]?.stringValue ?? body["requestId"]?.stringValue
+    response.header("X-Request-Id") ?? body["request_id"]?.stringValue
+      ?? body["requestId"]?.stringValue
   }
 
   private func malformed(_ message: String) -> OperationError {
     OperationError(
       kind: .malformedReply, operation: operation.qualifiedName, message: message,
-      status: response.status, requestID: header("X-Request-Id"), attempts: attempts,
+      status: response.status, requestID: response.header("X-Request-Id"), attempts: attempts,
       hint: "check that the endpoint is that of the service and no proxy answers in its place")
   }
 

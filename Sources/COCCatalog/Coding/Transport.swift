@@ -115,6 +115,13 @@ extension ServiceRequest {
   }
 }
 
+extension ServiceResponse {
+  /// The value of the first header of this name; capital and small letters are the same in a name.
+  public func header(_ name: String) -> String? {
+    headers.first { HeaderName.areEqual($0.name, name) }?.value
+  }
+}
+
 enum HeaderName {
   static func areEqual(_ left: String, _ right: String) -> Bool {
     left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }

@@ -237,8 +237,7 @@ final class Exchanger: Sendable {
       return .failure(Failure(fault: fault))
     }
     if let clock = question.clock {
-      let date = response.headers.first { $0.name.lowercased() == "date" }?.value
-      clock.note(date, sentAt: sentAt)
+      clock.note(response.header("Date"), sentAt: sentAt)
     }
     do {
       let payload = try ReplyDecoder.decode(response, for: operation, attempts: attempts)
@@ -263,7 +262,7 @@ final class Exchanger: Sendable {
       "outcome": "\(outcome)", "time": "\((ContinuousClock.now - started).inWords)",
     ]
     if let problem { metadata["problem"] = "\(problem)" }
-    if let id = response?.headers.first(where: { $0.name.lowercased() == "x-request-id" })?.value {
+    if let id = response?.header("X-Request-Id") {
       metadata["request_id"] = "\(id)"
     }
     logger.debug("attempt", metadata: metadata)

@@ -46,8 +46,7 @@ struct Fault {
       reply.kind == .malformedReply || response.status == 408 || response.status >= 500
       ? .unknown : .none
     if isTransient {
-      retryAfter = response.headers.first { $0.name.lowercased() == "retry-after" }
-        .flatMap { RetryAfter.duration($0.value) }
+      retryAfter = response.header("Retry-After").flatMap { RetryAfter.duration($0) }
     }
   }
 
