@@ -131,7 +131,9 @@ private struct ServiceFault {
 
   /// Success is a code of zeros alone after its last point: `GOM.00000000`, `COC.00000000`, `0`.
   var isFailure: Bool {
-    guard let code, let digits = code.split(separator: ".").last else { return false }
-    return !digits.allSatisfy { $0 == "0" }
+    guard let code, let digits = code.utf8.split(separator: UInt8(ascii: ".")).last else {
+      return false
+    }
+    return !digits.allSatisfy { $0 == UInt8(ascii: "0") }
   }
 }

@@ -113,6 +113,12 @@ extension ServiceRequest {
   public func header(_ name: String) -> String? {
     headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
+
+  /// Puts a header in place of all of its name; `nil` takes them away.
+  public mutating func setHeader(_ name: String, _ value: String?) {
+    headers.removeAll { HeaderName.areEqual($0.name, name) }
+    if let value { headers.append((name, value)) }
+  }
 }
 
 extension ServiceResponse {
@@ -124,7 +130,8 @@ extension ServiceResponse {
 
 enum HeaderName {
   static func areEqual(_ left: String, _ right: String) -> Bool {
-    left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
+    left.utf8.count == right.utf8.count
+      && left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -1,6 +1,6 @@
 /// One operation of the API, declared once. The request, the checks before sending, the emulator's
 /// validation, the built-in's signature, completion and help all derive from this declaration.
-public struct Operation: Sendable {
+public final class Operation: Sendable {
   /// The group the operation belongs to in the language, for example `scripts`.
   public let namespace: String
   /// The operation's name inside its namespace, for example `create`.
@@ -84,7 +84,7 @@ public struct Operation: Sendable {
 }
 
 /// One argument of an operation, or one member of an object inside an argument.
-public struct Parameter: Sendable {
+public final class Parameter: Sendable {
   /// The name in the language: snake_case, for example `alarm_id`.
   public let name: String
   /// The name on the wire, for example `alarmId`.
@@ -236,7 +236,7 @@ public struct Enumeration: Sendable {
 }
 
 /// A named object: what an operation returns, or a structured argument.
-public struct Model: Sendable {
+public final class Model: Sendable {
   /// The name in the language, for example `Script`.
   public let name: String
   /// The members, in the order of the reference.

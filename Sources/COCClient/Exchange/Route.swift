@@ -55,6 +55,8 @@ struct Route: Sendable {
     settings.connectionPool.idleTimeout = .seconds(30)
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
     settings.proxy = proxy?.configuration
+    // What was sent is logged; a span for each request would cost as much as its signature.
+    settings.tracing.tracer = nil
     return settings
   }
 
