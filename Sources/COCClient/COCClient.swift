@@ -27,7 +27,8 @@ public final class COCClient: Transport, Sendable {
     try configuration.check()
     (coc, iam) = try Route.make(configuration)
     exchanger = Exchanger(
-      policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger)
+      policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger
+    )
     authenticator = Authenticator(configuration, iam: iam, exchanger: exchanger)
   }
 

@@ -105,12 +105,15 @@ public final class Parameter: Sendable {
   public let variants: Variants?
   /// Whether the value is a secret that must not be shown, logged or recorded.
   public let isSecret: Bool
+  /// The member beside it that says, where it is true, that the value is a secret; `nil` for none.
+  public let secretIf: String?
 
   /// Sets each property.
   public init(
     _ name: String, wire wireName: String? = nil, in place: Place = .body, _ shape: Shape,
     required isRequired: Bool = false, default defaultValue: JSONValue? = nil, _ summary: String,
-    rules: [ValueRule] = [], variants: Variants? = nil, secret isSecret: Bool = false
+    rules: [ValueRule] = [], variants: Variants? = nil, secret isSecret: Bool = false,
+    secretIf: String? = nil
   ) {
     self.name = name
     self.wireName = wireName ?? name
@@ -122,6 +125,7 @@ public final class Parameter: Sendable {
     self.rules = rules
     self.variants = variants
     self.isSecret = isSecret
+    self.secretIf = secretIf
   }
 
   /// Whether a caller has to give the argument: it is mandatory and has no default.

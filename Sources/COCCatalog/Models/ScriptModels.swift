@@ -33,7 +33,9 @@ extension Models {
     "ScriptParam",
     [
       Parameter("param_name", parameterName, required: true, "The parameter's name."),
-      Parameter("param_value", parameterValue, required: true, "The parameter's default value."),
+      Parameter(
+        "param_value", parameterValue, required: true, "The parameter's default value.",
+        secretIf: "sensitive"),
       Parameter(
         "param_description", .string(0...256), required: true, "What the parameter is for."),
       Parameter(
