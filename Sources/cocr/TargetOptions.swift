@@ -105,9 +105,10 @@ struct EmulatorOptions: ParsableArguments {
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "What goes wrong on hosts of the emulator: HOST=fail, HOST=fail:TEXT, HOST=timeout or "
-        + "HOST=offline. HOST is a name or ID, may be several with commas and hold *. May be given "
-        + "several times.", valueName: "host=fault"))
+      "What goes wrong on hosts of the emulator: HOST=fail, HOST=fail:TEXT, HOST=timeout, "
+        + "HOST=offline, HOST=rollback (the script fails and the host is rolled back) or HOST=error "
+        + "(the service fails and the order ends as ERROR). HOST is a name or ID, may be several "
+        + "with commas and hold *. May be given several times.", valueName: "host=fault"))
   var faults: [String] = []
 
   @Option(
