@@ -48,6 +48,33 @@ struct AuthenticationTests {
     #expect(coc.requests.allSatisfy { header("x-auth-token", $0) == "token-1" })
   }
 
+  @Test("who is not let in is told to look at the credentials that there are")
+  func hintsFitTheCredentials() async throws {
+    let refusal = ScriptedServer.Step.reply(
+      401, [:], #"{"error_code": "common.01010001", "error_msg": "Token missing or invalid."}"#)
+    func hint(_ credentials: Credentials, _ iam: ScriptedServer.Step) async throws -> String {
+      let iam = try await ScriptedServer(iam)
+      let coc = try await ScriptedServer(refusal)
+      let client = try COCClient.forTest(coc.endpoint, credentials: credentials) {
+        $0.iamEndpoint = iam.endpoint
+      }
+      let error = try await client.failure(of: Call.read.0, Call.read.1)
+      #expect(error.kind == .authentication && error.status == 401)
+      return try #require(error.hint)
+    }
+    let key = try await hint(.key(COCClient.testKey), refusal)
+    #expect(key.contains("secret key") && key.contains("clock") && !key.contains("token"))
+    let temporary = try await hint(
+      .key(SigningKey(access: "A", secret: "s", securityToken: "t")), refusal)
+    #expect(temporary.contains("security token") && temporary.contains("expired"))
+    // Whether IAM refuses the user, or COC the token of the user.
+    for iam in [refusal, Self.token("token-1")] {
+      let user = try await hint(Self.user, iam)
+      #expect(user.contains("IAM user's name and password"))
+      #expect(!user.contains("secret key") && !user.contains("clock"))
+    }
+  }
+
   @Test("a token near its end is renewed")
   func tokenIsRenewed() async throws {
     let iam = try await ScriptedServer(

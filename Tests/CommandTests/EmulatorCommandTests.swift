@@ -215,6 +215,39 @@ import Testing
     _ = served.end(SIGTERM)
   }
 
+  #if os(Linux)
+    @Test func scriptsEndWithAnEmulatorThatIsKilled() async throws {
+      let folder = try TemporaryFolder()
+      let file = folder.url.appendingPathComponent("processes").path
+      let served = try await Served(["--execute", "local"])
+      let script = try await served.client.create(
+        "lasting", content: "sleep 600 &\necho $$ $! > \(file)\nsleep 600")
+      _ = try await served.client.execute(script)
+      var numbers: [Substring] = []
+      for _ in 0..<600 where numbers.count < 2 {
+        // Time passes when somebody looks.
+        _ = try await served.client.orders.list()
+        try await Task.sleep(for: .milliseconds(100))
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        numbers = text.hasSuffix("\n") ? text.split(whereSeparator: \.isWhitespace) : []
+      }
+      #expect(numbers.count == 2 && numbers.allSatisfy(Self.isRunning))
+      _ = served.end(SIGKILL)
+      for _ in 0..<300 where numbers.contains(where: Self.isRunning) {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      #expect(!numbers.contains(where: Self.isRunning))
+    }
+
+    /// Whether there is such a process that has not ended; one that nobody has waited for may stay.
+    private static func isRunning(_ number: Substring) -> Bool {
+      guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
+        let name = text.lastIndex(of: ")")
+      else { return false }
+      return text[name...].split(separator: " ").dropFirst().first != "Z"
+    }
+  #endif
+
   @Test func localExecutionIsSaidInOneLine() async throws {
     let served = try await Served(["--execute", "local", "--speed", "1"])
     let said = served.running.errors.split(separator: "\n").filter {
@@ -240,10 +273,10 @@ import Testing
 }
 
 extension COCClient {
-  fileprivate func create(_ name: String) async throws -> String {
+  fileprivate func create(_ name: String, content: String? = nil) async throws -> String {
     try await scripts.create(
       name: name, properties: ScriptProperties(riskLevel: .low, version: "1.0.0"),
-      description: "d", type: .shell, content: "echo \(name)")
+      description: "d", type: .shell, content: content ?? "echo \(name)")
   }
 
   fileprivate func execute(_ script: String) async throws -> String {

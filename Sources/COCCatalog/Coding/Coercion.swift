@@ -163,7 +163,10 @@ enum Coercion {
   }
 
   private static func integer(_ text: String) -> Int64? {
-    Int64(text) ?? number(text).flatMap { Int64(wholeNumber: $0) }
+    if let exact = Int64(text) { return exact }
+    // The nearest double of digits that an int cannot hold may be one that it can.
+    guard IntExcess(text) == nil else { return nil }
+    return number(text).flatMap { Int64(wholeNumber: $0) }
   }
 
   /// A decimal number; words such as `nan` and hexadecimal forms, which `Double` reads, are not.

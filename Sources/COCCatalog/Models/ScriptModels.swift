@@ -133,7 +133,8 @@ extension Models {
         "The percentage of hosts that must succeed, with one decimal place at most.",
         rules: [.decimalPlaces(1)]),
       Parameter(
-        "execute_user", .string(1...32), required: true, "The user that runs the script: `root`."),
+        "execute_user", .enumeration(Enumerations.executeUser), required: true,
+        "The user that runs the script."),
       Parameter(
         "script_params", .array(.object(executeInput), count: 0...20),
         "The values of the script's parameters.", rules: parameterListRules),

@@ -11,6 +11,7 @@ struct LocalProcess {
   let folder: URL
   let hostName: String
   let timeout: Duration
+  let orphans: OrphanGuard
 
   struct End: Sendable {
     let outcome: Outcome
@@ -49,7 +50,11 @@ struct LocalProcess {
         workingDirectory: .init(folder.path), platformOptions: options, input: .none,
         output: .sequence, error: .combinedWithOutput
       ) { execution in
-        await Self.follow(execution, until: .now + timeout)
+        // It leads a session, and so a group that has its number.
+        let group = execution.processIdentifier.value
+        orphans.follow(group)
+        defer { orphans.forget(group) }
+        return await Self.follow(execution, until: .now + timeout)
       }
       let (output, isLate) = result.closureResult
       func end(_ outcome: Outcome, _ exitCode: Int32) -> End {

@@ -11,6 +11,7 @@ actor LocalRunner {
   private let context: @Sendable () -> RequestContext
   private var driver: Task<Void, Never>?
   private var isWoken = false
+  private let orphans = OrphanGuard()
   private var processes: [Int64: Task<Void, Never>] = [:]
 
   /// At most this many scripts run at once; a ticket's batch has no more hosts.
@@ -35,6 +36,7 @@ actor LocalRunner {
     driver = nil
     for process in processes.values { process.cancel() }
     for process in processes.values { await process.value }
+    orphans.end()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -107,6 +109,7 @@ actor LocalRunner {
   private func prepare(order: Int64, instance: Int64) async throws -> Work? {
     let context = context()
     let folder = folder
+    let orphans = orphans
     return try await store.read { db in
       let row = try db.row(
         sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
@@ -125,7 +128,8 @@ actor LocalRunner {
           type: log.scriptType, content: log.filledContent,
           folder: folder.appendingPathComponent(row["execute_uuid"] as String)
             .appendingPathComponent(name),
-          hostName: known?.name ?? resourceID, timeout: .milliseconds(log.timeout)),
+          hostName: known?.name ?? resourceID, timeout: .milliseconds(log.timeout),
+          orphans: orphans),
         hostLog: log, opening: log.opening(on: known, resourceID: resourceID, at: start))
     }
   }

@@ -8,6 +8,10 @@ enum Outcome: Hashable, Sendable {
   case offline
   /// The UniAgent that the ticket names is not the host's.
   case wrongAgent
+  /// The script failed, and the service rolled the host back.
+  case rolledBack
+  /// The service failed before it could start the script.
+  case serviceError
 
   var isSuccess: Bool { self == .success }
 
@@ -19,6 +23,8 @@ enum Outcome: Hashable, Sendable {
     case .timeout: "timeout"
     case .offline: "offline"
     case .wrongAgent: "wrong-agent"
+    case .rolledBack: "rolled-back"
+    case .serviceError: "service-error"
     }
   }
 
@@ -28,6 +34,8 @@ enum Outcome: Hashable, Sendable {
     case "timeout": self = .timeout
     case "offline": self = .offline
     case "wrong-agent": self = .wrongAgent
+    case "rolled-back": self = .rolledBack
+    case "service-error": self = .serviceError
     default:
       guard stored.hasPrefix("failure:") else { return nil }
       self = .failure(message: String(stored.dropFirst("failure:".count)))
