@@ -12,12 +12,14 @@ struct DoubtTests {
     "parameter": ["virtual_confirm_result": false, "virtual_confirm_comment": "no"],
   ]
 
-  private static func incident(_ status: String, handled: Int64? = nil) -> ScriptedServer.Step {
+  private static func body(_ status: String, handled: Int64? = nil) -> String {
     let time = handled.map { String($0) } ?? "null"
-    return .reply(
-      200, [:],
-      #"{"error_code": "GOM.00000000", "data": {"incident_num": "I1", "#
-        + #""status": "INCIDENT_STATUS_\#(status)", "handle_time": \#(time)}}"#)
+    return #"{"error_code": "GOM.00000000", "data": {"incident_num": "I1", "#
+      + #""status": "INCIDENT_STATUS_\#(status)", "handle_time": \#(time)}}"#
+  }
+
+  private static func incident(_ status: String, handled: Int64? = nil) -> ScriptedServer.Step {
+    .reply(200, [:], body(status, handled: handled))
   }
 
   private func failure(
@@ -83,8 +85,10 @@ struct DoubtTests {
     }
 
     let now = Int64(Date().timeIntervalSince1970 * 1000)
+    // Comes so slowly that the time is past when it is read, and not before the request.
     let server = try await ScriptedServer(
-      .reply(503), Self.incident("RESOLVED", handled: now + 5))
+      .reply(503),
+      .trickle(pause: .milliseconds(10), Self.body("RESOLVED", handled: now + 500)))
     let client = try COCClient.forTest(server.endpoint)
     _ = try await client.call("incidents.handle", given)
     try await client.shutdown()
