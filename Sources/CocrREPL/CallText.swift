@@ -163,7 +163,7 @@ struct CallText {
     var fields: [COCCatalog.Parameter] = []
     if case .object(let model) = shape { fields = model.fields }
     let known = fields.compactMap { field in
-      object[field.name].map { (field.name, $0, field.shape, field.isSecret) }
+      object[field.name].map { (field.name, $0, field.shape, field.isSecret(among: object)) }
     }
     let rest = object.keys.filter { key in !fields.contains { $0.name == key } }.sorted()
     return known + rest.map { ($0.escaped, object[$0] ?? .null, .any, false) }

@@ -97,7 +97,7 @@ struct ModelDeclaration {
   func write(to source: inout SourceText) {
     source.line()
     source.line("/// `\(model.name)` of the API.")
-    let isSecret = model.fields.contains(where: \.isSecret)
+    let isSecret = model.fields.contains { $0.isSecret || $0.secretIf != nil }
     source.line("public struct \(model.name): CatalogModel\(isSecret ? "," : " {")")
     if isSecret {
       source.line(

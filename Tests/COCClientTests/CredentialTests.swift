@@ -150,7 +150,9 @@ struct CredentialTests {
       ("[basic]\nak = A", "lacks sk"), ("[basic]\nsk = hush-hush", "lacks ak"),
       ("[other]\nak = A\nsk = hush-hush", "no section [basic]"), ("", "no section [basic]"),
       ("[basic\nak = A", "line 1"), ("[basic]\nhush-hush", "line 2"),
-      ("sk = hush-hush", "line 1"), ("[basic]\nak = A\nsk = hush\u{1}hush", "secret key"),
+      ("sk = hush-hush", "line 1"),
+      ("[basic]\nak = A\nsk = %(hush)s", "line 3"),
+      ("[basic]\nak = A\nsk = hush\u{1}hush", "secret key"),
     ])
   func wrongFile(text: String, expected: String) throws {
     try withHome(text) { home in

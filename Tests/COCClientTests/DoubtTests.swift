@@ -38,6 +38,7 @@ struct DoubtTests {
     arguments: [
       #"{"code": "APIGW.0301", "message": "no"}"#,
       #"{"error": {"code": "APIGW.0301", "message": "no"}}"#,
+      #"{"code": "APIGW.0301", "message": "no", "data": null}"#,
     ], ["incidents.handle", "resources.list", "orders.batches", "scripts.get", "patches.list"])
   func errors(body: String, name: String) async throws {
     let arguments: [String: [String: JSONValue]] = [
@@ -112,12 +113,42 @@ struct DoubtTests {
     return .object(members)
   }
 
-  @Test("a gateway that knows no such path does not prove that a script is gone")
-  func gateway() async throws {
+  @Test(
+    "a gateway that knows no such path does not prove that a script is gone",
+    arguments: ["<html>no route</html>", #"{"error_code": "APIG.0101", "error_msg": "no"}"#])
+  func gateway(body: String) async throws {
     let (error, _) = try await failure(
-      [.reply(503), .reply(404, [:], "<html>no route</html>")], Call.delete.0, Call.delete.1)
+      [.reply(503), .reply(404, [:], body)], Call.delete.0, Call.delete.1)
     #expect(error.status == 503)
     #expect(error.hint?.contains("may have taken effect") == true)
+  }
+
+  @Test("who is refused after a change that may have had its effect is told both")
+  func refusedInDoubt() async throws {
+    let (error, _) = try await failure(
+      [.reply(503), .reply(401)], "alarms.report",
+      [
+        "integration_key": "k", "alarm_id": "a", "alarm_name": "n", "alarm_level": "Major",
+        "time": 1, "name_space": "s", "application_id": "a", "alarm_desc": "d",
+        "alarm_source": "s",
+      ])
+    #expect(error.status == 401)
+    #expect(error.hint?.contains("check the access key and the secret key") == true)
+    #expect(error.hint?.contains("may have taken effect") == true)
+  }
+
+  @Test("the values of sensitive parameters are in no hint about them")
+  func sensitiveHints() throws {
+    let create = try #require(Catalog.operation("scripts.create"))
+    for value in [12_345_678, "Pa55$word"] as [JSONValue] {
+      let problems = ArgumentCheck.problems(
+        in: [
+          "script_params": [["param_name": "p", "param_value": value, "sensitive": true]]
+        ], of: create)
+      #expect(problems.contains { $0.argument.hasSuffix("param_value") })
+      #expect(!problems.contains { "\($0) \($0.hint ?? "")".contains("12345678") })
+      #expect(!problems.contains { "\($0) \($0.hint ?? "")".contains("Pa55") })
+    }
   }
 
   @Test("a service that calls a fault its own may have done it all the same")
@@ -176,6 +207,30 @@ struct DoubtTests {
     #expect(ContinuousClock.now - start < .seconds(20))
     #expect(error.hint?.contains("3600 s") == true)
     #expect(server.requests.map(\.method) == ["DELETE", "GET"])
+  }
+
+  @Test("a request whose turn does not come in its time says so, and had no effect")
+  func noTurn() async throws {
+    let server = try await ScriptedServer(.silence)
+    let client = try COCClient.forTest(server.endpoint) {
+      $0.timeouts.call = .seconds(2)
+      $0.retries = .never
+    }
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for _ in 0..<64 {
+        group.addTask { _ = try? await client.call(Call.read.0, Call.read.1) }
+      }
+      try await Task.sleep(for: .milliseconds(500))
+      let error = try await client.failure(of: Call.open.0, Call.open.1)
+      // The first ones end shortly before it: its turn may come for a moment.
+      #expect(error.kind == .timeout)
+      if error.attempts == 0 {
+        #expect(error.message.contains("64 others are under way"))
+        #expect(error.hint?.contains("may have taken effect") != true)
+      }
+      group.cancelAll()
+    }
+    try await client.shutdown()
   }
 
   @Test("requests that wait for their turn are not taken for ones that find no connection")

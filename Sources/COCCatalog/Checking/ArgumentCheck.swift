@@ -18,7 +18,8 @@ public enum ArgumentCheck {
         if parameter.mustBeGiven(given: arguments) { checker.addMissing(parameter, at: "") }
         continue
       }
-      checker.check(value, parameter, parameter.shape(given: arguments), parameter.name)
+      checker.check(
+        value, parameter, parameter.shape(given: arguments), parameter.name, among: arguments)
       if parameter.place == .path { checker.checkPathText(value, parameter.name) }
     }
     for rule in operation.rules { checker.check(arguments, rule) }
@@ -62,14 +63,16 @@ struct ShapeChecker {
     }
   }
 
-  /// Checks the value of a parameter whose shape, in this call, is `shape`.
+  /// Checks the value of a parameter whose shape, in this call, is `shape`. `members` are all of the
+  /// object that it is in.
   mutating func check(
-    _ value: JSONValue, _ parameter: Parameter, _ shape: Shape, _ path: String
+    _ value: JSONValue, _ parameter: Parameter, _ shape: Shape, _ path: String,
+    among members: [String: JSONValue]
   ) {
     let known = problems.count
     check(value, shape, path)
     check(value, parameter.rules, path)
-    guard parameter.isSecret else { return }
+    guard parameter.isSecret(among: members) else { return }
     // A hint may repeat the value.
     for index in problems.indices.dropFirst(known) {
       let problem = problems[index]
@@ -279,7 +282,7 @@ extension ShapeChecker {
         if field.mustBeGiven { addMissing(field, at: path) }
         continue
       }
-      check(member, field, field.shape, joined(path, field.name))
+      check(member, field, field.shape, joined(path, field.name), among: members)
     }
   }
 

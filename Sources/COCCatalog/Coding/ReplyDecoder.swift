@@ -45,14 +45,18 @@ private struct ReplyReading {
   private func hasPayload(_ body: JSONValue) -> Bool {
     guard let members = body.objectValue, !members.isEmpty else { return true }
     switch operation.reply.envelope {
-    case .data, .ticket: if members["data"] != nil { return true }
+    case .data, .ticket: if let data = members["data"], !data.isNull { return true }
     case .bare: break
     case .header(_, _, let member): return members[member] != nil
     }
     guard case .object(let model)? = operation.reply.shape else {
-      return members["error_code"] != nil
+      return Self.hasCode(members)
     }
     return model.fields.contains { members[$0.wireName] != nil }
+  }
+
+  private static func hasCode(_ members: [String: JSONValue]) -> Bool {
+    members["error_code"] != nil || members["errorCode"] != nil
   }
 
   /// The payload inside the envelope. Where the envelope is missing, the body is the payload: the
@@ -64,7 +68,7 @@ private struct ReplyReading {
       guard let members = body.objectValue else { return body }
       guard case .object(let model) = shape else {
         // A service that says nothing but that it succeeded has nothing to list.
-        return members["data"] ?? (members["error_code"] == nil ? body : .null)
+        return members["data"] ?? (members.isEmpty || Self.hasCode(members) ? .null : body)
       }
       if let data = members["data"], data.objectValue != nil || model.field("data") == nil {
         return data

@@ -236,7 +236,12 @@ public struct Settler: Sendable {
   /// Whether the time that a condition is about is certainly not before the request.
   private func isLater(_ record: JSONValue, _ condition: Reconciliation.Condition) -> Bool {
     guard let field = condition.time else { return true }
-    return record[field]?.intValue.map { age(ofTime: $0) == .later } ?? false
+    guard let time = record[field]?.intValue else { return false }
+    // The reference's limit of such a time fits seconds alone; in milliseconds, as small a number is
+    // of 1973 at the latest.
+    let (milliseconds, overflow) = time.multipliedReportingOverflow(by: 1000)
+    let isInSeconds = !overflow && time < 100_000_000_000
+    return age(ofTime: isInSeconds ? milliseconds : time) == .later
   }
 
   private func translated(_ keys: [String: String]) -> [String: JSONValue] {
@@ -245,12 +250,15 @@ public struct Settler: Sendable {
     return arguments
   }
 
-  /// What the service has; `nil` where it does not know the thing. A 404 without a code of its own is
-  /// none of the service's: something on the way may answer so.
+  /// What the service has; `nil` where it does not know the thing. A 404 without a code of the
+  /// service's own is none of its: a gateway on the way may answer so.
   private func read(_ call: OperationCall) async throws -> JSONValue? {
     do {
       return try await transport.perform(call)
-    } catch let error as OperationError where error.status == 404 && error.code != nil {
+    } catch let error as OperationError where error.status == 404 {
+      guard let code = error.code, ["COC.", "GOM."].contains(where: code.hasPrefix) else {
+        throw error
+      }
       return nil
     }
   }

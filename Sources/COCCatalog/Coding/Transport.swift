@@ -25,9 +25,7 @@ extension OperationCall {
   private static func secrets(
     in value: JSONValue, _ parameter: Parameter, of members: [String: JSONValue]
   ) -> [String] {
-    let isSecret =
-      parameter.isSecret || parameter.secretIf.map { members[$0]?.boolValue == true } ?? false
-    if isSecret { return value.stringValue.map { [$0] } ?? [] }
+    if parameter.isSecret(among: members) { return value.stringValue.map { [$0] } ?? [] }
     return secrets(in: value, parameter.shape)
   }
 

@@ -128,6 +128,11 @@ public final class Parameter: Sendable {
     self.secretIf = secretIf
   }
 
+  /// Whether the value is a secret beside the other members of its object.
+  public func isSecret(among members: [String: JSONValue]) -> Bool {
+    isSecret || secretIf.map { members[$0]?.boolValue == true } ?? false
+  }
+
   /// Whether a caller has to give the argument: it is mandatory and has no default.
   public var mustBeGiven: Bool { isRequired && defaultValue == nil }
 

@@ -41,6 +41,11 @@ struct CredentialsFile {
       guard let section else {
         throw ConfigurationError("\(place) stands before any section", hint: hint)
       }
+      if line[separator...].replacing("%%", with: "").contains("%(") {
+        throw ConfigurationError(
+          "\(place) refers to another value with %(…), which is not done here",
+          hint: "write the value itself")
+      }
       let name = trimmed(line[..<separator]).lowercased()
       sections[section, default: [:]][name] = String(
         trimmed(line[line.index(after: separator)...]))

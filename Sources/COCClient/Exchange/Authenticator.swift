@@ -37,38 +37,46 @@ final class Authenticator: Sendable {
     self.exchanger = exchanger
   }
 
-  /// Adds the headers that prove who sends the request.
+  /// What a request needs to prove who sends it.
+  struct Proof: Sendable {
+    fileprivate var projectID: String?
+    fileprivate var token: String?
+  }
+
+  /// What to look at where the service does not know who asks.
+  var hint: String { credentials.hint }
+
+  /// Gets what requests need.
   ///
   /// - Throws: ``OperationError`` where IAM gives no token, or does not know the project, and
   ///   ``Deadline/Passed`` where it takes too long.
-  func authorize(
-    _ request: inout ServiceRequest, for service: Operation.Service, on route: Route,
-    by deadline: Deadline
-  ) async throws {
+  func proof(for service: Operation.Service, by deadline: Deadline) async throws -> Proof {
     switch credentials {
-    case .key(let key):
-      if service == .coc, let project = try await projectID(by: deadline) {
-        request.headers.append(("X-Project-Id", project))
-      }
-      Signer.sign(
-        &request, host: route.endpoint.authority, with: key,
-        atEpochSeconds: EpochTime.milliseconds() / 1000)
+    case .key: Proof(projectID: service == .coc ? try await projectID(by: deadline) : nil)
     case .user(let user):
-      if service == .coc, let givenProjectID {
-        request.headers.append(("X-Project-Id", givenProjectID))
-      }
-      request.headers.append(("X-Auth-Token", try await token(of: user, by: deadline)))
+      Proof(
+        projectID: service == .coc ? givenProjectID : nil,
+        token: try await token(of: user, by: deadline))
     }
   }
 
-  /// What to do after the service has refused `request` as not authenticated.
+  /// Adds the headers that prove who sends the request, at the moment it is sent.
+  func authorize(_ request: inout ServiceRequest, on route: Route, with proof: Proof) {
+    if let project = proof.projectID { request.headers.append(("X-Project-Id", project)) }
+    if let token = proof.token { request.headers.append(("X-Auth-Token", token)) }
+    if case .key(let key) = credentials {
+      Signer.sign(
+        &request, host: route.endpoint.authority, with: key,
+        atEpochSeconds: EpochTime.milliseconds() / 1000)
+    }
+  }
+
+  /// What to do after the service has refused a request as not authenticated.
   ///
   /// - Returns: Whether another attempt may fare better, as the token was an old one.
-  func renew(after request: ServiceRequest) async -> Bool {
-    guard case .user = credentials,
-      let value = request.headers.last(where: { $0.name == "X-Auth-Token" })?.value
-    else { return false }
-    await tokens.discard { $0.value == value }
+  func renew(after proof: Proof) async -> Bool {
+    guard let token = proof.token else { return false }
+    await tokens.discard { $0.value == token }
     return true
   }
 

@@ -20,6 +20,17 @@ final class Exchanger: Sendable {
   private struct Progress {
     var attempts = 0
     var lastFault: Fault?
+    /// When the first attempt was sent that may have had its effect, in milliseconds since
+    /// 1970-01-01T00:00:00Z; `nil` while there is none.
+    var inDoubtSince: Int64?
+    var stage = Stage.preparing
+
+    enum Stage {
+      case preparing
+      /// As many others as may be are under way.
+      case waiting
+      case sending
+    }
   }
 
   /// Performs one operation.
@@ -42,8 +53,9 @@ final class Exchanger: Sendable {
     do {
       reply = try await attempt(question, request, &progress)
     } catch is Deadline.Passed {
-      var fault = Fault(callTimeoutOn: route)
-      if progress.attempts == 0 { fault.reach = .none }
+      var fault =
+        progress.stage == .waiting ? Fault(noSlotOn: route) : Fault(callTimeoutOn: route)
+      fault.reach = progress.stage == .sending || progress.inDoubtSince != nil ? .unknown : .none
       if let last = progress.lastFault { fault.message += "; before that, \(last.message)" }
       throw fault.error(for: call.operation, attempts: progress.attempts)
     }
@@ -55,40 +67,46 @@ final class Exchanger: Sendable {
     _ question: Question, _ request: ServiceRequest, _ progress: inout Progress
   ) async throws -> JSONValue {
     let operation = question.call.operation
-    let (route, authorizer) = (question.route, question.authorizer)
+    let authorizer = question.authorizer
     let deadline = question.deadline
     var hasRenewed = false
-    // Whether an attempt may have had its effect.
-    var isInDoubt = false
     while true {
-      var signed = request
+      progress.stage = .preparing
+      let proof: Authenticator.Proof?
       do {
-        try await authorizer?.authorize(&signed, for: operation.service, on: route, by: deadline)
+        proof = try await authorizer?.proof(for: operation.service, by: deadline)
       } catch let error as OperationError {
-        throw error.concerning(operation)
+        let error = error.concerning(operation)
+        let isInDoubt = operation.effect == .changes && progress.inDoubtSince != nil
+        throw isInDoubt ? error.withHint(Fault.doubt) : error
       }
-      progress.attempts += 1
-      let attempts = progress.attempts
       let fault: Fault
-      switch try await exchange(signed, for: question, attempts) {
+      switch try await exchange(request, proof, for: question, &progress) {
       case .success(let payload):
         budget.deposit()
         return payload
-      case .failure(let found): fault = found.fault
+      case .failure(let found):
+        fault = found.fault
+        if fault.reach == .unknown, progress.inDoubtSince == nil {
+          progress.inDoubtSince = found.sentAt
+        }
       }
+      progress.stage = .preparing
       progress.lastFault = fault
-      if !hasRenewed, fault.reply?.status == 401, let authorizer,
-        await authorizer.renew(after: signed)
+      let attempts = progress.attempts
+      if !hasRenewed, fault.reply?.status == 401, let authorizer, let proof,
+        await authorizer.renew(after: proof)
       {
         hasRenewed = true
         continue
       }
-      if fault.reach == .unknown { isInDoubt = true }
-      if isInDoubt, operation.canBeSettled, policy.maximumAttempts > 1 {
-        if let reply = try await settled(question, after: fault, attempts) { return reply }
+      if let since = progress.inDoubtSince, operation.canBeSettled, policy.maximumAttempts > 1 {
+        let reply = try await settled(question, sentAt: since, after: fault, attempts)
+        if let reply { return reply }
       } else {
         try await deadline.sleep(
-          for: pause(after: fault, question, attempts, isInDoubt: isInDoubt))
+          for: pause(
+            after: fault, question, attempts, isInDoubt: progress.inDoubtSince != nil))
       }
     }
   }
@@ -100,7 +118,6 @@ final class Exchanger: Sendable {
     let authorizer: Authenticator?
     let deadline: Deadline
     let clock: ServiceClock?
-    let sentAt = EpochTime.milliseconds()
 
     init(
       _ call: OperationCall, on route: Route, authorizer: Authenticator?, deadline: Deadline,
@@ -133,7 +150,7 @@ final class Exchanger: Sendable {
   /// - Throws: ``OperationError`` where neither is certain, ``Deadline/Passed``, and
   ///   `CancellationError`.
   private func settled(
-    _ question: Question, after fault: Fault, _ attempts: Int
+    _ question: Question, sentAt: Int64, after fault: Fault, _ attempts: Int
   ) async throws -> JSONValue? {
     let operation = question.call.operation
     if fault.isTransient, fault.reach == .none {
@@ -149,7 +166,7 @@ final class Exchanger: Sendable {
     try await question.deadline.sleep(for: isPatient ? max(asked, moment) : moment)
     let clock = ServiceClock()
     let settler = Settler(
-      question.call, sentAt: question.sentAt, known: made.replies(of: operation),
+      question.call, sentAt: sentAt, known: made.replies(of: operation),
       clocks: { .init(now: EpochTime.milliseconds(), lead: clock.lead) },
       over: Reader(exchanger: self, question: question, clock: clock))
     let settlement: Settlement
@@ -194,7 +211,7 @@ final class Exchanger: Sendable {
     isSettled: Bool = false
   ) throws(OperationError) -> Duration {
     let operation = question.call.operation
-    let error = fault.error(for: operation, attempts: attempts, isInDoubt: isInDoubt && !isSettled)
+    let error = fault.error(for: operation, attempts: attempts, isInDoubt: isInDoubt)
     guard fault.isTransient, isSettled || operation.mayRepeat(after: fault),
       attempts < policy.maximumAttempts
     else { throw error }
@@ -202,7 +219,7 @@ final class Exchanger: Sendable {
     if asked > policy.maximumRetryAfter {
       throw error.withHint("the service asks to wait for \(asked.inWords)")
     }
-    let pause = max(asked, policy.delay(after: attempts))
+    let pause = isSettled ? .zero : max(asked, policy.delay(after: attempts))
     guard question.deadline.allows(pause) else {
       let time = question.route.timeouts.call.inWords
       throw error.withHint("there was no time left to try again within \(time)")
@@ -214,42 +231,50 @@ final class Exchanger: Sendable {
     logger.debug(
       "pausing before the next attempt",
       metadata: [
-        "operation": "\(operation.qualifiedName)", "pause": "\(isSettled ? .zero : pause)",
+        "operation": "\(operation.qualifiedName)", "pause": "\(pause)",
         "attempt": "\(attempts + 1)",
       ])
     return pause
   }
 
   /// A fault as the failure of an attempt.
-  private struct Failure: Error { let fault: Fault }
+  private struct Failure: Error {
+    let fault: Fault
+    /// In milliseconds since 1970-01-01T00:00:00Z.
+    let sentAt: Int64
+  }
 
   /// One attempt.
   ///
   /// - Throws: ``Deadline/Passed`` and `CancellationError` alone.
   private func exchange(
-    _ request: ServiceRequest, for question: Question, _ attempts: Int
+    _ request: ServiceRequest, _ proof: Authenticator.Proof?, for question: Question,
+    _ progress: inout Progress
   ) async throws -> Result<JSONValue, Failure> {
-    let operation = question.call.operation
+    let (operation, route) = (question.call.operation, question.route)
+    progress.stage = .waiting
+    try await route.slots.take(by: question.deadline)
+    progress.stage = .sending
+    progress.attempts += 1
+    let attempts = progress.attempts
     let started = ContinuousClock.now
     let sentAt = EpochTime.milliseconds()
+    // Signed only now: a signature is of its time.
+    var request = request
+    if let proof { question.authorizer?.authorize(&request, on: route, with: proof) }
     let response: ServiceResponse
     do {
-      try await question.route.slots.take(by: question.deadline)
-    } catch is Deadline.Passed {
-      return .failure(Failure(fault: Fault(noSlotOn: question.route)))
-    }
-    do {
-      defer { question.route.slots.giveBack() }
-      response = try await Exchange.perform(request, on: question.route, by: question.deadline)
+      defer { route.slots.giveBack() }
+      response = try await Exchange.perform(request, on: route, by: question.deadline)
     } catch {
       if error is CancellationError || Task.isCancelled { throw CancellationError() }
       if error is Deadline.Passed {
         log(operation, attempts, started, "failed", "the time for the operation was over", nil)
         throw error
       }
-      let fault = Fault(error, on: question.route)
+      let fault = Fault(error, on: route)
       log(operation, attempts, started, "failed", fault.message, nil)
-      return .failure(Failure(fault: fault))
+      return .failure(Failure(fault: fault, sentAt: sentAt))
     }
     if let clock = question.clock {
       clock.note(response.header("Date"), sentAt: sentAt)
@@ -263,9 +288,14 @@ final class Exchanger: Sendable {
         log(operation, attempts, started, "\(response.status)", nil, response)
         return .success(reply)
       }
-      let error = redaction.applied(to: error, for: request, of: question.call)
+      var error = redaction.applied(to: error, for: request, of: question.call)
+      if error.status == 401 {
+        // The catalog cannot know which credentials there are.
+        error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)
+      }
       log(operation, attempts, started, "\(response.status)", error.message, response)
-      return .failure(Failure(fault: Fault(reply: error, response: response)))
+      return .failure(
+        Failure(fault: Fault(reply: error, response: response), sentAt: sentAt))
     }
   }
 
@@ -317,10 +347,13 @@ extension Operation {
 
 extension OperationError {
   fileprivate func withHint(_ addition: String) -> OperationError {
+    hinted(hint.map { "\($0); \(addition)" } ?? addition)
+  }
+
+  fileprivate func hinted(_ hint: String) -> OperationError {
     OperationError(
       kind: kind, operation: operation, message: message, status: status, code: code,
-      requestID: requestID, attempts: attempts,
-      hint: hint.map { "\($0); \(addition)" } ?? addition, argument: argument)
+      requestID: requestID, attempts: attempts, hint: hint, argument: argument)
   }
 
   /// The error of a request to IAM that `operation` needed.

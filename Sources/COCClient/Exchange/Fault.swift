@@ -56,8 +56,9 @@ struct Fault {
 
   /// Whether a body is JSON that has come to harm on its way, and not what something else answers.
   private static func isCut(_ body: [UInt8]) -> Bool {
-    guard body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") else { return false }
-    return (try? JSONValue(parsing: body)) == nil
+    let brackets = [UInt8(ascii: "{"): UInt8(ascii: "}"), UInt8(ascii: "["): UInt8(ascii: "]")]
+    guard let first = body.first, let end = brackets[first] else { return false }
+    return body.last { $0 > 0x20 } != end && (try? JSONValue(parsing: body)) == nil
   }
 
   private init(
@@ -71,6 +72,9 @@ struct Fault {
     self.reach = reach
   }
 
+  /// What to do about a change that nobody knows the effect of.
+  static let doubt = "the request may have taken effect: look before repeating it"
+
   /// The error of an operation that ends with this fault.
   ///
   /// - Parameter isInDoubt: Whether this attempt or one before it may have taken effect; `nil`: as
@@ -80,8 +84,7 @@ struct Fault {
   ) -> OperationError {
     var hint = hint
     if operation.effect == .changes, isInDoubt ?? (reach == .unknown) {
-      let warning = "the request may have taken effect: look before repeating it"
-      hint = hint.map { "\($0); \(warning)" } ?? warning
+      hint = hint.map { "\($0); \(Self.doubt)" } ?? Self.doubt
     }
     return OperationError(
       kind: kind, operation: operation.qualifiedName, message: message, status: reply?.status,

@@ -9,7 +9,7 @@ struct Route: Sendable {
   let http: HTTPClient
   let timeouts: ClientConfiguration.Timeouts
   /// What a request needs to be sent.
-  let slots = Slots(Route.maximumInFlight)
+  let slots: Slots
 
   /// How many requests are under way at once at most; further ones wait for their turn. Each needs a
   /// connection of its own with HTTP/1.1.
@@ -39,11 +39,14 @@ struct Route: Sendable {
     }
     let coc = Route(
       endpoint: endpoints.coc, proxy: proxies.coc, http: client(proxies.coc),
-      timeouts: configuration.timeouts)
+      timeouts: configuration.timeouts, slots: Slots(maximumInFlight))
+    let sharesClient = proxies.iam == proxies.coc
     let iam = Route(
       endpoint: endpoints.iam, proxy: proxies.iam,
-      http: proxies.iam == proxies.coc ? coc.http : client(proxies.iam),
-      timeouts: configuration.timeouts)
+      http: sharesClient ? coc.http : client(proxies.iam), timeouts: configuration.timeouts,
+      // Two services at one place share its connections.
+      slots: sharesClient && endpoints.iam.place == endpoints.coc.place
+        ? coc.slots : Slots(maximumInFlight))
     return (coc, iam)
   }
 

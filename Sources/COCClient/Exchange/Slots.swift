@@ -34,6 +34,8 @@ final class Slots: Sendable {
       try await withCheckedThrowingContinuation { continuation in
         let result = state.withLock { state -> Result<Void, any Error>? in
           if Task.isCancelled { return .failure(CancellationError()) }
+          // Whoever waits past this point is found by `abandon`, which comes after the deadline.
+          if deadline.hasPassed { return .failure(Deadline.Passed()) }
           if state.free > 0 {
             state.free -= 1
             return .success(())

@@ -68,7 +68,9 @@ public struct Reviewer: CatalogModel {
 }
 
 /// `ScriptParam` of the API.
-public struct ScriptParam: CatalogModel {
+public struct ScriptParam: CatalogModel,
+  CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
   /// The parameter's name. 1 to 64 characters.
   public var paramName: String?
   /// The parameter's default value. 0 to 1024 characters.
@@ -109,6 +111,11 @@ public struct ScriptParam: CatalogModel {
     members.set("sensitive", sensitive)
     return .object(members.values)
   }
+
+  // Secret fields are part of no description.
+  public var description: String { "ScriptParam(redacted)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// `ScriptPage` of the API.
