@@ -11,6 +11,9 @@ enum Outcome: Hashable, Sendable {
 
   var isSuccess: Bool { self == .success }
 
+  /// Whether the script gets to the host at all.
+  var reachesHost: Bool { self != .offline && self != .wrongAgent }
+
   /// The form in the store.
   var stored: String {
     switch self {

@@ -41,13 +41,7 @@ public final class Emulator: Transport, Sendable {
     do {
       try store.database.write { db in
         try ScriptService.load(db, configuration.fleet.scripts, base)
-        // Scripts that really ran have ended with the process that ran them.
-        for (order, instance) in try OrderStore.unplanned(db) {
-          try OrderStore.end(
-            db, order: order, instance: instance,
-            outcome: .failure(message: "the emulator was stopped"),
-            log: "the emulator was stopped while the script ran\n", base)
-        }
+        try OrderStore.restart(db, base)
       }
     } catch {
       throw EmulatorError(
