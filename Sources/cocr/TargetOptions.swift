@@ -122,7 +122,9 @@ struct EmulatorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What the emulator does with a script: simulated makes its outcome up, local runs SHELL and "
-        + "PYTHON scripts as processes of this machine.", valueName: "simulated|local"))
+        + "PYTHON scripts as processes of this machine. The values of parameters are put in for "
+        + "${name} as plain text, as by the service, without quotes.",
+      valueName: "simulated|local"))
   var execute: Execution = .simulated
 
   enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
@@ -149,6 +151,8 @@ struct EmulatorOptions: ParsableArguments {
         configuration.fleet = try Fleet(yaml: try TextFile.readBytes(fleet), name: fleet)
       }
       if execute == .local {
+        // A script runs as this process's user and could read what it was started with.
+        InitialEnvironment.hide()
         configuration.execution = .local(folder: try EmulatorFolder.forScripts())
         screen.complain("--execute local: scripts run as processes of this machine")
       }

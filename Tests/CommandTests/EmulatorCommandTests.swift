@@ -17,20 +17,21 @@ import Testing
     let endpoint: String
     let client: COCClient
 
-    init(_ options: [String] = [], openFiles: Int? = nil) async throws {
+    init(
+      _ options: [String] = [], environment: [String: String] = [:], openFiles: Int? = nil
+    ) async throws {
       running = try Command.Running(
-        ["emulator", "--port", "0"] + options, openFiles: openFiles)
+        ["emulator", "--port", "0"] + options, environment: environment, openFiles: openFiles)
       try #require(running.waitForErrors("HUAWEICLOUD_SDK_PROJECT_ID"), "\(running.errors)")
       let lines = running.errors.split(separator: "\n")
       let first = try #require(lines.first { $0.contains("listens on ") })
       endpoint = try #require(first.split(separator: " ").last.map(String.init))
-      var environment: [String: String] = [:]
+      var keys: [String: String] = [:]
       for line in lines {
         let pair = line.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
-        if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+        if pair.count == 2 { keys[String(pair[0])] = String(pair[1]) }
       }
-      var configuration = try ClientConfiguration.standard(
-        endpoint: endpoint, environment: environment)
+      var configuration = try ClientConfiguration.standard(endpoint: endpoint, environment: keys)
       configuration.retries = .never
       client = try COCClient(configuration)
     }
@@ -215,6 +216,72 @@ import Testing
     _ = served.end(SIGTERM)
   }
 
+  /// Waits until the message of a ticket's first host in a batch is as it should be, and gives it.
+  private static func message(
+    _ client: COCClient, _ order: String, batch: Int = 1, where isExpected: (String) -> Bool
+  ) async throws -> String {
+    var last = ""
+    for _ in 0..<600 {
+      let detail = try await client.orders.batch(executeUUID: order, batchIndex: batch)
+      last = detail.executeInstances?.first?.message ?? ""
+      if isExpected(last) { return last }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    Issue.record("the message stays \(last)")
+    return last
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/environ")))
+  func scriptsCannotReadWhatTheEmulatorWasStartedWith() async throws {
+    let served = try await Served(
+      ["--execute", "local"],
+      environment: [
+        "HUAWEICLOUD_SDK_SK": "secret-key-of-production", "OTHER_PASSWORD": "hunter2",
+        "COCR_TEST_PLAIN": "nothing-to-see",
+      ])
+    let script = try await served.client.create(
+      "snoops",
+      content: """
+        tr '\\0' '\\n' < /proc/$PPID/cmdline
+        tr '\\0' '\\n' < /proc/$PPID/environ
+        tr '\\0' '\\n' < /proc/$PPID/environ | grep -c =
+        echo read
+        """)
+    let order = try await served.client.execute(script)
+    let log = try await Self.message(served.client, order) { $0.contains("ended with") }
+    #expect(log.contains("\nread\n") && log.contains("emulator"), "\(log)")
+    #expect(
+      log.split(separator: "\n").contains { (Int($0) ?? 0) > 2 }, "the environment was not seen")
+    for secret in ["secret-key-of-production", "hunter2"] {
+      #expect(!log.contains(secret), "\(secret) leaks")
+    }
+    _ = served.end(SIGTERM)
+  }
+
+  @Test func aScriptThatAKillInterruptedCountsAsFailedAndTheNextBatchGoesOn() async throws {
+    let folder = Folder()
+    let first = try await Served(["--execute", "local", "--data", folder.url.path])
+    let script = try await first.client.create("long", content: "echo begun; sleep 30")
+    let tolerant = try await first.client.execute(script, batches: 2, rate: 50)
+    let strict = try await first.client.execute(script, batches: 2, rate: 100)
+    for order in [tolerant, strict] {
+      _ = try await Self.message(first.client, order) { $0.contains("\nbegun\n") }
+    }
+    #expect(first.end(SIGKILL).status == SIGKILL)
+    let second = try await Served(["--execute", "local", "--data", folder.url.path])
+    for order in [tolerant, strict] {
+      let log = try await Self.message(second.client, order) { _ in true }
+      // What was answered before is still there.
+      #expect(log.contains("\nbegun\n"), "\(log)")
+      #expect(log.hasSuffix("the emulator was stopped while the script ran\n"), "\(log)")
+    }
+    _ = try await Self.message(second.client, tolerant, batch: 2) { $0.contains("\nbegun\n") }
+    #expect(try await second.client.orders.get(executeUUID: tolerant).status == .processing)
+    #expect(try await second.client.orders.get(executeUUID: strict).status == .abnormal)
+    #expect(try await Self.message(second.client, strict, batch: 2) { _ in true } == "")
+    _ = second.end(SIGTERM)
+  }
+
   @Test func localExecutionIsSaidInOneLine() async throws {
     let served = try await Served(["--execute", "local", "--speed", "1"])
     let said = served.running.errors.split(separator: "\n").filter {
@@ -240,27 +307,31 @@ import Testing
 }
 
 extension COCClient {
-  fileprivate func create(_ name: String) async throws -> String {
+  fileprivate func create(_ name: String, content: String? = nil) async throws -> String {
     try await scripts.create(
       name: name, properties: ScriptProperties(riskLevel: .low, version: "1.0.0"),
-      description: "d", type: .shell, content: "echo \(name)")
+      description: "d", type: .shell, content: content ?? "echo \(name)")
   }
 
-  fileprivate func execute(_ script: String) async throws -> String {
-    let host = try #require(
-      try await resources.list(provider: "ecs", type: "cloudservers", limit: 1).first)
+  /// Starts a script on one host in each of some batches.
+  fileprivate func execute(
+    _ script: String, batches: Int = 1, rate: Double = 100
+  ) async throws -> String {
+    let hosts = try await resources.list(provider: "ecs", type: "cloudservers", limit: 50)
+      .filter { $0.properties?["agent_status"] == "ONLINE" }
+    try #require(hosts.count >= batches)
     return try await scripts.execute(
       scriptUUID: script,
       executeParam: ExecuteParam(
-        resourceful: false, timeout: 300, successRate: 100, executeUser: "root"),
-      executeBatches: [
+        resourceful: false, timeout: 300, successRate: rate, executeUser: "root"),
+      executeBatches: hosts.prefix(batches).enumerated().map { index, host in
         ExecuteBatch(
-          batchIndex: 1,
+          batchIndex: index + 1,
           targetInstances: [
             TargetInstance(
               resourceID: host.resourceID ?? "", agentSN: host.agentID ?? "",
               projectID: host.projectID ?? "", regionID: host.regionID ?? "")
           ], rotationStrategy: .continue)
-      ])
+      })
   }
 }
