@@ -176,7 +176,14 @@ struct EmulatorOptions: ParsableArguments {
 }
 
 /// The emulator inside the process, made when it is first needed.
-private final class EmbeddedEmulator: Transport {
+final class EmbeddedEmulator: Transport {
+  private static let made = Mutex<[Emulator]>([])
+
+  /// Ends the scripts that emulators inside the process really run: they must not outlive it.
+  static func stopAll() async {
+    for emulator in made.withLock(\.self) { await emulator.stop() }
+  }
+
   private let configuration: EmulatorConfiguration
   private let onStart: @Sendable () -> Void
   private let emulator = Mutex<Result<Emulator, any Error>?>(nil)
@@ -191,6 +198,7 @@ private final class EmbeddedEmulator: Transport {
       if let emulator { return emulator }
       onStart()
       let made = Result { try Emulator(configuration) }
+      if case .success(let emulator) = made { Self.made.withLock { $0.append(emulator) } }
       emulator = made
       return made
     }

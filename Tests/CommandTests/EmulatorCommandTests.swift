@@ -282,6 +282,53 @@ import Testing
     _ = second.end(SIGTERM)
   }
 
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/stat")),
+    arguments: [false, true])
+  func scriptsEndWithTheCommandThatRanThem(isServed: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("left").path
+    let fleet = try folder.write(
+      "fleet.yaml",
+      """
+      hosts:
+        - {id: h1, name: web-01}
+      scripts:
+        - name: lasting
+          type: SHELL
+          content: |
+            setsid sleep 500 &
+            echo $! > \(file)
+            sleep 500
+      """)
+    let source = #"execute("lasting", on: resources.all())"#
+    let served = isServed ? try await Served(["--execute", "local", "--fleet", fleet]) : nil
+    let running = try Command.Running(
+      ["-e", source, "--target", served?.endpoint ?? "emulator"]
+        + (isServed ? [] : ["--execute", "local", "--fleet", fleet]))
+    var process: pid_t?
+    for _ in 0..<600 where process == nil {
+      try await Task.sleep(for: .milliseconds(100))
+      let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+      process = pid_t(text.trimmingCharacters(in: .newlines))
+    }
+    let left = try #require(process, "\(running.errors)")
+    #expect(Self.isAlive(left))
+    if let served { _ = served.end(SIGTERM) }
+    kill(running.process.processIdentifier, SIGINT)
+    #expect(running.wait().status != 0)
+    for _ in 0..<100 where Self.isAlive(left) { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(!Self.isAlive(left))
+  }
+
+  /// Whether there is such a process that has not ended; one that nobody has waited for may stay.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return false }
+    return text[name...].split(separator: " ").dropFirst().first != "Z"
+  }
+
   @Test func localExecutionIsSaidInOneLine() async throws {
     let served = try await Served(["--execute", "local", "--speed", "1"])
     let said = served.running.errors.split(separator: "\n").filter {

@@ -25,6 +25,7 @@ actor LocalRunner {
 
   /// Tells that a ticket may have something to do.
   func wake() {
+    if isStopped { return }
     isWoken = true
     if driver == nil { driver = Task { await drive() } }
   }
