@@ -200,6 +200,30 @@ import Testing
     #expect(!lines.contains { $0.contains(" 503 ") })
   }
 
+  @Test func whatIsCutOffAtTheEndOfTheServerIsLoggedAsDropped() async throws {
+    let service = try ServiceUnderTest {
+      $0.requestFaults = [try RequestFault(parsing: "latency=60000")]
+    }
+    let log = LogLines()
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = EmulatorServer(
+      emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
+      logger: Logger(label: "test") { _ in log })
+    let serving = Task { try await server.run() }
+    var iterator = ports.makeAsyncIterator()
+    let served = ServedEmulator(service: service, port: try #require(await iterator.next()))
+    let request = Task {
+      _ = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+    }
+    try await Task.sleep(for: .seconds(1))
+    serving.cancel()
+    try? await serving.value
+    await #expect(throws: (any Error).self) { try await request.value }
+    let lines = log.lines.withLock { $0 }
+    #expect(lines.count { $0.hasPrefix("GET /v1/job/scripts dropped ") } == 1, "\(lines)")
+    #expect(!lines.contains { $0.contains(" 503 ") })
+  }
+
   // MARK: - Versions and heads
 
   @Test func aConnectionOfTheFirstVersionEndsWithTheReply() async throws {
