@@ -30,6 +30,10 @@ public enum Enumerations {
       .init("CALLNOTIFY", "voice call"), .init("NOT_TO_NOTIFY", "no notification"),
     ])
 
+  /// Who runs a script on a host. Section 4.2.6: "The script must be executed by user root."
+  public static let executeUser = Enumeration(
+    "ExecuteUser", [.init("root", "the user root of the host")])
+
   /// What happens between two batches of an order. Section 4.2.6.
   public static let rotationStrategy = Enumeration(
     "RotationStrategy",

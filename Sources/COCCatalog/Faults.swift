@@ -22,11 +22,23 @@ public enum Faults {
     hint: "check the values that the message names; if it names none, try again, then contact "
       + "customer service")
 
+  /// Whether the service says that the fault is its own, whatever the status (section 5.2).
+  public static func isInternal(code: String?, message: String) -> Bool {
+    code == internalError.code
+      && ["internal server error", "service internal error", "internal error"].contains {
+        message.lowercased().hasPrefix($0)
+      }
+  }
+
   /// An incident's parameters, or its status, do not fit the operation (section 4.4).
   public static let incidentParameters = DocumentedError(
     "GOM.00007256", "invalid parameters",
     hint: "check incident_num, and that its status allows the operation: accept, then solution, "
       + "then confirmation (incidents.get shows the status)")
+
+  /// The same code for an incident that is to be created (section 4.4.1.1).
+  public static let newIncidentParameters = DocumentedError(
+    "GOM.00007256", "invalid parameters", hint: "correct the values that the message names")
 
   /// The body of an alarm is incomplete or wrong (section 4.4.2).
   public static let alarmBody = DocumentedError(

@@ -17,6 +17,8 @@ public final class COCClient: Transport, Sendable {
   private let iam: Route
   private let exchanger: Exchanger
   private let authenticator: Authenticator
+  /// What to look at where the service does not know who asks.
+  private let authenticationHint: String
 
   /// - Parameter logger: Each attempt is logged at the level `debug`, without arguments or secrets.
   /// - Throws: ``ConfigurationError``. No connection is made yet.
@@ -26,8 +28,10 @@ public final class COCClient: Transport, Sendable {
   ) throws(ConfigurationError) {
     try configuration.check()
     (coc, iam) = try Route.make(configuration)
+    authenticationHint = configuration.credentials.hint
     exchanger = Exchanger(
-      policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger)
+      policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger
+    )
     authenticator = Authenticator(configuration, iam: iam, exchanger: exchanger)
   }
 
@@ -36,12 +40,19 @@ public final class COCClient: Transport, Sendable {
   /// - Throws: `OperationError`, and `CancellationError` when the task was cancelled, which also
   ///   ends the request.
   public func perform(_ call: OperationCall) async throws -> JSONValue {
-    switch call.operation.service {
-    case .coc: try await exchanger.perform(call, on: coc, authorizer: authenticator)
-    case .iam:
-      try await exchanger.perform(
-        call, on: iam,
-        authorizer: call.operation.qualifiedName == "projects.token" ? nil : authenticator)
+    do {
+      switch call.operation.service {
+      case .coc: return try await exchanger.perform(call, on: coc, authorizer: authenticator)
+      case .iam:
+        // A token is what a user without one asks for.
+        let isOpen = call.operation.qualifiedName == "projects.token"
+        return try await exchanger.perform(
+          call, on: iam, authorizer: isOpen ? nil : authenticator)
+      }
+    } catch let error as OperationError where error.status == 401 {
+      // The catalog's hint cannot know which credentials there are.
+      let isOpen = call.operation.qualifiedName == "projects.token"
+      throw error.withHint(isOpen ? Credentials.userHint : authenticationHint)
     }
   }
 
@@ -61,4 +72,12 @@ public final class COCClient: Transport, Sendable {
 extension COCClient: CustomStringConvertible, CustomReflectable {
   public var description: String { "COCClient(\(coc.endpoint))" }
   public var customMirror: Mirror { Mirror(self, children: ["endpoint": coc.endpoint]) }
+}
+
+extension OperationError {
+  fileprivate func withHint(_ hint: String) -> OperationError {
+    OperationError(
+      kind: kind, operation: operation, message: message, status: status, code: code,
+      requestID: requestID, attempts: attempts, hint: hint, argument: argument)
+  }
 }

@@ -19,11 +19,8 @@ struct CanonicalRequest {
   }
 
   let request: ServiceRequest
-  /// The names of the signed headers in lower case, in the order of the signature. A name may occur
-  /// more than once.
-  let signedHeaders: [String]
-  /// The value of each signed header by its name in lower case.
-  let headerValues: [String: String]
+  /// In the order of the signature. A name may occur more than once.
+  let signedHeaders: [CanonicalHeader]
 
   /// The string to sign in UTF-8, which the HMAC is made of.
   func stringToSign(date: String, queryOrder: QueryOrder) -> [UInt8] {
@@ -36,17 +33,14 @@ struct CanonicalRequest {
     canonical.append(newline)
     appendQuery(queryOrder, to: &canonical)
     canonical.append(newline)
-    for name in signedHeaders {
-      canonical += name.utf8
+    for header in signedHeaders {
+      canonical += header.name.utf8
       canonical.append(UInt8(ascii: ":"))
-      canonical += (headerValues[name] ?? "").utf8
+      canonical += header.value.utf8
       canonical.append(newline)
     }
     canonical.append(newline)
-    for (index, name) in signedHeaders.enumerated() {
-      if index > 0 { canonical.append(UInt8(ascii: ";")) }
-      canonical += name.utf8
-    }
+    appendHeaderNames(to: &canonical)
     canonical.append(newline)
     appendBodyHash(to: &canonical)
 
@@ -58,6 +52,14 @@ struct CanonicalRequest {
     text.append(newline)
     Hex.append(SHA256.hash(data: canonical), to: &text)
     return text
+  }
+
+  /// The names of the signed headers, separated by semicolons.
+  func appendHeaderNames(to text: inout [UInt8]) {
+    for (index, header) in signedHeaders.enumerated() {
+      if index > 0 { text.append(UInt8(ascii: ";")) }
+      text += header.name.utf8
+    }
   }
 
   /// The path, each segment decoded and encoded again, ending in a slash.
@@ -76,6 +78,7 @@ struct CanonicalRequest {
   }
 
   private func appendQuery(_ order: QueryOrder, to text: inout [UInt8]) {
+    if request.query.isEmpty { return }
     let sorted = request.query.enumerated().sorted { left, right in
       let (left, right) = ((left.offset, left.element), (right.offset, right.element))
       // Swift compares strings by their scalars in canonical form; signers compare the scalars.
@@ -100,9 +103,9 @@ struct CanonicalRequest {
   private func appendBodyHash(to text: inout [UInt8]) {
     if request.body.isEmpty {
       text += Self.emptyBodyHash
-    } else if signedHeaders.contains(Self.contentHashHeader),
-      headerValues[Self.contentHashHeader] == Self.unsignedPayload
-    {
+    } else if signedHeaders.contains(where: {
+      $0.name == Self.contentHashHeader && $0.value == Self.unsignedPayload
+    }) {
       text += Self.unsignedPayload.utf8
     } else {
       Hex.append(SHA256.hash(data: request.body), to: &text)
@@ -116,30 +119,6 @@ struct CanonicalRequest {
   }()
 }
 
-extension ServiceRequest {
-  /// The headers by their name in lower case, values trimmed. Of a name that occurs more than once,
-  /// equal values count once and different ones are joined by commas.
-  var headerValues: [String: String] {
-    var values = [String: String](minimumCapacity: headers.count)
-    // Most names occur once.
-    var repeated: [String: [String]] = [:]
-    for (name, value) in headers {
-      let name = name.lowercased()
-      let value = value.trimmingSpace()
-      guard let before = values[name] else {
-        values[name] = value
-        continue
-      }
-      var all = repeated[name] ?? [before]
-      if all.contains(value) { continue }
-      all.append(value)
-      repeated[name] = all
-    }
-    for (name, all) in repeated { values[name] = all.joined(separator: ",") }
-    return values
-  }
-}
-
 enum Hex {
   static func append(_ bytes: some Sequence<UInt8>, to text: inout [UInt8]) {
     for byte in bytes {
@@ -148,23 +127,17 @@ enum Hex {
     }
   }
 
-  static func encode(_ bytes: some Sequence<UInt8>) -> String {
-    var text: [UInt8] = []
-    append(bytes, to: &text)
-    return String(decoding: text, as: UTF8.self)
-  }
-
   private static func digit(_ value: UInt8) -> UInt8 {
     value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
   }
 
   /// `nil` where `text` is not an even number of hex digits.
-  static func decode(_ text: String) -> [UInt8]? {
-    guard text.utf8.count.isMultiple(of: 2) else { return nil }
+  static func decode(_ text: ArraySlice<UInt8>) -> [UInt8]? {
+    guard text.count.isMultiple(of: 2) else { return nil }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(text.utf8.count / 2)
+    bytes.reserveCapacity(text.count / 2)
     var high: UInt8?
-    for byte in text.utf8 {
+    for byte in text {
       guard let digit = UInt8(hexDigit: byte) else { return nil }
       if let first = high {
         bytes.append(first << 4 | digit)
@@ -206,26 +179,5 @@ extension UInt8 {
     case UInt8(ascii: "A")...UInt8(ascii: "F"): self = byte - UInt8(ascii: "A") + 10
     default: return nil
     }
-  }
-}
-
-extension String {
-  /// The text without white space at its ends.
-  func trimmingSpace() -> String {
-    // Most texts have visible ASCII characters at their ends, but for a blank or two.
-    let blank = UInt8(ascii: " ")
-    var bytes = utf8[...]
-    while bytes.first == blank { bytes.removeFirst() }
-    while bytes.last == blank { bytes.removeLast() }
-    let isVisible = { (byte: UInt8?) in byte.map { (0x21...0x7E).contains($0) } ?? false }
-    if isVisible(bytes.first), isVisible(bytes.last) {
-      return bytes.count == utf8.count ? self : String(Substring(bytes))
-    }
-    let isSpace = { (scalar: Unicode.Scalar) in scalar.properties.isWhitespace }
-    let scalars = unicodeScalars
-    guard let first = scalars.firstIndex(where: { !isSpace($0) }),
-      let last = scalars.lastIndex(where: { !isSpace($0) })
-    else { return "" }
-    return String(self[first...last])
   }
 }

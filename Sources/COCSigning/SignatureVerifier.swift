@@ -36,29 +36,13 @@ public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertib
 ///
 /// Neither its description nor a dump shows the secret key.
 public struct VerificationKey: Sendable {
-  /// Has taken in the key, and nothing else.
-  private let keyed: HMAC<SHA256>
+  private let keyed: KeyedHash
 
   /// Sets the secret key.
-  public init(secret: String) {
-    keyed = HMAC(key: SymmetricKey(data: Array(secret.utf8)))
-  }
+  public init(secret: String) { keyed = KeyedHash(secret: secret) }
 
   /// Whether `code` is the HMAC of `text`. Takes the same time wherever the codes differ.
-  func isCode(_ code: [UInt8], of text: [UInt8]) -> Bool {
-    var hmac = keyed
-    hmac.update(data: text)
-    return hmac.finalize() == code
-  }
-}
-
-extension VerificationKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
-{
-  public var description: String { "VerificationKey(secret: redacted)" }
-  public var debugDescription: String { description }
-  public var customMirror: Mirror {
-    Mirror(self, children: ["secret": "redacted"], displayStyle: .struct)
-  }
+  func isCode(_ code: [UInt8], of text: [UInt8]) -> Bool { keyed.code(of: text) == code }
 }
 
 /// Verifies the signatures of requests, whatever set of headers was signed.
@@ -77,13 +61,14 @@ public enum SignatureVerifier {
   public static func verify(
     _ request: ServiceRequest, key: (String) -> VerificationKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
-    let values = request.headerValues
-    let signature = try ClaimedSignature(values["authorization"])
+    let headers = CanonicalHeader.all(of: request)
+    func value(_ name: String) -> String? { headers.first { $0.name == name }?.value }
+    let signature = try ClaimedSignature(value("authorization"))
     for name in ["host", "x-sdk-date"] where !signature.signedHeaders.contains(name) {
       throw SignatureProblem(
         .headerUnsigned, "the header \(name) must be among the signed headers, but is not")
     }
-    guard let date = values["x-sdk-date"] else {
+    guard let date = value("x-sdk-date") else {
       throw SignatureProblem(.dateMissing, "the request is signed but has no header X-Sdk-Date")
     }
     guard let epochSeconds = SigningDate.epochSeconds(date) else {
@@ -100,12 +85,16 @@ public enum SignatureVerifier {
     guard let key = key(signature.access) else {
       throw SignatureProblem(.unknownAccessKey, "the access key \(signature.access) is not known")
     }
-    for name in signature.signedHeaders where values[name] == nil {
-      throw SignatureProblem(
-        .malformed, "the header \(name) is signed, but the request does not have it")
+    var signedHeaders: [CanonicalHeader] = []
+    signedHeaders.reserveCapacity(signature.signedHeaders.count)
+    for name in signature.signedHeaders {
+      guard let value = value(name) else {
+        throw SignatureProblem(
+          .malformed, "the header \(name) is signed, but the request does not have it")
+      }
+      signedHeaders.append(CanonicalHeader(name: name, value: value))
     }
-    let canonical = CanonicalRequest(
-      request: request, signedHeaders: signature.signedHeaders, headerValues: values)
+    let canonical = CanonicalRequest(request: request, signedHeaders: signedHeaders)
     for order in CanonicalRequest.QueryOrder.allCases {
       let text = canonical.stringToSign(date: date, queryOrder: order)
       if key.isCode(signature.code, of: text) { return signature.access }
@@ -127,39 +116,80 @@ private struct ClaimedSignature {
     guard let authorization else {
       throw SignatureProblem(.missing, "the request has no header Authorization")
     }
+    let algorithm = CanonicalRequest.algorithm
     let bytes = Array(authorization.utf8)
-    let start = Array("\(CanonicalRequest.algorithm) ".utf8)
-    guard bytes.starts(with: start) else {
+    guard bytes.starts(with: algorithm.utf8), bytes.dropFirst(algorithm.utf8.count).first == 0x20
+    else {
       throw SignatureProblem(
-        .malformed, "the header Authorization must begin with \(CanonicalRequest.algorithm)")
+        .malformed, "the header Authorization must begin with \(algorithm)")
     }
-    var fields = [String: String](minimumCapacity: 3)
-    for field in bytes.dropFirst(start.count).split(separator: UInt8(ascii: ",")) {
+    var fields = ClaimedFields()
+    var rest = bytes[(algorithm.utf8.count + 1)...]
+    while !rest.isEmpty {
+      let field = rest.prefix { $0 != UInt8(ascii: ",") }
+      rest = rest[min(field.endIndex + 1, rest.endIndex)...]
+      if field.isEmpty { continue }
       guard let mark = field.firstIndex(of: UInt8(ascii: "=")),
-        fields.updateValue(Self.text(field[(mark + 1)...]), forKey: Self.text(field[..<mark]))
-          == nil
+        fields.take(field[..<mark].trimmed, field[(mark + 1)...].trimmed)
       else {
         throw SignatureProblem(
           .malformed, "after its algorithm, the header Authorization must be a list of name=value")
       }
     }
-    func field(_ name: String) throws(SignatureProblem) -> String {
-      guard let text = fields[name], !text.isEmpty else {
-        throw SignatureProblem(.malformed, "the header Authorization has no \(name)=")
-      }
-      return text
-    }
-    access = try field("Access")
-    signedHeaders = try field("SignedHeaders").utf8.split(separator: UInt8(ascii: ";"))
-      .map { Substring($0).lowercased() }
-    guard let code = Hex.decode(try field("Signature")), code.count == SHA256.byteCount else {
+    access = String(decoding: try Self.present(fields.access, "Access"), as: UTF8.self)
+    signedHeaders = try Self.present(fields.signedHeaders, "SignedHeaders")
+      .split(separator: UInt8(ascii: ";")).map { Self.lowercased($0) }
+    guard let code = Hex.decode(try Self.present(fields.signature, "Signature")),
+      code.count == SHA256.byteCount
+    else {
       throw SignatureProblem(
         .malformed, "the signature must be \(SHA256.byteCount * 2) hex digits")
     }
     self.code = code
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes, as: UTF8.self).trimmingSpace()
+  private static func present(
+    _ field: ArraySlice<UInt8>?, _ name: String
+  ) throws(SignatureProblem) -> ArraySlice<UInt8> {
+    guard let field, !field.isEmpty else {
+      throw SignatureProblem(.malformed, "the header Authorization has no \(name)=")
+    }
+    return field
+  }
+
+  private static func lowercased(_ name: ArraySlice<UInt8>) -> String {
+    let text = String(decoding: name, as: UTF8.self)
+    let hasCapitals = name.contains { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+    return hasCapitals ? text.lowercased() : text
+  }
+}
+
+/// The parts of an `Authorization` header as they were sent.
+private struct ClaimedFields {
+  var access: ArraySlice<UInt8>?
+  var signedHeaders: ArraySlice<UInt8>?
+  var signature: ArraySlice<UInt8>?
+  private var others: Set<ArraySlice<UInt8>> = []
+
+  /// Takes in a part; false where it has been there before.
+  mutating func take(_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Bool {
+    func put(_ field: inout ArraySlice<UInt8>?) -> Bool {
+      defer { field = value }
+      return field == nil
+    }
+    if name.elementsEqual("Access".utf8) { return put(&access) }
+    if name.elementsEqual("SignedHeaders".utf8) { return put(&signedHeaders) }
+    if name.elementsEqual("Signature".utf8) { return put(&signature) }
+    return others.insert(name).inserted
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The text without blanks and tabs at its ends.
+  fileprivate var trimmed: ArraySlice<UInt8> {
+    let isBlank = { (byte: UInt8) in byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") }
+    var text = drop(while: isBlank)
+    while let last = text.last, isBlank(last) { text.removeLast() }
+    return text
   }
 }

@@ -1,5 +1,4 @@
 import COCCatalog
-import Crypto
 
 /// Signs requests with an access key and secret key (section 3.2).
 public enum Signer {
@@ -21,33 +20,21 @@ public enum Signer {
     request.setHeader("Host", host)
     request.setHeader("X-Sdk-Date", date)
     if let token = key.securityToken { request.setHeader("X-Security-Token", token) }
-    if let contentType = request.headerValues["content-type"], !contentType.isEmpty,
+    if let contentType = request.header("Content-Type"), !contentType.isEmpty,
       !["application/json", "application/bson"].contains(where: contentType.hasPrefix)
     {
       request.setHeader("X-Sdk-Content-Sha256", CanonicalRequest.unsignedPayload)
     }
-    let values = request.headerValues
     let canonical = CanonicalRequest(
-      request: request, signedHeaders: values.keys.filter { !$0.contains("_") }.sorted(),
-      headerValues: values)
-    let code = HMAC<SHA256>.authenticationCode(
-      for: canonical.stringToSign(date: date, queryOrder: .byValue),
-      using: SymmetricKey(data: Array(key.secret.utf8)))
-    let signature = Hex.encode(code)
-    request.headers.append(
-      (
-        "Authorization",
-        "\(CanonicalRequest.algorithm) Access=\(key.access), "
-          + "SignedHeaders=\(canonical.signedHeaders.joined(separator: ";")), "
-          + "Signature=\(signature)"
-      ))
-  }
-}
-
-extension ServiceRequest {
-  /// Puts a header in place of any of its name; `nil` takes it away.
-  fileprivate mutating func setHeader(_ name: String, _ value: String?) {
-    headers.removeAll { $0.name.lowercased() == name.lowercased() }
-    if let value { headers.append((name, value)) }
+      request: request,
+      signedHeaders: CanonicalHeader.all(of: request).filter {
+        !$0.name.utf8.contains(UInt8(ascii: "_"))
+      })
+    var text = Array("\(CanonicalRequest.algorithm) Access=\(key.access), SignedHeaders=".utf8)
+    canonical.appendHeaderNames(to: &text)
+    text += ", Signature=".utf8
+    Hex.append(
+      key.keyed.code(of: canonical.stringToSign(date: date, queryOrder: .byValue)), to: &text)
+    request.headers.append(("Authorization", String(decoding: text, as: UTF8.self)))
   }
 }

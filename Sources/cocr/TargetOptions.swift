@@ -22,6 +22,20 @@ struct TargetOptions: ParsableArguments {
         + "environment stands for it.", valueName: "emulator|region|url"))
   var target: String?
 
+  @Option(
+    name: .customLong("ca-file"),
+    help: ArgumentHelp(
+      "A PEM file of certificates that are trusted beside those of the system when a service is "
+        + "reached over HTTPS. SSL_CERT_FILE in the environment stands for it.",
+      valueName: "file.pem"))
+  var certificateAuthorityFile: String?
+
+  @Flag(
+    help: ArgumentHelp(
+      "Show each attempt of a request to a service, on standard error: operation, outcome and time, "
+        + "never arguments or keys."))
+  var verbose = false
+
   @OptionGroup(title: "Emulator options") var emulator: EmulatorOptions
 
   /// What the runs of this command reach. The emulator is made when the first operation asks for it.
@@ -32,6 +46,7 @@ struct TargetOptions: ParsableArguments {
     let configured = target ?? (fromEnvironment.isEmpty ? nil : fromEnvironment)
     let person = TerminalPerson(screen: screen)
     guard let configured, configured != "emulator" else {
+      try refuseServiceOptions(screen: screen)
       let configuration = try emulator.configuration(screen: screen)
       let transport = EmbeddedEmulator(configuration) {
         if configured == nil {
@@ -44,12 +59,36 @@ struct TargetOptions: ParsableArguments {
     }
     try emulator.refuse(because: "--target \(configured)", screen: screen)
     do {
-      let client = try ServiceTarget.client(for: configured)
+      let client = try client(for: configured, screen: screen)
       return RunContext(transport: client, person: person)
+    } catch let problem as CertificateFile.Problem {
+      screen.complain(problem.description)
+      throw ExitCode.usage
     } catch {
       screen.complain("--target \(Self.withoutPassword(configured)): \(error)")
       throw ExitCode.usage
     }
+  }
+
+  /// A client of the service.
+  ///
+  /// - Throws: what `ServiceTarget.client` throws, and `CertificateFile.Problem`.
+  private func client(for target: String, screen: Screen) throws -> any Transport {
+    let certificates = try CertificateFile.path(
+      option: certificateAuthorityFile, environment: ProcessEnvironment.variables)
+    let logger =
+      verbose ? Logger(label: "cocr") { _ in AttemptLog(screen: screen) } : nil
+    return try ServiceTarget.client(
+      for: target, certificateAuthorityFile: certificates, logger: logger)
+  }
+
+  /// Refuses the options that are for a service where there is none.
+  private func refuseServiceOptions(screen: Screen) throws {
+    let given = certificateAuthorityFile != nil ? "--ca-file" : verbose ? "--verbose" : nil
+    guard let given else { return }
+    screen.complain(
+      "\(given) is for a service, not for the emulator inside this process; name one with --target")
+    throw ExitCode.usage
   }
 
   /// The target as it may be shown: without what stands before the host of a URL.
@@ -71,9 +110,12 @@ extension TargetOptions {
     let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
     let configured = name ?? target ?? (fromEnvironment.isEmpty ? "emulator" : fromEnvironment)
     if configured == "emulator" {
-      // Said at the start of the session, and not again.
+      // Said at the start of the session, and not again. What is for a service may be for a target
+      // that the session is yet to choose.
       var options = self
       options.target = configured
+      options.certificateAuthorityFile = nil
+      options.verbose = false
       return SessionTarget(
         name: configured, isEmulator: true, context: try options.makeContext(screen: screen))
     }
@@ -83,7 +125,7 @@ extension TargetOptions {
     }
     do {
       let context = RunContext(
-        transport: try ServiceTarget.client(for: configured),
+        transport: try client(for: configured, screen: screen),
         person: TerminalPerson(screen: screen))
       return SessionTarget(name: configured, isEmulator: false, context: context)
     } catch {
@@ -105,9 +147,10 @@ struct EmulatorOptions: ParsableArguments {
   @Option(
     name: .customLong("fault"),
     help: ArgumentHelp(
-      "What goes wrong on hosts of the emulator: HOST=fail, HOST=fail:TEXT, HOST=timeout or "
-        + "HOST=offline. HOST is a name or ID, may be several with commas and hold *. May be given "
-        + "several times.", valueName: "host=fault"))
+      "What goes wrong on hosts of the emulator: HOST=fail, HOST=fail:TEXT, HOST=timeout, "
+        + "HOST=offline, HOST=rollback (the script fails and the host is rolled back) or HOST=error "
+        + "(the service fails and the order ends as ERROR). HOST is a name or ID, may be several "
+        + "with commas and hold *. May be given several times.", valueName: "host=fault"))
   var faults: [String] = []
 
   @Option(

@@ -238,22 +238,6 @@ import Testing
       Catalog.enumeration("OrderStatusFilter")?.values
         == ["READY", "PROCESSING", "ABNORMAL", "PAUSED", "CANCELED", "FINISHED"])
   }
-
-  @Test func settlesALostSolution() throws {
-    guard case .inspect(let inspection)? = try operation("incidents.handle").reconciliation,
-      let outcome = inspection.outcomes["commitSolution1"]
-    else {
-      Issue.record("incidents.handle is not settled by inspection")
-      return
-    }
-    let untouched: JSONValue = ["status": "INCIDENT_STATUS_ACKNOWLEDGED", "handle_time": nil]
-    let turnedDown: JSONValue = ["status": "INCIDENT_STATUS_ACKNOWLEDGED", "handle_time": 17]
-    let solved: JSONValue = ["status": "INCIDENT_STATUS_RESOLVED", "handle_time": 17]
-    #expect(outcome.notDone.contains { $0.holds(for: untouched) })
-    #expect(!outcome.notDone.contains { $0.holds(for: turnedDown) })
-    #expect(!outcome.done.contains { $0.holds(for: turnedDown) })
-    #expect(outcome.done.contains { $0.holds(for: solved) })
-  }
 }
 
 extension Shape {

@@ -98,6 +98,29 @@ import Testing
     #expect(([.double(.nan), .double(.infinity)] as JSONValue).text == "[null,null]")
   }
 
+  /// At every place of a text, as the writer looks at several bytes at a time.
+  @Test(arguments: ["\"", "\\", "\u{0}", "\u{1F}", "\u{7F}", " ", "!", "~", "\u{80}", "é", "😀"])
+  func escapesWhereverItStands(character: String) throws {
+    for length in 0...24 {
+      for place in 0...length {
+        let text =
+          String(repeating: "x", count: place) + character
+          + String(repeating: "ÿ", count: length - place)
+        let written = JSONValue.string(text).serialized()
+        #expect(try JSONValue(parsing: written) == .string(text))
+        #expect(!written.dropFirst().dropLast().contains { $0 < 0x20 || $0 == 0x7F })
+      }
+    }
+  }
+
+  @Test func readsObjectsInsideEachOther() throws {
+    let text = #"{"a":{"b":{"c":1,"d":{}},"e":[{"f":2},{"f":3,"g":{"a":4}}]},"h":5,"h":6}"#
+    #expect(
+      try JSONValue(parsing: Array(text.utf8)) == [
+        "a": ["b": ["c": 1, "d": [:]], "e": [["f": 2], ["f": 3, "g": ["a": 4]]]], "h": 6,
+      ])
+  }
+
   /// Every document cut short at every place, and with every byte replaced, is read or refused; what
   /// is read is written so that it reads the same.
   @Test func survivesDamage() throws {

@@ -178,7 +178,6 @@ import Testing
     ("scripts.delete", "script_uuid", 25), ("scripts.update", "script_params", 20),
     ("scripts.update", "content", 4096), ("scripts.execute", "execute_param.timeout", 1800),
     ("scripts.execute", "execute_param.success_rate", 100),
-    ("scripts.execute", "execute_param.execute_user", 32),
     ("scripts.execute", "execute_param.script_params", 20),
     ("scripts.execute", "execute_batches", 20),
     ("scripts.execute", "execute_batches.batch_index", 20),
@@ -202,6 +201,25 @@ import Testing
     ("patches.list", "limit", 100), ("patches.items", "offset", 1_000_000),
     ("patches.items", "limit", 100), ("resources.list", "limit", 100),
   ]
+
+  @Test func scriptsAreRunByRootAlone() throws {
+    let execute = try operation("scripts.execute")
+    var arguments = Sample(size: .smallest).arguments(of: execute)
+    let parameters = try #require(arguments["execute_param"])
+    arguments["execute_param"] = parameters.setting("execute_user", to: "nginx")
+    let problems = ArgumentCheck.problems(in: arguments, of: execute)
+    #expect(problems.map(\.argument) == ["execute_param.execute_user"])
+    #expect(problems.first?.hint?.contains("\"root\"") == true)
+  }
+
+  @Test func anAlarmIsNotRaisedBeforeTimeBegins() throws {
+    let report = try operation("alarms.report")
+    var arguments = Sample(size: .largest).arguments(of: report)
+    arguments["time"] = -1
+    let problems = ArgumentCheck.problems(in: arguments, of: report)
+    #expect(problems.map(\.argument) == ["time"])
+    #expect(problems.first?.message.contains("at least 0") == true)
+  }
 
   @Test(arguments: printed)
   func areThoseOfTheReference(name: String, path: String, limit: Int) throws {

@@ -212,6 +212,34 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("9223372036854775808", "marker is too large, at most 2147483647 is allowed"),
+    ("2147483648", "marker is 2147483648, at most 2147483647 is allowed"),
+    ("-9223372036854775809", "marker is too small, at least 1 is needed"),
+    (String(repeating: "9", count: 400), "marker is too large, at most 2147483647 is allowed"),
+    ("0x10", "marker must be an int, not a string"),
+  ])
+  func saysTheRangeOfNumbersThatAreFarBeyondIt(text: String, message: String) throws {
+    let result = try decode("GET", "/v1/job/script/orders", query: [("marker", text)])
+    guard case .failure(let problems) = result else {
+      Issue.record("\(text) was taken")
+      return
+    }
+    #expect(problems.message == message)
+  }
+
+  @Test(arguments: ["9223372036854775808", "\"9223372036854775808\"", "1e30"])
+  func saysTheRangeOfNumbersInTheBody(number: String) throws {
+    let body = "{\"operation_type\":\"CANCEL_INSTANCE\",\"instance_id\":\(number)}"
+    let result = try decode("PUT", "/v1/job/script/orders/SCT1/operation", body: body)
+    guard case .failure(let problems) = result else {
+      Issue.record("\(number) was taken")
+      return
+    }
+    #expect(
+      problems.message == "instance_id is too large, at most 9223372036854775807 is allowed")
+  }
+
   @Test func theServiceHasDefaultsForWhatMayBeLeftOutAlone() throws {
     let result = try decode("GET", "/v1/job/scripts")
     #expect(throws: RequestProblems.self) { try result.get() }

@@ -48,17 +48,60 @@ struct AuthenticationTests {
     #expect(coc.requests.allSatisfy { header("x-auth-token", $0) == "token-1" })
   }
 
+  @Test("who is not let in is told to look at the credentials that there are")
+  func hintsFitTheCredentials() async throws {
+    let refusal = ScriptedServer.Step.reply(
+      401, [:], #"{"error_code": "common.01010001", "error_msg": "Token missing or invalid."}"#)
+    func hint(_ credentials: Credentials, _ iam: ScriptedServer.Step) async throws -> String {
+      let iam = try await ScriptedServer(iam)
+      let coc = try await ScriptedServer(refusal)
+      let client = try COCClient.forTest(coc.endpoint, credentials: credentials) {
+        $0.iamEndpoint = iam.endpoint
+      }
+      let error = try await client.failure(of: Call.read.0, Call.read.1)
+      #expect(error.kind == .authentication && error.status == 401)
+      return try #require(error.hint)
+    }
+    let key = try await hint(.key(COCClient.testKey), refusal)
+    #expect(key.contains("secret key") && key.contains("clock") && !key.contains("token"))
+    let temporary = try await hint(
+      .key(SigningKey(access: "A", secret: "s", securityToken: "t")), refusal)
+    #expect(temporary.contains("security token") && temporary.contains("expired"))
+    // Whether IAM refuses the user, or COC the token of the user.
+    for iam in [refusal, Self.token("token-1")] {
+      let user = try await hint(Self.user, iam)
+      #expect(user.contains("IAM user's name and password"))
+      #expect(!user.contains("secret key") && !user.contains("clock"))
+    }
+  }
+
   @Test("a token near its end is renewed")
   func tokenIsRenewed() async throws {
     let iam = try await ScriptedServer(
-      Self.token("old", end: Date(timeIntervalSinceNow: 60)), Self.token("new"))
+      Self.token("old", end: Date(timeIntervalSinceNow: 2)), Self.token("new"))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    _ = try await client.call(Call.read.0, Call.read.1)
+    try await Task.sleep(for: .seconds(2))
+    for _ in 0..<2 { _ = try await client.call(Call.read.0, Call.read.1) }
+    #expect(coc.requests.map { header("x-auth-token", $0) } == ["old", "new", "new"])
+    #expect(coc.requests.allSatisfy { header("x-project-id", $0) == "p1" })
+  }
+
+  @Test(
+    "a token that lasts for minutes, or seems to be over by our clock, serves more than one request",
+    arguments: [240, -600] as [TimeInterval])
+  func shortTokenIsShared(life: TimeInterval) async throws {
+    let iam = try await ScriptedServer(
+      Self.token("first", end: Date(timeIntervalSinceNow: life)), Self.token("second"))
     let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
     let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
       $0.iamEndpoint = iam.endpoint
     }
     for _ in 0..<3 { _ = try await client.call(Call.read.0, Call.read.1) }
-    #expect(coc.requests.map { header("x-auth-token", $0) } == ["old", "new", "new"])
-    #expect(coc.requests.allSatisfy { header("x-project-id", $0) == "p1" })
+    #expect(coc.requests.allSatisfy { header("x-auth-token", $0) == "first" })
   }
 
   @Test("a token that the service refuses is replaced once, even for a change")

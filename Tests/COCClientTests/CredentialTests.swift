@@ -76,6 +76,36 @@ struct CredentialTests {
     }
   }
 
+  @Test("what the official SDK's reader of such files allows is read the same")
+  func lenience() throws {
+    let text = """
+      [DEFAULT]
+      ak = SHARED
+      project_id = pd
+      [basic] ; mine
+        sk = S%%3
+        project_id = pb
+      [other]
+      sk = x
+      """
+    try withHome(text) { home in
+      let found = try CredentialChain(environment: ["HOME": home]).find()
+      guard case .key(let key) = found.credentials else {
+        Issue.record("no key was found")
+        return
+      }
+      #expect(key.access == "SHARED")
+      #expect(key.secret == "S%3")
+      #expect(found.projectID == "pb")
+    }
+    // A line that is indented further goes on with the value before it, which is no key then.
+    try withHome("[basic]\nak = A\nsk = hush\n  token = x") { home in
+      let error = try problem(["HOME": home])
+      #expect(error.message.contains("secret key"))
+      #expect(!error.description.contains("hush"))
+    }
+  }
+
   @Test("a user of IAM is found in the environment")
   func user() throws {
     let found = try CredentialChain(environment: [

@@ -204,7 +204,8 @@ struct FaultTests {
     let error = try await client.failure(of: Call.read.0, Call.read.1)
     #expect(error.kind == .malformedReply)
     #expect(error.hint != nil)
-    #expect(server.requests.count == 1)
+    // What was cut on its way may come whole the next time; all else is an answer.
+    #expect(server.requests.count == (body == "{\"data\": " ? 4 : 1))
   }
 
   @Test("what is no HTTP is told apart")

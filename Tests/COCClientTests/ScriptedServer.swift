@@ -60,7 +60,11 @@ final class ScriptedServer: Sendable {
 
   /// - Parameter steps: What to do with each request in turn; the last one counts for all that
   ///   follow.
-  init(_ steps: Step..., security: Security = .none) async throws {
+  convenience init(_ steps: Step..., security: Security = .none) async throws {
+    try await self.init(steps: steps, security: security)
+  }
+
+  init(steps: [Step], security: Security = .none) async throws {
     let box = Box()
     let context = security == .none ? nil : try Self.securityContext(security)
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -31,13 +31,15 @@ struct TimeTests {
     #expect(error.attempts == 1)
   }
 
-  @Test("the time for the whole operation ends the pauses too, and the last fault is told")
+  @Test("a pause that the time for the whole operation does not allow is not begun")
   func callTimeoutInPause() async throws {
     let server = try await ScriptedServer(.reply(503, ["Retry-After": "50"]))
     let client = try COCClient.forTest(server.endpoint) { $0.timeouts.call = .seconds(3) }
     let error = try await client.failure(of: Call.read.0, Call.read.1)
-    #expect(error.kind == .timeout)
+    #expect(error.kind == .service)
     #expect(error.message.contains("503"))
+    #expect(error.attempts == 1)
+    #expect(error.hint?.contains("no time left to try again within 3 s") == true)
   }
 
   @Test("a slow reply that comes in time is read")

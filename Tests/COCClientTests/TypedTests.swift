@@ -193,6 +193,25 @@ struct PageTests {
     #expect(error.message.contains("same page"))
   }
 
+  @Test("whose last item has no number end in an error where more are to come")
+  func noMarker() async throws {
+    let server = try await ScriptedServer(
+      .reply(200, [:], #"{"data": {"total": 5, "data": [{"id": 1}, {"script_uuid": "SC2"}]}}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await #require(throws: OperationError.self) {
+      _ = try await collect(client.scripts.listAll(limit: 2))
+    }
+    #expect(error.message.contains("lacks id"))
+  }
+
+  @Test("with an item that is null have the others")
+  func nullItem() async throws {
+    let server = try await ScriptedServer(
+      .reply(200, [:], #"{"data": {"total": 2, "data": [null, {"id": 1}]}}"#))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.scripts.list().data?.map(\.id) == [1])
+  }
+
   @Test("are counted where the API counts them")
   func numbers() async throws {
     func page(_ count: Int) -> ScriptedServer.Step {

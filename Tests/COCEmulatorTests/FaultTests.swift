@@ -41,6 +41,40 @@ import Testing
     #expect(board.next(for: "orders.list").isEmpty)
   }
 
+  @Test func aFaultThatAnotherOneLeavesWithoutEffectIsNotUsedUp() throws {
+    func hits(_ faults: String..., requests: Int) throws -> [[String]] {
+      let board = FaultBoard(
+        hostFaults: [], requestFaults: try faults.map { try RequestFault(parsing: $0) })
+      return (0..<requests).map { _ in
+        board.next(for: "scripts.list").map { RequestFault($0).description }
+      }
+    }
+    #expect(
+      try hits("503,count=1", "429,retry-after=2,count=1", requests: 3) == [
+        ["503"], ["429,retry-after=2"], [],
+      ])
+    #expect(
+      try hits("drop-before,count=1", "500,count=2", "drop-after,count=1", requests: 5) == [
+        ["drop-before"], ["500"], ["500"], ["drop-after"], [],
+      ])
+    // A reply that never comes is neither slow nor broken; one of a fault can be both.
+    #expect(
+      try hits(
+        "malformed-json,count=1", "slow-body=5,count=1", "drop-after,count=1", "503,count=1",
+        requests: 3) == [
+          ["drop-after"], ["malformed-json", "slow-body=5", "503"], [],
+        ])
+    #expect(
+      try hits("malformed-json,count=1", "malformed-json,count=1", requests: 3) == [
+        ["malformed-json"], ["malformed-json"], [],
+      ])
+    // Whoever is answered with a status is not looked at.
+    #expect(
+      try hits("clock-skew=60,count=1", "503,count=1", "latency=1,count=2", requests: 3) == [
+        ["503", "latency=1"], ["clock-skew=60", "latency=1"], [],
+      ])
+  }
+
   @Test func aRateHitsAboutItsShareAndTheSameRequestsEachTime() throws {
     func hits() throws -> [Bool] {
       let board = FaultBoard(

@@ -131,12 +131,16 @@ import Testing
     #expect(fail.kind == .fail(message: "No space left: sda=full"))
     #expect(try HostFault(parsing: "ecs-04=timeout").kind == .timeout)
     #expect(try HostFault(parsing: "ecs-04=offline").kind == .offline)
+    #expect(try HostFault(parsing: "ecs-04=rollback").kind == .rollback)
+    #expect(try HostFault(parsing: "ecs-04=error").kind == .error)
     let all = try HostFault(parsing: "web-*=fail")
     #expect(all.concerns(resourceID: "ecs-01", name: "web-01"))
     #expect(!all.concerns(resourceID: "ecs-13", name: "app-01"))
   }
 
-  @Test(arguments: ["ecs-04", "=fail", "ecs-04=explode", "a,,b=fail", "a=timeout:x", "a=", ""])
+  @Test(arguments: [
+    "ecs-04", "=fail", "ecs-04=explode", "a,,b=fail", "a=timeout:x", "a=error:x", "a=", "",
+  ])
   func wrongFaultsAreRefused(text: String) throws {
     let error = try #require(throws: EmulatorError.self) { _ = try HostFault(parsing: text) }
     #expect(error.message.contains("\"\(text)\""))

@@ -50,6 +50,39 @@ import Testing
     #expect(try await status(service, number) == "INCIDENT_STATUS_COMPLETED")
   }
 
+  @Test func theSolutionChangesWhatTheDetailShows() async throws {
+    let service = try ServiceUnderTest()
+    let number = try await service.createIncident(["is_service_interrupt": true])
+    _ = try await handle(service, number, "acceptedIncident1")
+    func shown() async throws -> (type: JSONValue?, label: JSONValue?, isInterrupt: JSONValue?) {
+      let incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+      let labels = incident["enum_data_list"]?.arrayValue ?? []
+      return (
+        incident["incident_type"], labels.first { $0["filed_key"] == "mtm_type" },
+        incident["is_service_interrupt"]
+      )
+    }
+    let before = try await shown()
+    #expect(before.type == "inc_type_p_reliability_issues" && before.isInterrupt == true)
+    _ = try await handle(service, number, "commitSolution1", Self.solution)
+    let after = try await shown()
+    #expect(after.type == "inc_type_p_config_issues" && after.isInterrupt == false)
+    #expect(after.label?["enum_key"] == "inc_type_p_config_issues")
+    #expect(after.label?["name_en"] == "config issues")
+    // The next solution counts, and nothing else has changed.
+    _ = try await handle(service, number, "confirm", Self.confirmation(false))
+    _ = try await handle(
+      service, number, "commitSolution1",
+      [
+        "mtm_type": "inc_type_p_hardware_issues", "is_service_interrupt": true, "cause": "c",
+        "solution": "s",
+      ])
+    let last = try await shown()
+    #expect(last.type == "inc_type_p_hardware_issues" && last.isInterrupt == true)
+    let incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    #expect(incident["incident_title"] == "Disk full on web-01")
+  }
+
   @Test func anythingOutOfOrderIsRefused() async throws {
     let service = try ServiceUnderTest()
     let steps: [(String, JSONValue?)] = [

@@ -87,7 +87,7 @@ import Testing
   @Test func outcomesAreStoredAndReadBack() {
     let outcomes: [Outcome] = [
       .success, .timeout, .offline, .wrongAgent, .failure(message: "a:b\nc"),
-      .failure(message: ""),
+      .failure(message: ""), .rolledBack, .serviceError,
     ]
     for outcome in outcomes { #expect(Outcome(stored: outcome.stored) == outcome) }
     #expect(Outcome(stored: "nonsense") == nil)

@@ -87,33 +87,35 @@ coc.update_script(
     )
 )
 
+
+def batch(index, hosts):
+    return ExecuteInstancesBatchInfo(
+        batch_index=index,
+        rotation_strategy="PAUSE",
+        target_instances=[
+            ExecuteResourceInstance(
+                resource_id=host.resource_id, agent_sn=host.agent_id, project_id=host.project_id,
+                region_id=host.region_id,
+            )
+            for host in hosts
+        ],
+    )
+
+
 # A ticket of two batches, paused between them, with the project named in a header as well.
 execution = ScriptExecuteModel(
     execute_param=ScriptExecuteParam(
         resourceful=True, timeout=300, success_rate=100.0, execute_user="root",
         script_params=[ScriptExecuteInputParam(param_name="a", param_value="b", param_order=1)],
     ),
-    execute_batches=[
-        ExecuteInstancesBatchInfo(
-            batch_index=index,
-            rotation_strategy="PAUSE",
-            target_instances=[
-                ExecuteResourceInstance(
-                    resource_id=host.resource_id, agent_sn=host.agent_id,
-                    project_id=host.project_id, region_id=host.region_id,
-                )
-                for host in hosts[index * 2 : index * 2 + 2]
-            ],
-        )
-        for index in (1, 2)
-    ],
+    execute_batches=[batch(index, hosts[index * 2 : index * 2 + 2]) for index in (1, 2)],
 )
 order = coc.execute_script(
     ExecuteScriptRequest(script_uuid=script, x_project_id=project, body=execution)
 ).data
 
 
-def wait(status):
+def wait(status, order=order):
     for _ in range(600):
         info = coc.get_script_job_info(GetScriptJobInfoRequest(execute_uuid=order)).data
         if info.status == status:
@@ -149,6 +151,27 @@ error = refused(
     ),
 )
 assert "FINISHED" in error.error_msg, error
+
+# Tickets that the service itself ends: the last two hosts have such a fault.
+for host, status in ((hosts[28], "ROLLBACKED"), (hosts[29], "ERROR")):
+    body = ScriptExecuteModel(
+        execute_param=execution.execute_param, execute_batches=[batch(1, [host])]
+    )
+    ended = coc.execute_script(ExecuteScriptRequest(script_uuid=script, body=body)).data
+    assert wait(status, ended).gmt_finished > 0
+    error = refused(
+        400,
+        coc.operate_script_job,
+        OperateScriptJobRequest(
+            execute_uuid=ended, body=JobScriptOrderOperationBody(operation_type="CANCEL_ORDER")
+        ),
+    )
+    assert status in error.error_msg, error
+    detail = coc.get_script_job_batch(
+        GetScriptJobBatchRequest(execute_uuid=ended, batch_index=1, limit=50, marker=0)
+    ).data
+    expected = "ABNORMAL" if status == "ERROR" else status
+    assert [one.status for one in detail.execute_instances] == [expected], detail
 coc.delete_script(DeleteScriptRequest(script_uuid=script))
 refused(404, coc.get_script, GetScriptRequest(script_uuid=script))
 

@@ -126,6 +126,36 @@ import Testing
     #expect(failed.allSatisfy { $0.log.contains("No space left on device") })
   }
 
+  @Test func ordersThatTheServiceEndsAreFailures() async throws {
+    let outcome = try await run(
+      Self.flagship, faults: ["ecs-24,ecs-25=rollback"],
+      alarm: ["alarm_name": "Disk full", "alarm_level": "Critical"])
+    #expect(outcome.error?.message == "ended ROLLBACKED")
+    let order = try #require(outcome.report.orders.first)
+    #expect(order.progress.hasEnded && order.duration != nil)
+    #expect(order.progress.failedCount == 2 && order.progress.doneCount == 23)
+    #expect(order.failedHosts.count == 2 && order.failedHosts[0].log.contains("rolled back"))
+
+    let error = try await run(
+      Self.flagship, faults: ["ecs-02=error"],
+      alarm: ["alarm_name": "Disk full", "alarm_level": "Critical"])
+    #expect(error.error?.message == "ended ERROR")
+    let ended = try #require(error.report.orders.first)
+    #expect(ended.progress.hasEnded && ended.progress.canceledCount == 15)
+    #expect(ended.failedHosts.count == 1 && ended.failedHosts[0].log.contains("the service failed"))
+  }
+
+  @Test func failedHostsAreFoundRolledBackOrNot() async throws {
+    let outcome = try await run(
+      """
+      import "rollout"
+      let order = execute("disk_clean", on: resources.all().take(4), success_rate: 50)
+      print(order.status, rollout.failed_hosts(order))
+      """, faults: ["ecs-01=fail", "ecs-02=rollback"])
+    #expect(outcome.error == nil)
+    #expect(outcome.output == "FINISHED [\"web-01\", \"web-02\"]\n")
+  }
+
   @Test func aPausedOrderComesBackAfterEachBatch() async throws {
     let outcome = try await run(
       Self.hosts + """

@@ -216,6 +216,34 @@ import Testing
     _ = served.end(SIGTERM)
   }
 
+  #if os(Linux)
+    @Test func scriptsEndWithAnEmulatorThatIsKilled() async throws {
+      let folder = try TemporaryFolder()
+      let file = folder.url.appendingPathComponent("processes").path
+      let served = try await Served(["--execute", "local"])
+      let script = try await served.client.create(
+        "lasting",
+        content: "sleep 600 &\nsetsid sleep 601 &\necho $$ $! $(jobs -p) > \(file)\nsleep 600")
+      _ = try await served.client.execute(script)
+      var numbers: [pid_t] = []
+      for _ in 0..<600 where numbers.count < 4 {
+        // Time passes when somebody looks.
+        _ = try await served.client.orders.list()
+        try await Task.sleep(for: .milliseconds(100))
+        let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+        numbers =
+          text.hasSuffix("\n")
+          ? text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) } : []
+      }
+      #expect(numbers.count == 4 && numbers.allSatisfy(Self.isAlive))
+      _ = served.end(SIGKILL)
+      for _ in 0..<300 where numbers.contains(where: Self.isAlive) {
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      #expect(!numbers.contains(where: Self.isAlive))
+    }
+  #endif
+
   /// Waits until the message of a ticket's first host in a batch is as it should be, and gives it.
   private static func message(
     _ client: COCClient, _ order: String, batch: Int = 1, where isExpected: (String) -> Bool

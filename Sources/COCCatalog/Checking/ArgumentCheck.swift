@@ -164,9 +164,13 @@ extension ShapeChecker {
     case .int(let exact): number = exact
     case .double(let approximate):
       guard let whole = Int64(wholeNumber: approximate) else {
+        if let excess = IntExcess(approximate) { return add(excess, range, unit, path) }
         return add(path, "is \(approximate), but must be a whole number")
       }
       number = whole
+    case .string(let text):
+      if let excess = IntExcess(text) { return add(excess, range, unit, path) }
+      return addKind("an int", value, .int(), path)
     default: return addKind("an int", value, .int(), path)
     }
     guard let range, !range.contains(number) else { return }
@@ -175,6 +179,18 @@ extension ShapeChecker {
       add(path, "is \(number), at least \(range.lowerBound)\(words) is needed")
     } else {
       add(path, "is \(number), at most \(range.upperBound)\(words) is allowed")
+    }
+  }
+
+  private mutating func add(
+    _ excess: IntExcess, _ range: ClosedRange<Int64>?, _ unit: TimeUnit?, _ path: String
+  ) {
+    let words = unit?.words ?? ""
+    switch excess {
+    case .tooSmall:
+      add(path, "is too small, at least \(range?.lowerBound ?? .min)\(words) is needed")
+    case .tooLarge:
+      add(path, "is too large, at most \(range?.upperBound ?? .max)\(words) is allowed")
     }
   }
 

@@ -31,32 +31,46 @@ enum Coercion {
   /// - Parameter keepsUnknown: Whether members that the catalog does not know are kept, under their
   ///   own name.
   static func toLanguage(_ value: JSONValue, _ shape: Shape, keepsUnknown: Bool) -> JSONValue {
+    changedForLanguage(value, shape, keepsUnknown: keepsUnknown) ?? value
+  }
+
+  /// `nil` where the value is the same in the language, as most are: a copy of an object costs more
+  /// than looking through it.
+  private static func changedForLanguage(
+    _ value: JSONValue, _ shape: Shape, keepsUnknown: Bool
+  ) -> JSONValue? {
     switch (shape, value) {
     case (.object(let model), .object(let members)):
-      return .object(toLanguage(members, model.fields, keepsUnknown: keepsUnknown))
+      return changedForLanguage(members, model, keepsUnknown: keepsUnknown)
     case (.array(let item, _), .array(let items)):
-      return .array(items.map { toLanguage($0, item, keepsUnknown: keepsUnknown) })
+      return changed(items) { changedForLanguage($0, item, keepsUnknown: keepsUnknown) }
     case (.map(let item), .object(let members)):
       return .object(members.mapValues { toLanguage($0, item, keepsUnknown: keepsUnknown) })
+    case _ where isPlain(value, shape): return nil
     default: return coerce(value, to: shape)
     }
   }
 
-  static func toLanguage(
-    _ members: [String: JSONValue], _ fields: [Parameter], keepsUnknown: Bool
-  ) -> [String: JSONValue] {
-    var result: [String: JSONValue] = [:]
-    if keepsUnknown { result = members }
-    for field in fields where field.wireName != field.name { result[field.wireName] = nil }
-    for field in fields {
-      if let member = members[field.wireName] {
-        result[field.name] = toLanguage(member, field.shape, keepsUnknown: keepsUnknown)
-      } else if field.wireName != field.name {
-        // A member that has the language's name by chance is not this field.
-        result[field.name] = nil
+  private static func changedForLanguage(
+    _ members: [String: JSONValue], _ model: Model, keepsUnknown: Bool
+  ) -> JSONValue? {
+    // The field of a member's name in the language is not the member of its name on the wire.
+    let isBuilt = model.hasWireNames || !keepsUnknown
+    var result: [String: JSONValue]? = isBuilt ? (keepsUnknown ? members : [:]) : nil
+    if model.hasWireNames {
+      for field in model.fields where field.wireName != field.name {
+        result?[field.wireName] = nil
+        result?[field.name] = nil
       }
     }
-    return result
+    for field in model.fields {
+      guard let member = members[field.wireName] else { continue }
+      let changed = changedForLanguage(member, field.shape, keepsUnknown: keepsUnknown)
+      if changed == nil, !isBuilt { continue }
+      if result == nil { result = members }
+      result?[field.name] = changed ?? member
+    }
+    return result.map(JSONValue.object)
   }
 
   /// The value with wire names where `value` has language names, and defaults filled in.
@@ -71,19 +85,34 @@ enum Coercion {
     case (.object(let model), .object(let members)):
       return changedForWire(members, model).map(JSONValue.object)
     case (.array(let item, _), .array(let items)):
-      var result: [JSONValue]?
-      for (index, member) in items.enumerated() {
-        guard let changed = changedForWire(member, item) else { continue }
-        if result == nil { result = items }
-        result?[index] = changed
-      }
-      return result.map(JSONValue.array)
+      return changed(items) { changedForWire($0, item) }
     case (.map(let item), .object(let members)):
       return .object(members.mapValues { toWire($0, item) })
-    case (.string, .string), (.enumeration, .string), (.int, .int), (.double, .double),
-      (.bool, .bool), (.any, _):
-      return nil
+    case _ where isPlain(value, shape): return nil
     default: return coerce(value, to: shape)
+    }
+  }
+
+  /// The items with those changed that `change` changes; `nil` where there are none.
+  private static func changed(
+    _ items: [JSONValue], by change: (JSONValue) -> JSONValue?
+  ) -> JSONValue? {
+    var result: [JSONValue]?
+    for (index, item) in items.enumerated() {
+      guard let changed = change(item) else { continue }
+      if result == nil { result = items }
+      result?[index] = changed
+    }
+    return result.map(JSONValue.array)
+  }
+
+  /// Whether a scalar is of the documented type already.
+  private static func isPlain(_ value: JSONValue, _ shape: Shape) -> Bool {
+    switch (shape, value) {
+    case (.string, .string), (.enumeration, .string), (.int, .int), (.double, .double),
+      (.bool, .bool), (.any, _), (_, .null):
+      true
+    default: false
     }
   }
 
@@ -95,14 +124,13 @@ enum Coercion {
       result = members
       for field in model.fields where field.wireName != field.name { result?[field.name] = nil }
     }
-    // By their indices, as a field is large to copy.
-    for index in model.fields.indices {
-      let given = members[model.fields[index].name]
-      guard let member = given ?? model.fields[index].defaultValue else { continue }
-      let changed = changedForWire(member, model.fields[index].shape)
+    for field in model.fields {
+      let given = members[field.name]
+      guard let member = given ?? field.defaultValue else { continue }
+      let changed = changedForWire(member, field.shape)
       if changed == nil, given != nil, !model.hasWireNames { continue }
       if result == nil { result = members }
-      result?[model.fields[index].wireName] = changed ?? member
+      result?[field.wireName] = changed ?? member
     }
     return result
   }
@@ -135,7 +163,10 @@ enum Coercion {
   }
 
   private static func integer(_ text: String) -> Int64? {
-    Int64(text) ?? number(text).flatMap { Int64(wholeNumber: $0) }
+    if let exact = Int64(text) { return exact }
+    // The nearest double of digits that an int cannot hold may be one that it can.
+    guard IntExcess(text) == nil else { return nil }
+    return number(text).flatMap { Int64(wholeNumber: $0) }
   }
 
   /// A decimal number; words such as `nan` and hexadecimal forms, which `Double` reads, are not.

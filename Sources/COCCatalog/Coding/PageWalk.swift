@@ -28,15 +28,21 @@ public struct PageWalk: Sendable {
       return nil
     }
     seen += Int64(items.count)
-    try advance(after: last)
     if let total = paging.total.flatMap({ page[$0]?.intValue }) {
       // A listing that has changed under way ends where no items are left.
       firstTotal = firstTotal ?? total
-      isOver = isOver || (seen >= total && total == firstTotal)
+      isOver = seen >= total && total == firstTotal
     } else if let limit = limit, Int64(items.count) < limit {
       isOver = true
     }
+    if !isOver { try advance(after: last) }
     return items
+  }
+
+  private func malformed(_ message: String) -> OperationError {
+    OperationError(
+      kind: .malformedReply, operation: operation.qualifiedName, message: message,
+      hint: "ask for fewer items with the listing's filters")
   }
 
   private var limit: Int64? {
@@ -53,14 +59,12 @@ public struct PageWalk: Sendable {
       isOver = overflow
     case .marker(let field):
       guard let marker = last[field], !marker.isNull else {
-        isOver = true
-        return
+        throw malformed(
+          "the last item of a page lacks \(field), so that the next page cannot be asked for")
       }
       if marker == arguments[name] {
-        throw OperationError(
-          kind: .malformedReply, operation: operation.qualifiedName,
-          message: "the service sends the same page again, so that the listing would never end",
-          hint: "ask for fewer items with the listing's filters")
+        throw malformed(
+          "the service sends the same page again, so that the listing would never end")
       }
       arguments[name] = marker
     }

@@ -2,7 +2,8 @@
 enum PathTemplate {
   /// The name in `{name}`; `nil` where the segment is literal text.
   static func placeholder(in segment: Substring) -> String? {
-    guard segment.first == "{", segment.last == "}" else { return nil }
+    let bytes = segment.utf8
+    guard bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else { return nil }
     return String(segment.dropFirst().dropLast())
   }
 }
@@ -11,7 +12,7 @@ enum PathTemplate {
 public enum PercentEncoding {
   /// `text` with everything but letters, digits and `-_.~` encoded.
   public static func encode(_ text: String) -> String {
-    if text.utf8.allSatisfy(isUnreserved) { return text }
+    if isUnreserved(text) { return text }
     var result: [UInt8] = []
     for byte in text.utf8 {
       if isUnreserved(byte) {
@@ -23,6 +24,11 @@ public enum PercentEncoding {
       }
     }
     return String(decoding: result, as: UTF8.self)
+  }
+
+  private static func isUnreserved(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { $0.allSatisfy(isUnreserved) }
   }
 
   /// Whether a byte is a letter, a digit or one of `-_.~`, which stand for themselves.

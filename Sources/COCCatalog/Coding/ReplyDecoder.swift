@@ -32,12 +32,27 @@ private struct ReplyReading {
         throw malformed("the reply is not JSON: \(error)")
       }
     }
-    let found = ServiceFault(in: body, isSuccess: isSuccess)
+    // Where the payload is missing, any spelling of an error is one.
+    let found = ServiceFault(in: body, isSuccess: isSuccess && hasPayload(body))
     if !isSuccess || found.isFailure {
       throw failure(code: found.code, message: found.message, in: body)
     }
     guard let shape = operation.reply.shape else { return .null }
     return try checked(unwrapped(body, shape), shape)
+  }
+
+  /// Whether a body can be a reply that is a success.
+  private func hasPayload(_ body: JSONValue) -> Bool {
+    guard let members = body.objectValue, !members.isEmpty else { return true }
+    switch operation.reply.envelope {
+    case .data, .ticket: if members["data"] != nil { return true }
+    case .bare: break
+    case .header(_, _, let member): return members[member] != nil
+    }
+    guard case .object(let model)? = operation.reply.shape else {
+      return members["error_code"] != nil
+    }
+    return model.fields.contains { members[$0.wireName] != nil }
   }
 
   /// The payload inside the envelope. Where the envelope is missing, the body is the payload: the
@@ -47,7 +62,10 @@ private struct ReplyReading {
     case .bare: return body
     case .data, .ticket:
       guard let members = body.objectValue else { return body }
-      guard case .object(let model) = shape else { return members["data"] ?? .null }
+      guard case .object(let model) = shape else {
+        // A service that says nothing but that it succeeded has nothing to list.
+        return members["data"] ?? (members["error_code"] == nil ? body : .null)
+      }
       if let data = members["data"], data.objectValue != nil || model.field("data") == nil {
         return data
       }
@@ -111,8 +129,8 @@ private struct ServiceFault {
   private(set) var code: String?
   private(set) var message: String?
 
-  /// `code` and `message` count only where the status says that there is an error: they may be
-  /// fields of a payload otherwise.
+  /// `code`, `message` and `error` count only where there is no success: they may be fields of a
+  /// payload otherwise.
   init(in body: JSONValue, isSuccess: Bool) {
     let spellings = [("error_code", "error_msg"), ("errorCode", "errorMsg")]
     for (codeName, messageName) in isSuccess ? spellings : spellings + [("code", "message")] {
@@ -131,7 +149,9 @@ private struct ServiceFault {
 
   /// Success is a code of zeros alone after its last point: `GOM.00000000`, `COC.00000000`, `0`.
   var isFailure: Bool {
-    guard let code, let digits = code.split(separator: ".").last else { return false }
-    return !digits.allSatisfy { $0 == "0" }
+    guard let code, let digits = code.utf8.split(separator: UInt8(ascii: ".")).last else {
+      return false
+    }
+    return !digits.allSatisfy { $0 == UInt8(ascii: "0") }
   }
 }

@@ -47,11 +47,11 @@ public enum RequestEncoder {
   }
 
   private static func filled(_ template: String, _ arguments: [String: String]) -> String {
-    template.split(separator: "/", omittingEmptySubsequences: false)
+    template.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
       .map { segment in
-        PathTemplate.placeholder(in: segment).map {
+        PathTemplate.placeholder(in: Substring(segment)).map {
           PercentEncoding.encode(arguments[$0] ?? "")
-        } ?? String(segment)
+        } ?? String(Substring(segment))
       }
       .joined(separator: "/")
   }

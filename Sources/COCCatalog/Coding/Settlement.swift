@@ -69,16 +69,20 @@ public struct Settler: Sendable {
   // MARK: - Looking for what the request would have made
 
   private func settle(by lookUp: Reconciliation.LookUp) async throws -> Settlement {
-    var arguments: [String: JSONValue] = [:]
-    if let since = lookUp.since { arguments[since] = .int(max(1, earliest / 1000)) }
-    for (name, argument) in lookUp.narrowing {
-      arguments[name] = narrowed(call.arguments[argument], to: name, of: lookUp.operation)
+    let earliestAsked = earliestThere
+    guard var walk = try walk(of: lookUp, from: earliestAsked) else { return .undecided }
+    var page = try await walk.next(over: transport)
+    // The first reply tells the service's time.
+    if lookUp.since != nil, earliestThere < earliestAsked,
+      let again = try self.walk(of: lookUp, from: earliestThere)
+    {
+      walk = again
+      page = try await walk.next(over: transport)
     }
-    guard var walk = PageWalk(try operation(lookUp.operation, arguments)) else { return .undecided }
     var matches: Set<JSONValue> = []
     // What another request may have made shortly before.
     var doubtful: Set<JSONValue> = []
-    while let candidates = try await walk.next(over: transport) {
+    while let candidates = page {
       for candidate in candidates {
         guard let reply = candidate[lookUp.reply], !known.contains(reply) else { continue }
         let age = age(of: candidate)
@@ -89,20 +93,36 @@ public struct Settler: Sendable {
           doubtful.insert(reply)
         }
       }
+      page = try await walk.next(over: transport)
     }
     guard doubtful.isEmpty, matches.count <= 1 else { return .undecided }
     return matches.first.map { .tookEffect(reply: $0) } ?? .noEffect
   }
 
-  private var earliest: Int64 { sentAt - Self.clockTolerance }
+  private func walk(
+    of lookUp: Reconciliation.LookUp, from earliest: Int64
+  ) throws(OperationError) -> PageWalk? {
+    var arguments: [String: JSONValue] = [:]
+    if let since = lookUp.since { arguments[since] = .int(max(1, earliest / 1000)) }
+    for (name, argument) in lookUp.narrowing {
+      arguments[name] = narrowed(call.arguments[argument], to: name, of: lookUp.operation)
+    }
+    return PageWalk(try operation(lookUp.operation, arguments))
+  }
+
+  /// The earliest time, by the service's clock, of what the request may have made.
+  private var earliestThere: Int64 { sentAt - Self.clockTolerance + clocks().lead.lowerBound }
 
   /// When something was made, compared with the request.
   private enum Age { case earlier, about, later }
 
   private func age(of candidate: JSONValue) -> Age {
-    guard let created = candidate["gmt_created"]?.intValue else { return .about }
+    candidate["gmt_created"]?.intValue.map(age(ofTime:)) ?? .about
+  }
+
+  private func age(ofTime created: Int64) -> Age {
     let clocks = clocks()
-    if created < earliest + clocks.lead.lowerBound { return .earlier }
+    if created < earliestThere { return .earlier }
     // Some services keep whole seconds.
     let sent = created.isMultiple(of: 1000) ? sentAt / 1000 * 1000 : sentAt
     // What comes from the future says nothing of its order in time.
@@ -206,10 +226,17 @@ public struct Settler: Sendable {
       let outcome = inspection.outcomes[selected],
       let record = try await read(try operation(inspection.operation, translated(inspection.keys)))
     else { return .undecided }
-    if outcome.done.contains(where: { $0.holds(for: record) }) {
+    if outcome.done.contains(where: { $0.holds(for: record, call) && isLater(record, $0) }) {
       return .tookEffect(reply: inspection.reply.flatMap { call.arguments[$0] } ?? .null)
     }
-    return outcome.notDone.contains { $0.holds(for: record) } ? .noEffect : .undecided
+    let isNotDone = outcome.notDone.contains { $0.holds(for: record, call) && isLater(record, $0) }
+    return isNotDone ? .noEffect : .undecided
+  }
+
+  /// Whether the time that a condition is about is certainly not before the request.
+  private func isLater(_ record: JSONValue, _ condition: Reconciliation.Condition) -> Bool {
+    guard let field = condition.time else { return true }
+    return record[field]?.intValue.map { age(ofTime: $0) == .later } ?? false
   }
 
   private func translated(_ keys: [String: String]) -> [String: JSONValue] {
@@ -218,11 +245,12 @@ public struct Settler: Sendable {
     return arguments
   }
 
-  /// What the service has; `nil` where it does not know the thing.
+  /// What the service has; `nil` where it does not know the thing. A 404 without a code of its own is
+  /// none of the service's: something on the way may answer so.
   private func read(_ call: OperationCall) async throws -> JSONValue? {
     do {
       return try await transport.perform(call)
-    } catch let error as OperationError where error.status == 404 {
+    } catch let error as OperationError where error.status == 404 && error.code != nil {
       return nil
     }
   }
@@ -241,7 +269,7 @@ public struct Settler: Sendable {
 
 extension JSONValue {
   /// The member that dots lead to.
-  fileprivate func member(at path: String) -> JSONValue? {
+  func member(at path: String) -> JSONValue? {
     path.split(separator: ".").reduce(self as JSONValue?) { value, name in value?[String(name)] }
   }
 }

@@ -33,6 +33,7 @@ enum StatusMeaning {
   /// What to do about a failure of which nothing is known but its status.
   static func hint(for status: Int) -> String? {
     switch status {
+    case 300...399: "redirects are not followed; check the endpoint"
     case 401: "check the access key and secret key or the token, and the clock of this machine"
     case 403: "the user lacks the permission for this; ask whoever administers IAM"
     case 404: "check the identifier, and that the endpoint and region are right"

@@ -12,6 +12,37 @@ public struct OperationCall: Sendable {
   }
 }
 
+extension OperationCall {
+  /// The texts among the arguments that must not be shown: passwords, and the values of script
+  /// parameters that are said to be sensitive.
+  public var secrets: [String] {
+    operation.parameters.flatMap { parameter -> [String] in
+      guard let value = arguments[parameter.name] else { return [] }
+      return Self.secrets(in: value, parameter, of: arguments)
+    }
+  }
+
+  private static func secrets(
+    in value: JSONValue, _ parameter: Parameter, of members: [String: JSONValue]
+  ) -> [String] {
+    let isSecret =
+      parameter.isSecret || parameter.secretIf.map { members[$0]?.boolValue == true } ?? false
+    if isSecret { return value.stringValue.map { [$0] } ?? [] }
+    return secrets(in: value, parameter.shape)
+  }
+
+  private static func secrets(in value: JSONValue, _ shape: Shape) -> [String] {
+    switch (shape, value) {
+    case (.array(let item, _), .array(let items)): items.flatMap { secrets(in: $0, item) }
+    case (.object(let model), .object(let members)):
+      model.fields.flatMap { field in
+        members[field.name].map { secrets(in: $0, field, of: members) } ?? []
+      }
+    default: []
+    }
+  }
+}
+
 /// Something that performs operations: the client over HTTP, or the emulator inside the process.
 public protocol Transport: Sendable {
   /// Performs the call and returns the payload of the reply, without its envelope, with the field
@@ -113,6 +144,12 @@ extension ServiceRequest {
   public func header(_ name: String) -> String? {
     headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
+
+  /// Puts a header in place of all of its name; `nil` takes them away.
+  public mutating func setHeader(_ name: String, _ value: String?) {
+    headers.removeAll { HeaderName.areEqual($0.name, name) }
+    if let value { headers.append((name, value)) }
+  }
 }
 
 extension ServiceResponse {
@@ -124,7 +161,8 @@ extension ServiceResponse {
 
 enum HeaderName {
   static func areEqual(_ left: String, _ right: String) -> Bool {
-    left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
+    left.utf8.count == right.utf8.count
+      && left.utf8.elementsEqual(right.utf8) { lowercased($0) == lowercased($1) }
   }
 
   private static func lowercased(_ byte: UInt8) -> UInt8 {

@@ -1,6 +1,6 @@
 /// One operation of the API, declared once. The request, the checks before sending, the emulator's
 /// validation, the built-in's signature, completion and help all derive from this declaration.
-public struct Operation: Sendable {
+public final class Operation: Sendable {
   /// The group the operation belongs to in the language, for example `scripts`.
   public let namespace: String
   /// The operation's name inside its namespace, for example `create`.
@@ -84,7 +84,7 @@ public struct Operation: Sendable {
 }
 
 /// One argument of an operation, or one member of an object inside an argument.
-public struct Parameter: Sendable {
+public final class Parameter: Sendable {
   /// The name in the language: snake_case, for example `alarm_id`.
   public let name: String
   /// The name on the wire, for example `alarmId`.
@@ -105,12 +105,15 @@ public struct Parameter: Sendable {
   public let variants: Variants?
   /// Whether the value is a secret that must not be shown, logged or recorded.
   public let isSecret: Bool
+  /// The member beside it that says, where it is true, that the value is a secret; `nil` for none.
+  public let secretIf: String?
 
   /// Sets each property.
   public init(
     _ name: String, wire wireName: String? = nil, in place: Place = .body, _ shape: Shape,
     required isRequired: Bool = false, default defaultValue: JSONValue? = nil, _ summary: String,
-    rules: [ValueRule] = [], variants: Variants? = nil, secret isSecret: Bool = false
+    rules: [ValueRule] = [], variants: Variants? = nil, secret isSecret: Bool = false,
+    secretIf: String? = nil
   ) {
     self.name = name
     self.wireName = wireName ?? name
@@ -122,6 +125,7 @@ public struct Parameter: Sendable {
     self.rules = rules
     self.variants = variants
     self.isSecret = isSecret
+    self.secretIf = secretIf
   }
 
   /// Whether a caller has to give the argument: it is mandatory and has no default.
@@ -236,7 +240,7 @@ public struct Enumeration: Sendable {
 }
 
 /// A named object: what an operation returns, or a structured argument.
-public struct Model: Sendable {
+public final class Model: Sendable {
   /// The name in the language, for example `Script`.
   public let name: String
   /// The members, in the order of the reference.

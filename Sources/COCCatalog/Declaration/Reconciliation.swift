@@ -12,6 +12,15 @@ public enum Reconciliation: Sendable {
   /// Nothing in the API can tell; a person decides.
   case askPerson
 
+  /// The argument of the request that stands for a reply that says nothing; `nil` where none does.
+  public var replyArgument: String? {
+    switch self {
+    case .gone(_, _, let reply): reply
+    case .inspect(let inspection): inspection.reply
+    case .repeatable, .lookUp, .askPerson: nil
+    }
+  }
+
   /// Whether a request that has had no effect so far may be sent again at once: if the first one still
   /// arrives, the service refuses one of the two, or it makes no difference.
   public var allowsRepetition: Bool {
@@ -142,15 +151,29 @@ public enum Reconciliation: Sendable {
   public struct Condition: Sendable {
     /// For each field the values that fulfil the condition; all fields must.
     public let fields: [String: [JSONValue]]
+    /// For each argument of the request the values that it must have; dots lead into members.
+    public let arguments: [String: [JSONValue]]
+    /// The field with a time, in milliseconds since 1970-01-01T00:00:00Z, that must not be before the
+    /// request; `nil` where the time does not matter.
+    public let time: String?
 
     /// Sets each property.
-    public init(_ fields: [String: [JSONValue]]) {
+    public init(
+      _ fields: [String: [JSONValue]], arguments: [String: [JSONValue]] = [:],
+      notBefore time: String? = nil
+    ) {
       self.fields = fields
+      self.arguments = arguments
+      self.time = time
     }
 
-    /// Whether `record` fulfils the condition.
-    public func holds(for record: JSONValue) -> Bool {
-      fields.allSatisfy { name, values in values.contains(record[name] ?? .null) }
+    /// Whether `record` and the request's arguments fulfil the condition, but for its time.
+    func holds(for record: JSONValue, _ call: OperationCall) -> Bool {
+      let given = JSONValue.object(call.arguments)
+      return fields.allSatisfy { name, values in values.contains(record[name] ?? .null) }
+        && arguments.allSatisfy { path, values in
+          values.contains(given.member(at: path) ?? .null)
+        }
     }
   }
 }

@@ -24,16 +24,21 @@ extension JSONValue {
   /// - Throws: ``JSONParsingError`` where the bytes are not JSON or not UTF-8, where a number is
   ///   beyond a double, and where the nesting is deeper than ``maximumDepth``.
   public init(parsing bytes: [UInt8]) throws(JSONParsingError) {
-    var parser = JSONParser(bytes)
-    self = try parser.parseDocument()
+    self = try bytes.withUnsafeBufferPointer { bytes throws(JSONParsingError) in
+      var parser = JSONParser(bytes)
+      return try parser.parseDocument()
+    }
   }
 }
 
 private struct JSONParser {
-  private let bytes: [UInt8]
+  private let bytes: UnsafeBufferPointer<UInt8>
   private var position = 0
+  /// The members of the objects that are being read: how many an object has is known at its end, and
+  /// a dictionary that grows is made anew each time.
+  private var members: [(name: String, value: JSONValue)] = []
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>) {
     self.bytes = bytes
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
@@ -110,9 +115,9 @@ private struct JSONParser {
   private mutating func parseObject(depth: Int) throws(JSONParsingError) -> JSONValue {
     try checkDepth(depth)
     position += 1
-    var members: [String: JSONValue] = [:]
     skipSpace()
-    if take(UInt8(ascii: "}")) { return .object(members) }
+    if take(UInt8(ascii: "}")) { return .object([:]) }
+    let first = members.count
     while true {
       skipSpace()
       guard current == UInt8(ascii: "\"") else {
@@ -124,12 +129,19 @@ private struct JSONParser {
         throw failure("expected a colon after the name of the member")
       }
       skipSpace()
-      members[name] = try parseValue(depth: depth)
+      members.append((name, try parseValue(depth: depth)))
       skipSpace()
       if take(UInt8(ascii: ",")) { continue }
-      if take(UInt8(ascii: "}")) { return .object(members) }
+      if take(UInt8(ascii: "}")) { return .object(takeMembers(from: first)) }
       throw failure("expected a comma or the closing } of the object")
     }
+  }
+
+  private mutating func takeMembers(from first: Int) -> [String: JSONValue] {
+    var object = [String: JSONValue](minimumCapacity: members.count - first)
+    for (name, value) in members[first...] { object[name] = value }
+    members.removeSubrange(first...)
+    return object
   }
 
   private func checkDepth(_ depth: Int) throws(JSONParsingError) {
@@ -178,7 +190,8 @@ extension JSONParser {
       if !take(UInt8(ascii: "+")) { _ = take(UInt8(ascii: "-")) }
       if skipDigits() == 0 { throw failure("expected a digit in the exponent") }
     }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    let text = String(
+      decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     if isInteger, let value = Int64(text) { return .int(value) }
     guard let value = Double(text), value.isFinite else {
       throw failure("the number is too large", at: start)
@@ -189,18 +202,34 @@ extension JSONParser {
   private mutating func parseString() throws(JSONParsingError) -> String {
     let start = position
     position += 1
+    // Most strings are short and plain.
+    while position < bytes.count, Self.isPlain(bytes[position]) { position += 1 }
+    if current == UInt8(ascii: "\"") {
+      defer { position += 1 }
+      return String(
+        decoding: UnsafeBufferPointer(rebasing: bytes[(start + 1)..<position]), as: UTF8.self)
+    }
+    return try parseStringWithEscapes(from: start)
+  }
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+  }
+
+  private mutating func parseStringWithEscapes(
+    from start: Int
+  ) throws(JSONParsingError) -> String {
+    position = start + 1
     var unescaped: [UInt8] = []
     var runStart = position
-    var isASCII = true
     while true {
       guard let byte = current else {
         throw failure("the string has no closing quote", at: start)
       }
       switch byte {
       case UInt8(ascii: "\""):
-        let run = bytes[runStart..<position]
+        let run = UnsafeBufferPointer(rebasing: bytes[runStart..<position])
         position += 1
-        if isASCII, unescaped.isEmpty { return String(decoding: run, as: UTF8.self) }
         unescaped.append(contentsOf: run)
         guard let text = String(validating: unescaped, as: UTF8.self) else {
           throw failure("the string is not valid UTF-8", at: start)
@@ -214,7 +243,6 @@ extension JSONParser {
       case 0..<0x20:
         throw failure("a control character or line break in a string must be written as an escape")
       default:
-        if byte >= 0x80 { isASCII = false }
         position += 1
       }
     }

@@ -102,6 +102,7 @@ private struct JSONWriter {
     var text = text
     output.append(UInt8(ascii: "\""))
     text.withUTF8 { bytes in
+      if Self.isPlain(bytes) { return output.append(contentsOf: bytes) }
       var start = 0
       for (index, byte) in bytes.enumerated() where Self.needsEscape(byte) {
         output.append(contentsOf: bytes[start..<index])
@@ -111,6 +112,28 @@ private struct JSONWriter {
       output.append(contentsOf: bytes[start...])
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// Whether no byte of a text needs an escape, as in most. Looks at eight at a time.
+  private static func isPlain(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highs: UInt64 = 0x8080_8080_8080_8080
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = 0
+    while index + 8 <= raw.count {
+      let word = raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      // A byte of these is zero where that of the word is the one looked for; a zero byte, or one
+      // below the bound, leaves its high bit set after the subtraction.
+      let quotes = word ^ (ones &* UInt64(UInt8(ascii: "\"")))
+      let backslashes = word ^ (ones &* UInt64(UInt8(ascii: "\\")))
+      let deletes = word ^ (ones &* 0x7F)
+      let found =
+        (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes
+        | (deletes &- ones) & ~deletes | (word &- (ones &* 0x20)) & ~word
+      if found & highs != 0 { return false }
+      index += 8
+    }
+    return !raw[index...].contains(where: needsEscape)
   }
 
   private static func needsEscape(_ byte: UInt8) -> Bool {

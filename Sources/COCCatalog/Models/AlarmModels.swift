@@ -12,7 +12,8 @@ extension Models {
         "alarm_level", wire: "alarmLevel", .enumeration(Enumerations.alarmLevel), required: true,
         "How grave it is."),
       Parameter(
-        "time", .int(unit: .epochMilliseconds), required: true, "When the alarm was raised."),
+        "time", .int(0...Int64.max, unit: .epochMilliseconds), required: true,
+        "When the alarm was raised."),
       Parameter(
         "name_space", wire: "nameSpace", text, required: true, "The namespace of the service."),
       Parameter("region_id", wire: "regionId", optionalText, "The region it was raised in."),

@@ -33,7 +33,9 @@ extension Models {
     "ScriptParam",
     [
       Parameter("param_name", parameterName, required: true, "The parameter's name."),
-      Parameter("param_value", parameterValue, required: true, "The parameter's default value."),
+      Parameter(
+        "param_value", parameterValue, required: true, "The parameter's default value.",
+        secretIf: "sensitive"),
       Parameter(
         "param_description", .string(0...256), required: true, "What the parameter is for."),
       Parameter(
@@ -131,7 +133,8 @@ extension Models {
         "The percentage of hosts that must succeed, with one decimal place at most.",
         rules: [.decimalPlaces(1)]),
       Parameter(
-        "execute_user", .string(1...32), required: true, "The user that runs the script: `root`."),
+        "execute_user", .enumeration(Enumerations.executeUser), required: true,
+        "The user that runs the script."),
       Parameter(
         "script_params", .array(.object(executeInput), count: 0...20),
         "The values of the script's parameters.", rules: parameterListRules),

@@ -11,7 +11,8 @@ enum AlarmOperations {
         "The ID of the integration the alarm belongs to.")
     ] + Models.alarm.fields,
     reply: Reply(.ticket(code: "COC.00000000", message: "success"), nil), effect: .changes,
-    // The alarm center takes a second report of one alarm, status and time for the first.
+    // A report that is lost is worse than one that comes twice: its ID, status and time tell that it
+    // is the same.
     reconciliation: .repeatable, errors: [Faults.alarmBody, Faults.tokenInvalid],
     summary: "Reports an alarm of a monitoring system.", section: "4.4.2")
 }

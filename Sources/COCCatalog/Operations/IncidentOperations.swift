@@ -12,7 +12,7 @@ enum IncidentOperations {
     // The reference also wants an owner, and says that the account becomes it where nobody is found;
     // an incident without one is therefore let through.
     rules: [.together(["assignee_scene", "assignee_role"])],
-    errors: [Faults.incidentParameters],
+    errors: [Faults.newIncidentParameters],
     summary: "Creates an incident and returns its number.", section: "4.4.1.1")
 
   private static let handle = Operation(
@@ -39,15 +39,18 @@ enum IncidentOperations {
         operation: "incidents.get", keys: ["incident_num": "incident_num"],
         selector: "operate_key",
         outcomes: [
+          // What is resolved already somebody else may have accepted.
           "acceptedIncident1": .init(
-            done: [status("ACKNOWLEDGED", "RESOLVED", "COMPLETED")],
-            notDone: [status("TRIGGERED")]),
+            done: [status("ACKNOWLEDGED")], notDone: [status("TRIGGERED")]),
           // Accepted without a time of handling: no solution was ever submitted. With one, a
-          // solution may have been turned down since.
+          // solution may have been turned down since; with an old one, it was another's.
           "commitSolution1": .init(
-            done: [status("RESOLVED", "COMPLETED")],
+            done: [status("RESOLVED", "COMPLETED", notBefore: "handle_time")],
             notDone: [status("ACKNOWLEDGED", and: ["handle_time": [.null]])]),
-          "confirm": .init(done: [status("COMPLETED")], notDone: [status("RESOLVED")]),
+          // An incident whose result is refused is as one whose solution was never submitted.
+          "confirm": .init(
+            done: [status("COMPLETED", given: ["parameter.virtual_confirm_result": [true]])],
+            notDone: [status("RESOLVED")]),
         ])),
     errors: [Faults.incidentParameters],
     summary: "Accepts an incident, submits its solution or verifies the result.",
@@ -64,9 +67,12 @@ enum IncidentOperations {
     errors: [Faults.incidentParameters], summary: "Reads an incident.", section: "4.4.1.3")
 
   private static func status(
-    _ names: String..., and others: [String: [JSONValue]] = [:]
+    _ names: String..., and others: [String: [JSONValue]] = [:],
+    given arguments: [String: [JSONValue]] = [:], notBefore time: String? = nil
   ) -> Reconciliation.Condition {
     let values = names.map { JSONValue.string("INCIDENT_STATUS_\($0)") }
-    return Reconciliation.Condition(others.merging(["status": values]) { _, last in last })
+    return Reconciliation.Condition(
+      others.merging(["status": values]) { _, last in last }, arguments: arguments,
+      notBefore: time)
   }
 }

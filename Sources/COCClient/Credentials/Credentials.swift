@@ -7,6 +7,21 @@ public enum Credentials: Sendable {
   /// A name and password, for which IAM gives tokens.
   case user(IAMUser)
 
+  /// What to look at where the service does not take them.
+  var hint: String {
+    switch self {
+    case .key(let key) where key.securityToken != nil:
+      "check the access key, the secret key and the security token, which are temporary and may have "
+        + "expired, and the clock of this machine"
+    case .key: "check the access key and the secret key, and the clock of this machine"
+    case .user: Self.userHint
+    }
+  }
+
+  static let userHint =
+    "check the IAM user's name and password and the name of its account, and that the user may use "
+    + "the project"
+
   /// Checks that every part is there and can be sent.
   func check() throws(ConfigurationError) {
     let parts: [(String, String)] =

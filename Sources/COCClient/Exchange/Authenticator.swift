@@ -9,7 +9,8 @@ import COCSigning
 
 /// Proves to the service who sends a request: by a signature or a token.
 final class Authenticator: Sendable {
-  /// How long before its end a token is renewed, in seconds.
+  /// How long before its end a token is renewed at most, in seconds; a short-lived one after nine
+  /// tenths of its life.
   private static let tokenMargin: TimeInterval = 5 * 60
   /// How long a token is taken to last where IAM does not say, in seconds.
   private static let tokenLife: TimeInterval = 60 * 60
@@ -24,7 +25,8 @@ final class Authenticator: Sendable {
 
   private struct Token {
     let value: String
-    let end: Date
+    /// By the clock of this machine.
+    let renewal: Date
   }
 
   init(_ configuration: ClientConfiguration, iam: Route, exchanger: Exchanger) {
@@ -71,9 +73,9 @@ final class Authenticator: Sendable {
   }
 
   private func token(of user: IAMUser, by deadline: Deadline) async throws -> String {
-    let soon = Date(timeIntervalSinceNow: Self.tokenMargin)
+    let now = Date()
     return try await tokens.get(
-      by: deadline, where: { $0.end > soon }, fetch: { try await self.fetchToken(user) }
+      by: deadline, where: { $0.renewal > now }, fetch: { try await self.fetchToken(user) }
     ).value
   }
 
@@ -102,8 +104,18 @@ final class Authenticator: Sendable {
         message: "the reply has no token in its header X-Subject-Token",
         hint: "check the endpoint of IAM")
     }
-    let end = (reply["expires_at"]?.stringValue).flatMap(Self.date)
-    return Token(value: value, end: end ?? Date(timeIntervalSinceNow: Self.tokenLife))
+    let life = Self.life(of: reply)
+    return Token(
+      value: value, renewal: Date(timeIntervalSinceNow: life - min(Self.tokenMargin, life / 10)))
+  }
+
+  /// How long the token of a reply lasts, in seconds. The clock of IAM may be another than ours.
+  private static func life(of reply: JSONValue) -> TimeInterval {
+    guard let end = (reply["expires_at"]?.stringValue).flatMap(date) else { return tokenLife }
+    let start = (reply["issued_at"]?.stringValue).flatMap(date) ?? Date()
+    let life = end.timeIntervalSince(start)
+    // A clock of ours that is far ahead must not ask for a token with each request.
+    return life > 0 ? life : 60
   }
 
   /// The time of `2019-02-13T06:52:13.855000Z`; `nil` where it is none.

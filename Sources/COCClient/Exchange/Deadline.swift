@@ -15,6 +15,9 @@ struct Deadline: Sendable {
 
   var hasPassed: Bool { instant <= .now }
 
+  /// Whether it comes only after `time` from now.
+  func allows(_ time: Duration) -> Bool { ContinuousClock.now + time < instant }
+
   /// The same time for event loops.
   var forEventLoops: NIODeadline { .now() + TimeAmount(max(.zero, instant - .now)) }
 

@@ -88,7 +88,7 @@ final class Exchanger: Sendable {
         if let reply = try await settled(question, after: fault, attempts) { return reply }
       } else {
         try await deadline.sleep(
-          for: pause(after: fault, operation, attempts, isInDoubt: isInDoubt))
+          for: pause(after: fault, question, attempts, isInDoubt: isInDoubt))
       }
     }
   }
@@ -139,13 +139,14 @@ final class Exchanger: Sendable {
     if fault.isTransient, fault.reach == .none {
       // Nobody has looked at this attempt; what became of those before is asked when one has.
       try await question.deadline.sleep(
-        for: pause(after: fault, operation, attempts, isInDoubt: true))
+        for: pause(after: fault, question, attempts, isInDoubt: true))
       return nil
     }
-    // A request that is still on its way gets a moment.
+    // A request that is still on its way gets a moment, and a service that asks for one too.
     let asked = fault.retryAfter ?? .zero
-    try await question.deadline.sleep(
-      for: max(min(asked, policy.maximumRetryAfter), policy.delay(after: attempts)))
+    let moment = policy.delay(after: attempts)
+    let isPatient = asked <= policy.maximumRetryAfter && question.deadline.allows(asked)
+    try await question.deadline.sleep(for: isPatient ? max(asked, moment) : moment)
     let clock = ServiceClock()
     let settler = Settler(
       question.call, sentAt: question.sentAt, known: made.replies(of: operation),
@@ -160,9 +161,12 @@ final class Exchanger: Sendable {
     }
     log(settlement, of: operation)
     switch settlement {
-    case .tookEffect(let reply): return reply
+    case .tookEffect(let reply):
+      // Two requests that look for the same thing cannot both have made it.
+      if made.note(reply, of: operation) { return reply }
+      throw fault.error(for: operation, attempts: attempts, isInDoubt: true)
     case .noEffect where fault.isTransient && operation.reconciliation?.allowsRepetition == true:
-      _ = try pause(after: fault, operation, attempts, isInDoubt: true, isSettled: true)
+      _ = try pause(after: fault, question, attempts, isInDoubt: true, isSettled: true)
       return nil
     case .noEffect where fault.reach == .none: throw fault.error(for: operation, attempts: attempts)
     case .noEffect, .undecided:
@@ -186,9 +190,10 @@ final class Exchanger: Sendable {
   ///
   /// - Throws: ``OperationError`` where there must be none.
   private func pause(
-    after fault: Fault, _ operation: Operation, _ attempts: Int, isInDoubt: Bool,
+    after fault: Fault, _ question: Question, _ attempts: Int, isInDoubt: Bool,
     isSettled: Bool = false
   ) throws(OperationError) -> Duration {
+    let operation = question.call.operation
     let error = fault.error(for: operation, attempts: attempts, isInDoubt: isInDoubt && !isSettled)
     guard fault.isTransient, isSettled || operation.mayRepeat(after: fault),
       attempts < policy.maximumAttempts
@@ -197,11 +202,15 @@ final class Exchanger: Sendable {
     if asked > policy.maximumRetryAfter {
       throw error.withHint("the service asks to wait for \(asked.inWords)")
     }
+    let pause = max(asked, policy.delay(after: attempts))
+    guard question.deadline.allows(pause) else {
+      let time = question.route.timeouts.call.inWords
+      throw error.withHint("there was no time left to try again within \(time)")
+    }
     guard budget.withdraw() else {
       throw error.withHint(
         "it was not tried again, as too many other requests had to be; wait a little")
     }
-    let pause = max(asked, policy.delay(after: attempts))
     logger.debug(
       "pausing before the next attempt",
       metadata: [
@@ -225,6 +234,12 @@ final class Exchanger: Sendable {
     let sentAt = EpochTime.milliseconds()
     let response: ServiceResponse
     do {
+      try await question.route.slots.take(by: question.deadline)
+    } catch is Deadline.Passed {
+      return .failure(Failure(fault: Fault(noSlotOn: question.route)))
+    }
+    do {
+      defer { question.route.slots.giveBack() }
       response = try await Exchange.perform(request, on: question.route, by: question.deadline)
     } catch {
       if error is CancellationError || Task.isCancelled { throw CancellationError() }
@@ -244,10 +259,24 @@ final class Exchanger: Sendable {
       log(operation, attempts, started, "\(response.status)", nil, response)
       return .success(payload)
     } catch {
-      let error = redaction.applied(to: error, for: request)
+      if let reply = Self.impliedReply(to: question.call, response) {
+        log(operation, attempts, started, "\(response.status)", nil, response)
+        return .success(reply)
+      }
+      let error = redaction.applied(to: error, for: request, of: question.call)
       log(operation, attempts, started, "\(response.status)", error.message, response)
       return .failure(Failure(fault: Fault(reply: error, response: response)))
     }
+  }
+
+  /// What stands for a reply that says nothing but that the change succeeded.
+  private static func impliedReply(
+    to call: OperationCall, _ response: ServiceResponse
+  ) -> JSONValue? {
+    guard (200..<300).contains(response.status), response.body.isEmpty,
+      let argument = call.operation.reconciliation?.replyArgument
+    else { return nil }
+    return call.arguments[argument]
   }
 
   /// Logs an attempt: neither its arguments, which may be secret, nor its headers.

@@ -40,14 +40,24 @@ struct Fault {
     self.message = reply.message
     self.hint = reply.hint
     self.reply = reply
-    isTransient = [408, 429, 500, 502, 503, 504].contains(response.status)
+    let isInternal = Faults.isInternal(code: reply.code, message: reply.message)
+    isTransient =
+      [408, 429, 500, 502, 503, 504].contains(response.status) || isInternal
+      || (reply.kind == .malformedReply && Self.isCut(response.body))
     // An error of the service itself says nothing; one of the request is an answer.
     reach =
       reply.kind == .malformedReply || response.status == 408 || response.status >= 500
+        || isInternal
       ? .unknown : .none
     if isTransient {
       retryAfter = response.header("Retry-After").flatMap { RetryAfter.duration($0) }
     }
+  }
+
+  /// Whether a body is JSON that has come to harm on its way, and not what something else answers.
+  private static func isCut(_ body: [UInt8]) -> Bool {
+    guard body.first == UInt8(ascii: "{") || body.first == UInt8(ascii: "[") else { return false }
+    return (try? JSONValue(parsing: body)) == nil
   }
 
   private init(
@@ -203,6 +213,15 @@ extension Fault {
     self.init(
       .timeout, "\(route.place) did not answer within \(route.timeouts.call.inWords)",
       isTransient: false, reach: .unknown)
+  }
+
+  /// The time for the whole operation was over before it could be sent.
+  init(noSlotOn route: Route) {
+    self.init(
+      .timeout,
+      "the \(route.timeouts.call.inWords) for the operation were over before its turn came: "
+        + "\(Route.maximumInFlight) others are under way at \(route.place)",
+      hint: "do less at a time", isTransient: false, reach: .none)
   }
 
   private init(security error: any Error, _ route: Route) {

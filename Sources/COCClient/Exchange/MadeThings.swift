@@ -10,12 +10,17 @@ final class MadeThings: Sendable {
   private let latest = Mutex<[String: [JSONValue]]>([:])
 
   /// Takes note of a reply.
-  func note(_ reply: JSONValue, of operation: Operation) {
-    guard case .lookUp? = operation.reconciliation else { return }
-    latest.withLock { latest in
-      latest[operation.qualifiedName, default: []].append(reply)
-      let excess = (latest[operation.qualifiedName]?.count ?? 0) - Self.capacity
-      if excess > 0 { latest[operation.qualifiedName]?.removeFirst(excess) }
+  ///
+  /// - Returns: Whether it is new; one that is not is of another request.
+  @discardableResult
+  func note(_ reply: JSONValue, of operation: Operation) -> Bool {
+    guard case .lookUp? = operation.reconciliation else { return true }
+    return latest.withLock { latest in
+      var replies = latest[operation.qualifiedName] ?? []
+      if replies.contains(reply) { return false }
+      replies.append(reply)
+      latest[operation.qualifiedName] = replies.suffix(Self.capacity)
+      return true
     }
   }
 

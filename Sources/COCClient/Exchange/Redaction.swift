@@ -19,12 +19,23 @@ struct Redaction: Sendable {
       }
   }
 
+  /// A secret as it is, and as it stands in JSON and in a URL.
+  private static func spellings(of secret: String) -> [String] {
+    let json = JSONValue.string(secret).serialized().dropFirst().dropLast()
+    return [secret, String(decoding: json, as: UTF8.self), PercentEncoding.encode(secret)]
+  }
+
   /// The error of a reply to `request`, without what must not be shown.
-  func applied(to error: OperationError, for request: ServiceRequest) -> OperationError {
+  func applied(
+    to error: OperationError, for request: ServiceRequest, of call: OperationCall
+  ) -> OperationError {
     let sent = request.headers.filter { Self.headers.contains($0.name.lowercased()) }.map(\.value)
+    let hidden = (secrets + sent + call.secrets).filter { $0.count >= Self.shortest }
+      .flatMap(Self.spellings)
+      // A secret may hold another one.
+      .sorted { $0.count > $1.count }
     func plain(_ text: String) -> String {
-      (secrets + sent).filter { $0.count >= Self.shortest }
-        .reduce(text) { $0.replacing($1, with: "(redacted)") }
+      hidden.reduce(text) { $0.replacing($1, with: "(redacted)") }
     }
     return OperationError(
       kind: error.kind, operation: error.operation, message: plain(error.message),

@@ -8,6 +8,12 @@ struct Route: Sendable {
   let proxy: ProxyServer?
   let http: HTTPClient
   let timeouts: ClientConfiguration.Timeouts
+  /// What a request needs to be sent.
+  let slots = Slots(Route.maximumInFlight)
+
+  /// How many requests are under way at once at most; further ones wait for their turn. Each needs a
+  /// connection of its own with HTTP/1.1.
+  static let maximumInFlight = 64
 
   /// The service's host and port, for messages.
   var place: String { endpoint.place }
@@ -53,8 +59,10 @@ struct Route: Sendable {
     settings.connectionPool.retryConnectionEstablishment = false
     // A connection that the service is about to close as idle would lose a request.
     settings.connectionPool.idleTimeout = .seconds(30)
-    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+    settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumInFlight
     settings.proxy = proxy?.configuration
+    // What was sent is logged; a span for each request would cost as much as its signature.
+    settings.tracing.tracer = nil
     return settings
   }
 

@@ -41,6 +41,15 @@ public struct ComplianceStatus: CatalogEnumeration {
   public init(rawValue: String) { self.rawValue = rawValue }
 }
 
+/// `ExecuteUser` of the API: these values, or one that the service has added.
+public struct ExecuteUser: CatalogEnumeration {
+  /// The user root of the host.
+  public static let root: Self = "root"
+
+  public let rawValue: String
+  public init(rawValue: String) { self.rawValue = rawValue }
+}
+
 /// `IncidentLevel` of the API: these values, or one that the service has added.
 public struct IncidentLevel: CatalogEnumeration {
   /// P1.

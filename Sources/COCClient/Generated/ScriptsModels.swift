@@ -313,13 +313,13 @@ public struct ExecuteParam: CatalogModel {
   public var timeout: Int?
   /// The percentage of hosts that must succeed, with one decimal place at most. 1.0 to 100.0.
   public var successRate: Double?
-  /// The user that runs the script: `root`. 1 to 32 characters.
-  public var executeUser: String?
+  /// The user that runs the script.
+  public var executeUser: ExecuteUser?
   /// The values of the script's parameters. 0 to 20 items.
   public var scriptParams: [ExecuteInput]?
 
   public init(
-    resourceful: Bool, timeout: Int, successRate: Double, executeUser: String,
+    resourceful: Bool, timeout: Int, successRate: Double, executeUser: ExecuteUser,
     scriptParams: [ExecuteInput]? = nil
   ) {
     self.resourceful = resourceful

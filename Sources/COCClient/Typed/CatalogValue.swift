@@ -73,8 +73,10 @@ extension JSONValue: CatalogValue {
 extension Array: CatalogValue where Element: CatalogValue {
   public init?(json: JSONValue) {
     guard let items = json.arrayValue else { return nil }
-    let values = items.compactMap(Element.init(json:))
-    guard values.count == items.count else { return nil }
+    // An item that is null says nothing; one of another type than documented is not passed over.
+    let present = items.filter { !$0.isNull }
+    let values = present.compactMap(Element.init(json:))
+    guard values.count == present.count else { return nil }
     self = values
   }
 
@@ -84,8 +86,9 @@ extension Array: CatalogValue where Element: CatalogValue {
 extension Dictionary: CatalogValue where Key == String, Value: CatalogValue {
   public init?(json: JSONValue) {
     guard let members = json.objectValue else { return nil }
-    let values = members.compactMapValues(Value.init(json:))
-    guard values.count == members.count else { return nil }
+    let present = members.filter { !$0.value.isNull }
+    let values = present.compactMapValues(Value.init(json:))
+    guard values.count == present.count else { return nil }
     self = values
   }
 

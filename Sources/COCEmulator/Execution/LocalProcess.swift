@@ -10,6 +10,7 @@ struct LocalProcess {
   let folder: URL
   let hostName: String
   let timeout: Duration
+  let orphans: OrphanGuard
 
   struct End: Sendable {
     let outcome: Outcome
@@ -46,7 +47,11 @@ struct LocalProcess {
         workingDirectory: .init(folder.path), platformOptions: options, input: .none,
         output: .sequence, error: .combinedWithOutput
       ) { execution in
-        await follow(execution, writingTo: buffer, until: .now + timeout)
+        // It leads a session, and so a group that has its number.
+        let group = execution.processIdentifier.value
+        orphans.follow(group)
+        defer { orphans.forget(group) }
+        return await follow(execution, writingTo: buffer, until: .now + timeout)
       }
       let isLate = result.closureResult
       func end(_ outcome: Outcome, _ exitCode: Int32) -> End {

@@ -12,6 +12,7 @@ actor LocalRunner {
   private var driver: Task<Void, Never>?
   private var isWoken = false
   private var isStopped = false
+  private let orphans: OrphanGuard
   private var processes: [Int64: Task<Void, Never>] = [:]
 
   /// At most this many scripts run at once; a ticket's batch has no more hosts.
@@ -20,6 +21,7 @@ actor LocalRunner {
   init(store: Store, folder: String, context: @escaping @Sendable () -> RequestContext) {
     self.store = store
     self.folder = URL(fileURLWithPath: folder, isDirectory: true)
+    orphans = OrphanGuard(folder: self.folder.path)
     self.context = context
   }
 
@@ -38,6 +40,7 @@ actor LocalRunner {
     driver = nil
     for process in processes.values { process.cancel() }
     for process in processes.values { await process.value }
+    orphans.end()
     try? FileManager.default.removeItem(at: folder)
   }
 
@@ -166,6 +169,7 @@ actor LocalRunner {
   private func prepare(order: Int64, instance: Int64) async throws -> Work? {
     let context = context()
     let folder = folder
+    let orphans = orphans
     return try await store.database.write { db -> Work? in
       let row = try db.row(
         sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
@@ -187,7 +191,8 @@ actor LocalRunner {
           type: log.scriptType, content: log.filledContent,
           folder: folder.appendingPathComponent(row["execute_uuid"] as String)
             .appendingPathComponent(name),
-          hostName: known?.name ?? resourceID, timeout: .milliseconds(log.timeout)),
+          hostName: known?.name ?? resourceID, timeout: .milliseconds(log.timeout),
+          orphans: orphans),
         hostLog: log, opening: opening)
     }
   }

@@ -32,12 +32,13 @@ final class FaultBoard: Sendable {
     state.withLock { $0.requestFaults = faults.map { Active(fault: $0) } }
   }
 
-  /// What hits the next request of an operation.
+  /// What hits the next request of an operation. A fault that another one leaves without an effect
+  /// on the request is not among it, and is not used up.
   ///
   /// Which requests a rate hits follows from their number alone, so that a run can be repeated.
   func next(for operation: String) -> [RequestFault.Kind] {
     state.withLock { state in
-      var kinds: [RequestFault.Kind] = []
+      var candidates: [(index: Int, kind: RequestFault.Kind)] = []
       for index in state.requestFaults.indices {
         let fault = state.requestFaults[index].fault
         guard Wildcard.matches(fault.operation, operation) else { continue }
@@ -48,10 +49,11 @@ final class FaultBoard: Sendable {
         }
         let share = Double(StableHash.of("\(index)/\(fault)/\(number)") >> 11) / 0x1p53
         guard share < fault.rate else { continue }
-        state.requestFaults[index].hit += 1
-        kinds.append(fault.kind)
+        candidates.append((index, fault.kind))
       }
-      return kinds
+      let effective = RequestFaults.effective(among: candidates.map(\.kind))
+      for place in effective { state.requestFaults[candidates[place].index].hit += 1 }
+      return effective.map { candidates[$0].kind }
     }
   }
 }
@@ -66,6 +68,35 @@ struct RequestFaults {
   private(set) var isMalformed = false
   /// In milliseconds.
   private(set) var clockSkew: Int64 = 0
+
+  /// The places of the kinds that have an effect on a request that all of them would hit.
+  ///
+  /// Of those that settle how the request ends, a status and the drops, the first has its way.
+  static func effective(among kinds: [RequestFault.Kind]) -> [Int] {
+    let end = kinds.firstIndex {
+      switch $0 {
+      case .status, .dropBefore, .dropAfter: true
+      case .latency, .slowBody, .malformedJSON, .clockSkew: false
+      }
+    }
+    let isServed: Bool
+    let hasReply: Bool
+    switch end.map({ kinds[$0] }) {
+    case .dropBefore: (isServed, hasReply) = (false, false)
+    case .dropAfter: (isServed, hasReply) = (true, false)
+    case .status: (isServed, hasReply) = (false, true)
+    default: (isServed, hasReply) = (true, true)
+    }
+    return kinds.indices.filter { index in
+      switch kinds[index] {
+      case .latency: true
+      case .status, .dropBefore, .dropAfter: index == end
+      case .slowBody: hasReply
+      case .malformedJSON: hasReply && index == kinds.firstIndex(of: .malformedJSON)
+      case .clockSkew: isServed
+      }
+    }
+  }
 
   init(_ kinds: [RequestFault.Kind]) {
     for kind in kinds {

@@ -8,6 +8,10 @@ public struct HostFault: Sendable, Hashable, CustomStringConvertible {
     case timeout
     /// The host's UniAgent cannot be reached; the script never starts.
     case offline
+    /// The script ends with exit code 1, and the service rolls the host back.
+    case rollback
+    /// The service itself fails when it is to start the script, and the ticket ends with an error.
+    case error
   }
 
   /// Resource IDs or names, in which `*` stands for any text.
@@ -22,7 +26,8 @@ public struct HostFault: Sendable, Hashable, CustomStringConvertible {
   /// Reads `HOSTS=KIND`.
   ///
   /// HOSTS are resource IDs or names, several with commas between them, `*` for any text. KIND is
-  /// `fail`, `timeout` or `offline`; `fail:MESSAGE` gives the message of the failing script.
+  /// `fail`, `timeout`, `offline`, `rollback` or `error`; `fail:MESSAGE` gives the message of the
+  /// failing script.
   ///
   /// - Throws: ``EmulatorError`` that says what is wrong and shows a right one.
   public init(parsing text: String) throws(EmulatorError) {
@@ -46,13 +51,15 @@ public struct HostFault: Sendable, Hashable, CustomStringConvertible {
       kind = .fail(message: given ?? "the command failed")
     case "timeout" where message == nil: kind = .timeout
     case "offline" where message == nil: kind = .offline
-    case "timeout", "offline":
+    case "rollback" where message == nil: kind = .rollback
+    case "error" where message == nil: kind = .error
+    case "timeout", "offline", "rollback", "error":
       throw EmulatorError(
         "the fault \"\(text)\" gives a message, but \(word) takes none", hint: hint)
     default:
       throw EmulatorError(
-        "the fault \"\(text)\" has the unknown kind \"\(word)\"; there are fail, timeout and offline",
-        hint: hint)
+        "the fault \"\(text)\" has the unknown kind \"\(word)\"; there are fail, timeout, offline, "
+          + "rollback and error", hint: hint)
     }
     hosts = names
   }
@@ -64,6 +71,8 @@ public struct HostFault: Sendable, Hashable, CustomStringConvertible {
       case .fail(let message): "fail:\(message)"
       case .timeout: "timeout"
       case .offline: "offline"
+      case .rollback: "rollback"
+      case .error: "error"
       }
     return "\(hosts.joined(separator: ","))=\(word)"
   }

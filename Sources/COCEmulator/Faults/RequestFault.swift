@@ -24,7 +24,8 @@ public struct RequestFault: Sendable, Hashable, CustomStringConvertible {
   public let operation: String
   /// The share of the requests concerned that is hit, above 0 and up to 1.
   public let rate: Double
-  /// How many requests are hit before the fault is over; `nil`: it is never over.
+  /// How many requests are hit before the fault is over; `nil`: it is never over. A request on which
+  /// the fault has no effect, as another one settles how it ends, does not count.
   public let count: Int?
   /// How many of the requests concerned pass unharmed at first.
   public let after: Int

@@ -54,6 +54,16 @@ struct HostLog {
       lines += output.prefix(1)
       lines.append("\(scriptName): \(message)")
       lines.append("\(end)\(scriptName) ended with exit code 1 after \(length)")
+    case (.rollbacked, _):
+      lines += output.prefix(1)
+      lines.append("\(scriptName): the command failed")
+      lines.append(
+        "\(end)\(scriptName) ended with exit code 1 after \(length), the host was rolled back")
+    case (.abnormal, .serviceError):
+      lines = [
+        "\(end)\(name)\(address): the service failed with an internal error, "
+          + "\(scriptName) was not started"
+      ]
     case (.abnormal, .timeout):
       lines += output.prefix(1)
       lines.append("\(end)\(scriptName) was ended by the time limit after \(length), exit code 124")

@@ -4,17 +4,23 @@
 /// it would have happened, so that it makes no difference how often or when it is called.
 struct OrderState {
   enum Status: String {
-    // The API also lists ERROR and ROLLBACKED: no operation of it rolls a ticket back, and a script
-    // that does not succeed makes a ticket ABNORMAL.
     case ready = "READY"
     case processing = "PROCESSING"
     case abnormal = "ABNORMAL"
     case paused = "PAUSED"
     case canceled = "CANCELED"
     case finished = "FINISHED"
+    // No operation of the API leads to these two: the service itself fails, or rolls back.
+    case error = "ERROR"
+    case rollbacked = "ROLLBACKED"
 
     /// Whether nothing can happen to the ticket any more.
-    var isFinal: Bool { self == .finished || self == .canceled }
+    var isFinal: Bool {
+      switch self {
+      case .ready, .processing, .abnormal, .paused: false
+      case .canceled, .finished, .error, .rollbacked: true
+      }
+    }
   }
 
   struct Instance {
@@ -24,9 +30,12 @@ struct OrderState {
       case abnormal = "ABNORMAL"
       case canceled = "CANCELED"
       case finished = "FINISHED"
+      case rollbacked = "ROLLBACKED"
 
       var isFinal: Bool { self != .ready && self != .processing }
     }
+
+    var hasFailed: Bool { status == .abnormal || status == .rollbacked }
 
     let id: Int64
     let batchIndex: Int
@@ -71,7 +80,7 @@ struct OrderState {
     switch status {
     case .ready: createdAt + Self.dispatchDelay
     case .processing, .paused: running.compactMap(\.plan?.endsAt).min()
-    case .abnormal, .canceled, .finished: nil
+    case .abnormal, .canceled, .finished, .error, .rollbacked: nil
     }
   }
 
@@ -224,7 +233,18 @@ struct OrderState {
   /// The failed hosts that count.
   private var failures: Int {
     let skipped = Set(batches.filter(\.isSkipped).map(\.index))
-    return instances.count { $0.status == .abnormal && !skipped.contains($0.batchIndex) }
+    return instances.count { $0.hasFailed && !skipped.contains($0.batchIndex) }
+  }
+
+  /// Whether hosts have failed, and every one of them was rolled back.
+  private var isRolledBack: Bool {
+    let failed = instances.filter(\.hasFailed)
+    return !failed.isEmpty && failed.allSatisfy { $0.status == .rollbacked }
+  }
+
+  /// Whether the service failed on one of the hosts.
+  private var hasServiceError: Bool {
+    instances.contains { $0.status == .abnormal && $0.plan?.outcome == .serviceError }
   }
 
   /// Whether the ticket can still reach its success rate: the share of hosts that have not failed,
@@ -260,8 +280,13 @@ struct OrderState {
 
   private mutating func endBatchIfDone(at time: Int64, plan: (Instance, Int64) -> Plan?) {
     guard running.isEmpty, status == .processing || status == .paused else { return }
-    if !keepsSuccessRate {
+    if hasServiceError {
+      for index in instances.indices where instances[index].status == .ready { cancel(index, time) }
+      status = .error
+      finishedAt = time
+    } else if !keepsSuccessRate {
       status = .abnormal
+      rollBackIfNothingIsLeft(at: time)
     } else if nextBatch == nil {
       // Also where a person had suspended the ticket: there is nothing left to hold back.
       finish(at: time)
@@ -275,8 +300,20 @@ struct OrderState {
     }
   }
 
+  /// Ends a ticket all of whose hosts have ended, unless a person has to put up with failures first.
   private mutating func finishIfNothingIsLeft(at time: Int64) {
-    if status != .abnormal, instances.allSatisfy(\.status.isFinal) { finish(at: time) }
+    if status == .abnormal {
+      rollBackIfNothingIsLeft(at: time)
+    } else if instances.allSatisfy(\.status.isFinal) {
+      finish(at: time)
+    }
+  }
+
+  /// Ends an abnormal ticket that has no batch left to decide about and whose failures are undone.
+  private mutating func rollBackIfNothingIsLeft(at time: Int64) {
+    guard nextBatch == nil, isRolledBack else { return }
+    status = .rollbacked
+    finishedAt = time
   }
 
   private mutating func finish(at time: Int64) {
@@ -285,7 +322,12 @@ struct OrderState {
   }
 
   private mutating func conclude(_ index: Int, _ outcome: Outcome, at time: Int64) {
-    instances[index].status = outcome.isSuccess ? .finished : .abnormal
+    instances[index].status =
+      switch outcome {
+      case .success: .finished
+      case .rolledBack: .rollbacked
+      case .failure, .timeout, .offline, .wrongAgent, .serviceError: .abnormal
+      }
     instances[index].finishedAt = time
     instances[index].isChanged = true
   }

@@ -8,11 +8,20 @@ enum Outcome: Hashable, Sendable {
   case offline
   /// The UniAgent that the ticket names is not the host's.
   case wrongAgent
+  /// The script failed, and the service rolled the host back.
+  case rolledBack
+  /// The service failed before it could start the script.
+  case serviceError
 
   var isSuccess: Bool { self == .success }
 
   /// Whether the script gets to the host at all.
-  var reachesHost: Bool { self != .offline && self != .wrongAgent }
+  var reachesHost: Bool {
+    switch self {
+    case .success, .failure, .timeout, .rolledBack: true
+    case .offline, .wrongAgent, .serviceError: false
+    }
+  }
 
   /// The form in the store.
   var stored: String {
@@ -22,6 +31,8 @@ enum Outcome: Hashable, Sendable {
     case .timeout: "timeout"
     case .offline: "offline"
     case .wrongAgent: "wrong-agent"
+    case .rolledBack: "rolled-back"
+    case .serviceError: "service-error"
     }
   }
 
@@ -31,6 +42,8 @@ enum Outcome: Hashable, Sendable {
     case "timeout": self = .timeout
     case "offline": self = .offline
     case "wrong-agent": self = .wrongAgent
+    case "rolled-back": self = .rolledBack
+    case "service-error": self = .serviceError
     default:
       guard stored.hasPrefix("failure:") else { return nil }
       self = .failure(message: String(stored.dropFirst("failure:".count)))

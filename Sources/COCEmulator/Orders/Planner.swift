@@ -14,11 +14,11 @@ struct Planner {
     let hash = StableHash.of("\(instance.resourceID)/\(orderID)")
     let length: Int64
     switch outcome {
-    case .success, .failure:
+    case .success, .failure, .rolledBack:
       // 5 to 25 s; a healthy host keeps a short time limit too.
       length = min(5000 + Int64(hash % 20_001), timeout * 4 / 5)
     case .timeout: length = timeout
-    case .offline, .wrongAgent: length = 2000 + Int64(hash % 2001)
+    case .offline, .wrongAgent, .serviceError: length = 2000 + Int64(hash % 2001)
     }
     return Plan(outcome: outcome, endsAt: start + length)
   }
@@ -30,6 +30,8 @@ struct Planner {
     case .fail(let message): return .failure(message: message)
     case .timeout: return .timeout
     case .offline: return .offline
+    case .rollback: return .rolledBack
+    case .error: return .serviceError
     case nil: break
     }
     if !host.isOnline { return .offline }

@@ -57,9 +57,15 @@ enum IncidentService {
     case "commitSolution1":
       try requireStatus(.acknowledged)
       try setStatus(db, id, .resolved)
+      // What the incident turned out to be replaces what it was taken for.
+      var fields = JSONText.read(row["fields"]).objectValue ?? [:]
+      fields["incident_type"] = parameter["mtm_type"]
+      fields["is_service_interrupt"] = parameter["is_service_interrupt"]
       try db.change(
-        sql: "UPDATE incidents SET solution = ?, handle_time = ? WHERE id = ?",
-        arguments: [JSONText.write(parameter), context.now, id])
+        sql: "UPDATE incidents SET fields = ?, solution = ?, handle_time = ? WHERE id = ?",
+        arguments: [
+          JSONText.write(.object(fields)), JSONText.write(parameter), context.now, id,
+        ])
     case "confirm":
       try requireStatus(.resolved)
       let isSolved = parameter["virtual_confirm_result"] == .bool(true)

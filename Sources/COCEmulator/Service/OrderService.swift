@@ -50,10 +50,11 @@ enum OrderService {
         SELECT status, batch_index, count(*) AS count FROM instances WHERE order_id = ?
         GROUP BY status, batch_index ORDER BY batch_index
         """, arguments: [row["id"] as Int64])
-    // The example of section 4.3.3 lists the statuses that no host is in, too.
-    let statuses = Enumerations.instanceStatusFilter.values
-    let entries = statuses.map { status -> JSONValue in
+    // The example of section 4.3.3 lists the statuses that no host is in, too, but for ROLLBACKED.
+    let usual = Set(Enumerations.instanceStatusFilter.values)
+    let entries = Enumerations.instanceStatus.values.compactMap { status -> JSONValue? in
       let own = counts.filter { ($0["status"] as String) == status }
+      guard usual.contains(status) || !own.isEmpty else { return nil }
       return [
         "instance_status": .string(status),
         "instance_count": .int(own.reduce(0) { $0 + ($1["count"] as Int64) }),

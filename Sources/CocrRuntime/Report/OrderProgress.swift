@@ -21,8 +21,10 @@ public struct OrderProgress: Sendable, Equatable {
 
   /// Hosts on which the script has succeeded.
   public var doneCount: Int { hosts["FINISHED", default: 0] }
-  /// Hosts on which it has failed.
-  public var failedCount: Int { hosts["ABNORMAL", default: 0] }
+  /// Hosts on which it has failed, be it rolled back there or not.
+  public var failedCount: Int { hosts["ABNORMAL", default: 0] + rolledBackCount }
+  /// Hosts on which it has failed and was rolled back.
+  public var rolledBackCount: Int { hosts["ROLLBACKED", default: 0] }
   /// Hosts that were left out.
   public var canceledCount: Int { hosts["CANCELED", default: 0] }
   /// Hosts on which it runs now.

@@ -180,10 +180,13 @@ public final class RunRecorder {
       let batches = await read("orders.batches", id, over: transport)?.arrayValue
     else { return }
     for batch in batches.compactMap({ $0["batch_index"]?.intValue }) {
-      let arguments = id.merging(
-        ["batch_index": .int(batch), "status": "ABNORMAL"], uniquingKeysWith: { _, last in last })
+      var arguments = id
+      arguments["batch_index"] = .int(batch)
+      // The service cannot be asked for the hosts that are ROLLBACKED.
+      if order.progress.rolledBackCount == 0 { arguments["status"] = "ABNORMAL" }
       let reply = await read("orders.batch", arguments, over: transport)
-      for instance in reply?["execute_instances"]?.arrayValue ?? [] {
+      for instance in reply?["execute_instances"]?.arrayValue ?? []
+      where ["ABNORMAL", "ROLLBACKED"].contains(instance["status"]?.stringValue) {
         if order.failedHosts.count == Self.failedHostLimit { return }
         order.failedHosts.append(failedHost(instance, batch: Int(clamping: batch)))
       }

@@ -1,0 +1,229 @@
+import COCCatalog
+import COCClient
+import COCSigning
+import Foundation
+import Testing
+
+/// Replies that could be taken for more than they say.
+@Suite("What a reply does not prove")
+struct DoubtTests {
+  private static let incident: [String: JSONValue] = [
+    "incident_num": "I1", "operator": "o", "operate_key": "confirm",
+    "parameter": ["virtual_confirm_result": false, "virtual_confirm_comment": "no"],
+  ]
+
+  private static func incident(_ status: String, handled: Int64? = nil) -> ScriptedServer.Step {
+    let time = handled.map { String($0) } ?? "null"
+    return .reply(
+      200, [:],
+      #"{"error_code": "GOM.00000000", "data": {"incident_num": "I1", "#
+        + #""status": "INCIDENT_STATUS_\#(status)", "handle_time": \#(time)}}"#)
+  }
+
+  private func failure(
+    _ steps: [ScriptedServer.Step], _ name: String, _ arguments: [String: JSONValue],
+    change: (inout ClientConfiguration) -> Void = { _ in }
+  ) async throws -> (OperationError, ScriptedServer) {
+    let server = try await ScriptedServer(steps: steps)
+    let client = try COCClient.forTest(server.endpoint, change: change)
+    let error = try await client.failure(of: name, arguments)
+    try await client.shutdown()
+    return (error, server)
+  }
+
+  @Test(
+    "an error in any spelling is one where the payload is missing",
+    arguments: [
+      #"{"code": "APIGW.0301", "message": "no"}"#,
+      #"{"error": {"code": "APIGW.0301", "message": "no"}}"#,
+    ], ["incidents.handle", "resources.list", "orders.batches", "scripts.get", "patches.list"])
+  func errors(body: String, name: String) async throws {
+    let arguments: [String: [String: JSONValue]] = [
+      "incidents.handle": [
+        "incident_num": "I1", "operator": "o", "operate_key": "acceptedIncident1",
+        "parameter": [:],
+      ],
+      "resources.list": ["provider": "ecs", "type": "cloudservers"],
+      "orders.batches": ["execute_uuid": "SCT1"], "scripts.get": ["script_uuid": "SC1"],
+      "patches.list": [:],
+    ]
+    let (error, _) = try await failure(
+      [.reply(200, [:], body)], name, arguments[name] ?? [:])
+    #expect(error.code == "APIGW.0301")
+    #expect(error.message == "no")
+  }
+
+  @Test("an object in place of a list is not an empty list")
+  func noList() async throws {
+    let (error, _) = try await failure(
+      [.reply(200, [:], #"{"hello": 1}"#)], "resources.list",
+      ["provider": "ecs", "type": "cloudservers"])
+    #expect(error.kind == .malformedReply)
+  }
+
+  @Test("a result that was to be refused is not settled by an incident that is closed")
+  func refusedResult() async throws {
+    let (error, server) = try await failure(
+      [.reply(503), Self.incident("COMPLETED")], "incidents.handle", Self.incident)
+    #expect(error.status == 503)
+    #expect(error.hint?.contains("may have taken effect") == true)
+    #expect(server.requests.count == 2)
+  }
+
+  @Test("a solution of another time is another's; one of now is ours")
+  func solution() async throws {
+    let given: [String: JSONValue] = [
+      "incident_num": "I1", "operator": "o", "operate_key": "commitSolution1",
+      "parameter": try solutionOfCatalog(),
+    ]
+    for (status, time) in [("RESOLVED", 1000), ("COMPLETED", 1000), ("ACKNOWLEDGED", 17)] {
+      let (error, _) = try await failure(
+        [.reply(503), Self.incident(status, handled: Int64(time))], "incidents.handle", given)
+      #expect(error.status == 503)
+    }
+
+    let now = Int64(Date().timeIntervalSince1970 * 1000)
+    let server = try await ScriptedServer(
+      .reply(503), Self.incident("RESOLVED", handled: now + 5))
+    let client = try COCClient.forTest(server.endpoint)
+    _ = try await client.call("incidents.handle", given)
+    try await client.shutdown()
+  }
+
+  /// A solution with every member that the catalog demands.
+  private func solutionOfCatalog() throws -> JSONValue {
+    let handle = try #require(Catalog.operation("incidents.handle"))
+    let model = try #require(
+      handle.parameter("parameter")?.variants?.models["commitSolution1"])
+    var members: [String: JSONValue] = [:]
+    for field in model.fields where field.isRequired {
+      switch field.shape {
+      case .enumeration(let enumeration):
+        members[field.name] = .string(enumeration.values.first ?? "")
+      case .bool: members[field.name] = true
+      case .int: members[field.name] = 1
+      default: members[field.name] = "text"
+      }
+    }
+    return .object(members)
+  }
+
+  @Test("a gateway that knows no such path does not prove that a script is gone")
+  func gateway() async throws {
+    let (error, _) = try await failure(
+      [.reply(503), .reply(404, [:], "<html>no route</html>")], Call.delete.0, Call.delete.1)
+    #expect(error.status == 503)
+    #expect(error.hint?.contains("may have taken effect") == true)
+  }
+
+  @Test("a service that calls a fault its own may have done it all the same")
+  func internalFault() async throws {
+    let fault = #"{"error_code": "COC.00040701", "error_msg": "Internal server error"}"#
+    let (error, _) = try await failure([.reply(400, [:], fault)], Call.open.0, Call.open.1)
+    #expect(error.hint?.contains("may have taken effect") == true)
+    let server = try await ScriptedServer(
+      .reply(400, [:], fault), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    try await client.shutdown()
+  }
+
+  @Test("JSON that is cut is read again")
+  func cut() async throws {
+    let server = try await ScriptedServer(
+      .reply(200, [:], #"{"data": "#), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    try await client.shutdown()
+  }
+
+  @Test("an empty reply to a change that succeeded stands for what was named")
+  func emptyReply() async throws {
+    let server = try await ScriptedServer(.reply(200))
+    let client = try COCClient.forTest(server.endpoint)
+    let reply = try await client.call(
+      "orders.operate", ["execute_uuid": "SCT1", "operation_type": "CANCEL_ORDER"])
+    #expect(reply == "SCT1")
+    try await client.shutdown()
+  }
+
+  @Test("a pause that the operation has no time for is not begun, and what was last said is told")
+  func noTimeLeft() async throws {
+    let throttled = #"{"error_code": "APIGW.0308", "error_msg": "too many"}"#
+    let start = ContinuousClock.now
+    let (error, _) = try await failure(
+      [.reply(429, ["Retry-After": "55", "X-Request-Id": "r1"], throttled)], Call.delete.0,
+      Call.delete.1
+    ) { $0.timeouts.call = .seconds(30) }
+    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(error.status == 429)
+    #expect(error.code == "APIGW.0308")
+    #expect(error.requestID == "r1")
+    #expect(error.hint?.contains("no time left to try again within 30 s") == true)
+    #expect(error.hint?.contains("may have taken effect") != true)
+  }
+
+  @Test("a change whose service asks for a long pause is looked up at once")
+  func longPause() async throws {
+    let start = ContinuousClock.now
+    let (error, server) = try await failure(
+      [.reply(503, ["Retry-After": "3600"]), .reply(200, [:], scriptReply)], Call.delete.0,
+      Call.delete.1)
+    #expect(ContinuousClock.now - start < .seconds(20))
+    #expect(error.hint?.contains("3600 s") == true)
+    #expect(server.requests.map(\.method) == ["DELETE", "GET"])
+  }
+
+  @Test("requests that wait for their turn are not taken for ones that find no connection")
+  func turns() async throws {
+    try await withEmulator({
+      $0.requestFaults = [try .init(parsing: "latency=600,operation=resources.list")]
+    }) {
+      $0.timeouts.connect = .milliseconds(500)
+      $0.retries = .never
+    } _: { client, _ in
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<200 {
+          group.addTask {
+            _ = try await client.resources.list(provider: "ecs", type: "cloudservers", limit: 1)
+          }
+        }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  @Test("secrets are hidden in every spelling, and so are sensitive values of the call")
+  func secrets() async throws {
+    let secret = #"pa"ss\word"#
+    let server = try await ScriptedServer(
+      .reply(
+        400, [:],
+        #"{"error_code": "IAM.1", "error_msg": "bad body: {\"password\":\"pa\\\"ss\\\\word\"}"}"#))
+    let client = try COCClient.forTest(
+      server.endpoint, credentials: .user(IAMUser(name: "n", password: secret, domain: "d"))
+    ) { $0.iamEndpoint = server.endpoint }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message.contains("(redacted)"))
+    #expect(!error.message.contains("pa\\\"ss"))
+    try await client.shutdown()
+
+    let (other, _) = try await failure(
+      [
+        .reply(
+          400, [:],
+          #"{"error_code": "COC.00040601", "error_msg": "The paramValue is invalid: Pa55word"}"#)
+      ], "scripts.create",
+      [
+        "name": "n", "description": "d", "type": "SHELL", "content": "c",
+        "properties": ["risk_level": "LOW", "version": "1"],
+        "script_params": [
+          [
+            "param_name": "p", "param_value": "Pa55word", "param_description": "",
+            "param_order": 1, "sensitive": true,
+          ]
+        ],
+      ])
+    #expect(other.message == "The paramValue is invalid: (redacted)")
+  }
+}
