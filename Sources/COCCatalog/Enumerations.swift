@@ -129,7 +129,7 @@ public enum Enumerations {
       .init("INCIDENT_STATUS_TRIGGERED", "Unaccepted", englishName: "TRIGGERED"),
       .init("INCIDENT_STATUS_ACKNOWLEDGED", "Accepted", englishName: "ACKNOWLEDGED"),
       .init("INCIDENT_STATUS_REJECTED", "Rejected", englishName: "REJECTED"),
-      .init("INCIDENT_STATUS_RESOLVED", "To be verified", englishName: "RESOLVED"),
+      .init("INCIDENT_STATUS_RESOLVED", "To-be-verified", englishName: "RESOLVED"),
       .init("INCIDENT_STATUS_COMPLETED", "Completed", englishName: "COMPLETED"),
     ])
 

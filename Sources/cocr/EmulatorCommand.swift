@@ -11,6 +11,10 @@ struct EmulatorCommand: AsyncParsableCommand {
       Any client of COC can talk to it, the official SDK among them, with the key pair that is \
       printed at the start. State is kept in memory, or in a folder with --data.
 
+      With both --execute local and --data, a script that was running when the emulator ended is not \
+      run again after the restart: its host has failed, and the success rate decides whether the \
+      ticket's next batches go on. Simulated tickets, and hosts whose script had not begun, go on.
+
       EXAMPLES
         cocr emulator --port 8080
         cocr emulator --port 8080 --speed 60 --fault 'web-01=timeout'

@@ -18,7 +18,9 @@ enum Main {
       } else {
         try command.run()
       }
+      await EmbeddedEmulator.stopAll()
     } catch {
+      await EmbeddedEmulator.stopAll()
       end(with: error)
     }
   }

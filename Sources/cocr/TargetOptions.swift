@@ -165,7 +165,9 @@ struct EmulatorOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "What the emulator does with a script: simulated makes its outcome up, local runs SHELL and "
-        + "PYTHON scripts as processes of this machine.", valueName: "simulated|local"))
+        + "PYTHON scripts as processes of this machine. The values of parameters are put in for "
+        + "${name} as plain text, as by the service, without quotes.",
+      valueName: "simulated|local"))
   var execute: Execution = .simulated
 
   enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
@@ -192,6 +194,8 @@ struct EmulatorOptions: ParsableArguments {
         configuration.fleet = try Fleet(yaml: try TextFile.readBytes(fleet), name: fleet)
       }
       if execute == .local {
+        // A script runs as this process's user and could read what it was started with.
+        InitialEnvironment.hide()
         configuration.execution = .local(folder: try EmulatorFolder.forScripts())
         screen.complain("--execute local: scripts run as processes of this machine")
       }
@@ -215,7 +219,14 @@ struct EmulatorOptions: ParsableArguments {
 }
 
 /// The emulator inside the process, made when it is first needed.
-private final class EmbeddedEmulator: Transport {
+final class EmbeddedEmulator: Transport {
+  private static let made = Mutex<[Emulator]>([])
+
+  /// Ends the scripts that emulators inside the process really run: they must not outlive it.
+  static func stopAll() async {
+    for emulator in made.withLock(\.self) { await emulator.stop() }
+  }
+
   private let configuration: EmulatorConfiguration
   private let onStart: @Sendable () -> Void
   private let emulator = Mutex<Result<Emulator, any Error>?>(nil)
@@ -230,6 +241,7 @@ private final class EmbeddedEmulator: Transport {
       if let emulator { return emulator }
       onStart()
       let made = Result { try Emulator(configuration) }
+      if case .success(let emulator) = made { Self.made.withLock { $0.append(emulator) } }
       emulator = made
       return made
     }

@@ -228,6 +228,15 @@ import Testing
       let unknown = try await served.send(
         "PUT", "/_emulator/scripts/SC0/review", body: Array(#"{"approve": true}"#.utf8), key: nil)
       #expect(unknown.status == 404)
+      let plain = try await served.service.createScript("without_reviewers")
+      let needless = try await served.send(
+        "PUT", "/_emulator/scripts/\(plain)/review", body: Array(#"{"approve": false}"#.utf8),
+        key: nil)
+      #expect(needless.status == 400)
+      #expect(needless.text.contains("without_reviewers names no reviewers"))
+      let untouched = try await served.service.call(
+        "scripts.get", ["script_uuid": .string(plain)])
+      #expect(untouched["status"] == "APPROVED")
       let alarms = try await served.send("GET", "/_emulator/alarms", key: nil)
       #expect(alarms.body == [])
     }

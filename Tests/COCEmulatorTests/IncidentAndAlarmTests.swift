@@ -127,6 +127,17 @@ import Testing
     #expect(source?["name_en"] == "alarm")
   }
 
+  @Test func aResolvedIncidentIsNamedAsInTheTable() async throws {
+    let service = try ServiceUnderTest()
+    let number = try await service.createIncident()
+    _ = try await handle(service, number, "acceptedIncident1")
+    _ = try await handle(service, number, "commitSolution1", Self.solution)
+    let incident = try await service.call("incidents.get", ["incident_num": .string(number)])
+    let labels = incident["enum_data_list"]?.arrayValue ?? []
+    let status = labels.first { $0["filed_key"] == "work_flow_status" }
+    #expect(status?["name_zh"] == "To-be-verified" && status?["name_en"] == "RESOLVED")
+  }
+
   @Test func theReferencesExampleIsTakenAndItsEnvelopeGiven() async throws {
     let service = try ServiceUnderTest()
     let created = try await service.respond(
@@ -224,9 +235,15 @@ import Testing
       "POST", "/v1/event/huawei/custom/key-1", json: .object(alarm))
     #expect(reply.status == 400)
     #expect(reply.body["error_code"] == "COC.00000001" && reply.body["provider_code"] == "049")
-    let message = try #require(reply.body["error_msg"]?.stringValue)
-    #expect(message.contains("alarmName must not be null"))
-    #expect(message.contains(" | "))
+    // Word for word the example of section 4.4.2.
+    #expect(
+      reply.body["error_msg"] == "alarmName must not be null | alarmId must not be null")
+    for name in ["alarmName", "alarmId", "nameSpace", "regionId", "resourceName", "alarmDesc"] {
+      alarm[name] = .string(String(repeating: "x", count: 300))
+    }
+    let long = try await service.respond(
+      "POST", "/v1/event/huawei/custom/key-1", json: .object(alarm))
+    #expect(long.status == 400 && long.body["error_msg"]?.stringValue?.count == 256)
     #expect(try await service.emulator.alarms().isEmpty)
   }
 

@@ -7,7 +7,7 @@ import Testing
 /// Scripts that really run.
 @Suite struct LocalExecutionTests {
   /// An emulator that runs scripts in a folder of its own.
-  private static func service(
+  static func service(
     _ folder: TemporaryFolder, faults: [String] = []
   ) throws -> ServiceUnderTest {
     try ServiceUnderTest {
@@ -17,7 +17,7 @@ import Testing
   }
 
   /// Waits in the machine's time, which is the scripts'.
-  private static func wait(
+  static func wait(
     _ service: ServiceUnderTest, _ uuid: String, for status: String,
     at location: SourceLocation = #_sourceLocation
   ) async throws {
@@ -30,7 +30,7 @@ import Testing
     Issue.record("the ticket stays \(last)", sourceLocation: location)
   }
 
-  private static func logs(_ service: ServiceUnderTest, _ uuid: String) async throws -> [String] {
+  static func logs(_ service: ServiceUnderTest, _ uuid: String) async throws -> [String] {
     try await service.instances(uuid, 1).compactMap { $0["message"]?.stringValue }
   }
 
@@ -213,7 +213,7 @@ import Testing
       let service = try open()
       _ = try await service.createScript("long", content: "sleep 600")
       uuid = try await service.execute("long", on: [[1], [2]], rate: 1)
-      try await Self.wait(service, uuid, for: "PROCESSING")
+      _ = try await LocalLogTests.log(service, uuid) { $0.contains("started") }
       await service.emulator.stop()
       #expect(try await service.status(uuid) == "PROCESSING")
     }

@@ -557,6 +557,47 @@ import Testing
     #expect(try await service.call("orders.list", [:])["total"] == 0)
   }
 
+  @Test func hostsAreGivenOnceAndAsTheyAre() async throws {
+    let service = try ServiceUnderTest()
+    let script = try await service.script("restart_nginx")
+    let first = try await service.target("ecs-01")
+    let second = try await service.target("ecs-02")
+    func refusal(_ batches: [[JSONValue]]) async throws -> OperationError {
+      try await service.refusal(
+        "scripts.execute",
+        [
+          "script_uuid": .string(script),
+          "execute_param": [
+            "resourceful": true, "timeout": 60, "success_rate": 100, "execute_user": "root",
+          ],
+          "execute_batches": .array(
+            batches.enumerated().map { index, targets in
+              [
+                "batch_index": .int(Int64(index + 1)), "rotation_strategy": "CONTINUE",
+                "target_instances": .array(targets),
+              ]
+            }),
+        ])
+    }
+    for batches in [[[first, second, first]], [[first], [second, first]]] {
+      let error = try await refusal(batches)
+      #expect(error.status == 400 && error.code == "COC.00040701")
+      #expect(error.message.contains("the host ecs-01 is given more than once"))
+    }
+    func changed(_ name: String, _ value: String) -> JSONValue {
+      var members = first.objectValue ?? [:]
+      members[name] = .string(value)
+      return .object(members)
+    }
+    let region = try await refusal([[second, changed("region_id", "mars-1")]])
+    #expect(region.status == 400)
+    #expect(region.message.contains("ecs-01 is in the region cn-north-4, not in mars-1"))
+    let project = try await refusal([[changed("project_id", "other")]])
+    #expect(project.status == 400)
+    #expect(project.message.contains("\(AccessKey.standard.projectID), not in other"))
+    #expect(try await service.call("orders.list", [:])["total"] == 0)
+  }
+
   @Test func numbersMayComeInQuotesAsInTheExample() async throws {
     let service = try ServiceUnderTest()
     let script = try await service.script("restart_nginx")

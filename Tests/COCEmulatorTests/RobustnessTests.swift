@@ -174,6 +174,105 @@ import Testing
     }
   }
 
+  @Test func whatWasDroppedIsLoggedAsDropped() async throws {
+    let log = LogLines()
+    try await ServedEmulator.run(
+      {
+        $0.requestFaults = [
+          try RequestFault(parsing: "drop-before,operation=scripts.list,count=1"),
+          try RequestFault(parsing: "drop-after,operation=orders.list,count=1"),
+        ]
+      }, logger: Logger(label: "test") { _ in log }
+    ) { served in
+      for path in ["/v1/job/scripts", "/v1/job/script/orders"] {
+        await #expect(throws: (any Error).self) {
+          _ = try await served.send("GET", path, query: [("limit", "1")])
+        }
+        let next = try await served.send("GET", path, query: [("limit", "1")])
+        #expect(next.status == 200)
+      }
+    }
+    let lines = log.lines.withLock { $0 }
+    for path in ["/v1/job/scripts", "/v1/job/script/orders"] {
+      #expect(lines.count { $0.hasPrefix("GET \(path) dropped ") } == 1, "\(lines)")
+      #expect(lines.count { $0.hasPrefix("GET \(path) 200 ") } == 1)
+    }
+    #expect(!lines.contains { $0.contains(" 503 ") })
+  }
+
+  @Test func whatIsCutOffAtTheEndOfTheServerIsLoggedAsDropped() async throws {
+    let service = try ServiceUnderTest {
+      $0.requestFaults = [try RequestFault(parsing: "latency=60000")]
+    }
+    let log = LogLines()
+    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
+    let server = EmulatorServer(
+      emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
+      logger: Logger(label: "test") { _ in log })
+    let serving = Task { try await server.run() }
+    var iterator = ports.makeAsyncIterator()
+    let served = ServedEmulator(service: service, port: try #require(await iterator.next()))
+    let request = Task {
+      _ = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+    }
+    try await Task.sleep(for: .seconds(1))
+    serving.cancel()
+    try? await serving.value
+    await #expect(throws: (any Error).self) { try await request.value }
+    let lines = log.lines.withLock { $0 }
+    #expect(lines.count { $0.hasPrefix("GET /v1/job/scripts dropped ") } == 1, "\(lines)")
+    #expect(!lines.contains { $0.contains(" 503 ") })
+  }
+
+  // MARK: - Versions and heads
+
+  @Test func aConnectionOfTheFirstVersionEndsWithTheReply() async throws {
+    try await ServedEmulator.run { served in
+      let start = ContinuousClock.now
+      let reply = try await RawConnection.exchange(
+        port: served.port, sending: "GET /healthz HTTP/1.0\r\n\r\n", until: "never")
+      #expect(reply.contains(" 200 OK\r\n") && reply.hasSuffix(#"{"status":"ok"}"#))
+      #expect(reply.lowercased().contains("connection: close\r\n"))
+      // The test's own limit for what does not end.
+      #expect(ContinuousClock.now - start < .seconds(25))
+      let closing = try await RawConnection.exchange(
+        port: served.port,
+        sending: "GET /healthz HTTP/1.1\r\nHost: h\r\nConnection: Close\r\n\r\n", until: "never")
+      #expect(closing.hasSuffix(#"{"status":"ok"}"#))
+      #expect(ContinuousClock.now - start < .seconds(25))
+    }
+  }
+
+  @Test func aConnectionOfTheFirstVersionStaysWhereThatIsAsked() async throws {
+    try await ServedEmulator.run { served in
+      let connection = try RawConnection(port: served.port)
+      for _ in 0..<2 {
+        connection.send("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
+        let reply = await connection.receive(until: #"{"status":"ok"}"#)
+        #expect(reply.lowercased().contains("connection: keep-alive\r\n"), "\(reply)")
+      }
+    }
+  }
+
+  @Test func aHeadThatCannotBeReadGetsAnError() async throws {
+    try await ServedEmulator.run { served in
+      for bytes in [
+        "nonsense\r\n\r\n",
+        "GET / HTTP/1.1\r\nHost: h\r\nX: \(String(repeating: "x", count: 200_000))\r\n\r\n",
+      ] {
+        let reply = try await RawConnection.exchange(
+          port: served.port, sending: bytes, until: "}")
+        let parts = reply.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
+        try #require(parts.count == 2, "\(reply)")
+        #expect(parts[0].hasPrefix("HTTP/1.1 400 "))
+        #expect(parts[0].lowercased().contains("x-request-id: "))
+        let body = try JSONValue(parsing: Array(parts[1].utf8))
+        #expect(body["error_code"] == "APIGW.0201")
+        #expect(body["error_msg"]?.stringValue?.contains("cannot be read") == true)
+      }
+    }
+  }
+
   @Test func secretsStayOutOfDescriptions() {
     let key = AccessKey.standard
     let user = User.standard

@@ -66,20 +66,34 @@ import Testing
 
   @Test func valuesOfParametersHaveTheirOwnCode() async throws {
     let service = try ServiceUnderTest()
-    let reply = try await service.respond(
-      "POST", "/v1/job/scripts",
-      json: [
-        "name": "x", "type": "SHELL", "description": "d", "content": "echo",
-        "properties": ["risk_level": "LOW", "version": "1"],
-        "script_params": [
-          [
-            "param_name": "a", "param_value": "$(reboot)", "param_description": "",
-            "param_order": 1, "sensitive": false,
-          ]
-        ],
-      ])
-    #expect(reply.status == 400 && reply.body["error_code"] == "COC.00040601")
-    #expect(reply.body["error_msg"]?.stringValue?.hasPrefix("The paramValue is invalid") == true)
+    func create(_ name: String) async throws -> JSONValue {
+      let reply = try await service.respond(
+        "POST", "/v1/job/scripts", json: Self.withBadValue(name: name))
+      #expect(reply.status == 400)
+      return reply.body
+    }
+    let value = try await create("x")
+    #expect(value["error_code"] == "COC.00040601")
+    #expect(value["error_msg"]?.stringValue?.hasPrefix("The paramValue is invalid") == true)
+    // It is for them alone.
+    let both = try await create(String(repeating: "x", count: 200))
+    #expect(both["error_code"] == "COC.00040701")
+    let message = both["error_msg"]?.stringValue ?? ""
+    #expect(message.hasPrefix("name is 200 characters long"), "\(message)")
+    #expect(message.contains("param_value") && !message.contains("The paramValue is invalid"))
+  }
+
+  private static func withBadValue(name: String) -> JSONValue {
+    [
+      "name": .string(name), "type": "SHELL", "description": "d", "content": "echo",
+      "properties": ["risk_level": "LOW", "version": "1"],
+      "script_params": [
+        [
+          "param_name": "a", "param_value": "$(reboot)", "param_description": "",
+          "param_order": 1, "sensitive": false,
+        ]
+      ],
+    ]
   }
 
   @Test func scriptsAreListedInPages() async throws {

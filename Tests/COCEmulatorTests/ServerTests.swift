@@ -131,6 +131,131 @@ import Testing
     }
   }
 
+  @Test func temporaryKeysComeWithTheirToken() async throws {
+    let temporary = AccessKey(
+      access: "TEMPORARY", secret: "s", projectID: "project-t", securityToken: "token-of-it")
+    try await ServedEmulator.run({ $0.accessKeys = [.standard, temporary] }) { served in
+      func status(_ key: SigningKey, _ token: String?) async throws -> (Int, String) {
+        let reply = try await served.send(
+          "GET", "/v1/job/scripts", query: [("limit", "1")],
+          headers: token.map { [("X-Security-Token", $0)] } ?? [], key: key)
+        #expect(reply.status == 200 || reply.body["error_code"] == "APIGW.0301")
+        #expect(!reply.text.contains("token-of-it"))
+        return (reply.status, reply.text)
+      }
+      let key = SigningKey(access: "TEMPORARY", secret: "s")
+      #expect(try await status(key, "token-of-it").0 == 200)
+      let missing = try await status(key, nil)
+      #expect(missing.0 == 401 && missing.1.contains("X-Security-Token is missing"))
+      let wrong = try await status(key, "token-of-it2")
+      #expect(wrong.0 == 401 && wrong.1.contains("not the one of the access key TEMPORARY"))
+      let permanent = try await status(ServedEmulator.standardKey, "token-of-it")
+      #expect(permanent.0 == 401 && permanent.1.contains("permanent access key"))
+      // What is empty is not there.
+      #expect(try await status(ServedEmulator.standardKey, "").0 == 200)
+      let signed = try await served.send(
+        "GET", "/v1/job/scripts", query: [("limit", "1")], headers: [("X-Auth-Token", "")])
+      #expect(signed.status == 200)
+    }
+  }
+
+  @Test func theFileOfKeysGivesTokens() throws {
+    var configuration = EmulatorConfiguration()
+    try configuration.readAccess(
+      yaml: Array("keys: [{access: A, secret: s, project: p, security_token: t}]".utf8),
+      name: "keys.yaml")
+    #expect(configuration.accessKeys.first?.securityToken == "t")
+    let error = #expect(throws: EmulatorError.self) {
+      try configuration.readAccess(
+        yaml: Array(
+          """
+          keys:
+            - {access: A, secret: s, project: p, security_token: hidden-t}
+            - {access: A, secret: s, project: q}
+          """.utf8), name: "keys.yaml")
+    }
+    #expect(error?.message.contains("security_token") == true)
+    #expect(error?.description.contains("hidden-t") == false)
+  }
+
+  /// Two accounts, one with two projects, and a user whom two accounts have.
+  private static let accounts = """
+    keys:
+      - {access: AKA, secret: sa, project: pa, user: ann, region: cn-north-4}
+      - {access: AKB, secret: sb, project: pb, user: bob, region: eu-west-101}
+      - {access: AKC, secret: sc, project: pc, user: eve, region: ap-southeast-3}
+    users:
+      - {name: ann, password: pw, domain: acme}
+      - {name: bob, password: pw2, domain: acme, project: pb}
+      - {name: eve, password: pw3, domain: other}
+      - {name: ann, password: pw4, domain: other}
+    """
+
+  @Test func projectsBelongToTheirAccounts() async throws {
+    try await ServedEmulator.run({
+      try $0.readAccess(yaml: Array(Self.accounts.utf8), name: "keys.yaml")
+    }) { served in
+      func token(
+        _ name: String, _ password: String, _ domain: String, _ scope: JSONValue?
+      ) async throws -> ServedEmulator.Reply {
+        var auth: [String: JSONValue] = [
+          "identity": [
+            "methods": ["password"],
+            "password": [
+              "user": [
+                "name": .string(name), "password": .string(password),
+                "domain": ["name": .string(domain)],
+              ]
+            ],
+          ]
+        ]
+        auth["scope"] = scope.map { ["project": $0] }
+        return try await served.send(
+          "POST", "/v3/auth/tokens", body: JSONValue.object(["auth": .object(auth)]).serialized(),
+          key: nil)
+      }
+      func projects(_ token: String, path: String = "/v3/projects") async throws -> [JSONValue] {
+        let reply = try await served.send(
+          "GET", path, headers: [("X-Auth-Token", token)], key: nil)
+        #expect(reply.status == 200)
+        return reply.body["projects"]?.arrayValue ?? []
+      }
+      for (name, password, domain, scope) in [
+        ("eve", "pw3", "other", ["name": "cn-north-4"]), ("eve", "pw3", "other", ["id": "pb"]),
+        ("ann", "pw4", "other", ["id": "pa"]), ("ann", "pw", "acme", ["id": "pc"]),
+        ("bob", "pw2", "acme", ["id": "pa"]),
+      ] as [(String, String, String, JSONValue)] {
+        let reply = try await token(name, password, domain, scope)
+        #expect(reply.status == 401, "\(name) of \(domain)")
+        #expect(reply.headers["x-subject-token"] == nil)
+      }
+      for (name, password, domain, expected) in [
+        ("ann", "pw", "acme", ["pa", "pb"]), ("bob", "pw2", "acme", ["pb"]),
+        ("eve", "pw3", "other", ["pc"]), ("ann", "pw4", "other", ["pc"]),
+      ] {
+        for scope in [nil, ["id": .string(expected[0])]] as [JSONValue?] {
+          let reply = try await token(name, password, domain, scope)
+          #expect(reply.status == 201)
+          let text = try #require(reply.headers["x-subject-token"])
+          let found = try await projects(text)
+          #expect(found.map { $0["id"]?.stringValue } == expected, "\(name) of \(domain)")
+          // The example of section 3.2 has another path.
+          #expect(try await projects(text, path: "/v3/auth/projects") == found)
+        }
+      }
+      var domains: [String: JSONValue] = [:]
+      for (access, secret, project) in [
+        ("AKA", "sa", "pa"), ("AKB", "sb", "pb"), ("AKC", "sc", "pc"),
+      ] {
+        let reply = try await served.send(
+          "GET", "/v3/projects", key: SigningKey(access: access, secret: secret))
+        #expect(reply.body["projects"]?[0]?["id"] == .string(project))
+        domains[project] = reply.body["projects"]?[0]?["domain_id"]
+      }
+      #expect(domains["pa"] == domains["pb"] && domains["pa"] != domains["pc"])
+    }
+  }
+
   @Test func aTextWithNULIsRefusedRatherThanCut() async throws {
     try await ServedEmulator.run { served in
       let body: JSONValue = [

@@ -1,5 +1,6 @@
 import COCCatalog
 import Foundation
+import GRDB
 import Testing
 
 @testable import COCEmulator
@@ -54,6 +55,38 @@ import Testing
       #expect(read["name"] == .string("script_\(number)"))
       try await revived.wait(order, for: "FINISHED")
     }
+  }
+
+  @Test func aStoreOfTheFirstVersionIsTakenOver() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path("coc.sqlite")
+    do {
+      let service = try ServiceUnderTest { $0.storage = .file(path) }
+      _ = try await service.createScript("kept")
+    }
+    do {
+      let old = try DatabaseQueue(path: path)
+      try await old.write { db in
+        try db.execute(sql: "ALTER TABLE tokens DROP COLUMN domain; PRAGMA user_version = 1")
+      }
+    }
+    let service = try ServiceUnderTest { $0.storage = .file(path) }
+    #expect(!(try await service.script("kept")).isEmpty)
+    let reply = try await service.respond(
+      "POST", "/v3/auth/tokens",
+      json: [
+        "auth": [
+          "identity": [
+            "methods": ["password"],
+            "password": [
+              "user": [
+                "name": "operator", "password": "cocr-emulator", "domain": ["name": "cocr"],
+              ]
+            ],
+          ]
+        ]
+      ])
+    #expect(reply.status == 201)
   }
 
   @Test func timeDoesNotGoBackAfterARestart() async throws {

@@ -17,20 +17,21 @@ import Testing
     let endpoint: String
     let client: COCClient
 
-    init(_ options: [String] = [], openFiles: Int? = nil) async throws {
+    init(
+      _ options: [String] = [], environment: [String: String] = [:], openFiles: Int? = nil
+    ) async throws {
       running = try Command.Running(
-        ["emulator", "--port", "0"] + options, openFiles: openFiles)
+        ["emulator", "--port", "0"] + options, environment: environment, openFiles: openFiles)
       try #require(running.waitForErrors("HUAWEICLOUD_SDK_PROJECT_ID"), "\(running.errors)")
       let lines = running.errors.split(separator: "\n")
       let first = try #require(lines.first { $0.contains("listens on ") })
       endpoint = try #require(first.split(separator: " ").last.map(String.init))
-      var environment: [String: String] = [:]
+      var keys: [String: String] = [:]
       for line in lines {
         let pair = line.trimmingCharacters(in: .whitespaces).split(separator: "=", maxSplits: 1)
-        if pair.count == 2 { environment[String(pair[0])] = String(pair[1]) }
+        if pair.count == 2 { keys[String(pair[0])] = String(pair[1]) }
       }
-      var configuration = try ClientConfiguration.standard(
-        endpoint: endpoint, environment: environment)
+      var configuration = try ClientConfiguration.standard(endpoint: endpoint, environment: keys)
       configuration.retries = .never
       client = try COCClient(configuration)
     }
@@ -221,32 +222,140 @@ import Testing
       let file = folder.url.appendingPathComponent("processes").path
       let served = try await Served(["--execute", "local"])
       let script = try await served.client.create(
-        "lasting", content: "sleep 600 &\necho $$ $! > \(file)\nsleep 600")
+        "lasting",
+        content: "sleep 600 &\nsetsid sleep 601 &\necho $$ $! $(jobs -p) > \(file)\nsleep 600")
       _ = try await served.client.execute(script)
-      var numbers: [Substring] = []
-      for _ in 0..<600 where numbers.count < 2 {
+      var numbers: [pid_t] = []
+      for _ in 0..<600 where numbers.count < 4 {
         // Time passes when somebody looks.
         _ = try await served.client.orders.list()
         try await Task.sleep(for: .milliseconds(100))
         let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
-        numbers = text.hasSuffix("\n") ? text.split(whereSeparator: \.isWhitespace) : []
+        numbers =
+          text.hasSuffix("\n")
+          ? text.split(whereSeparator: \.isWhitespace).compactMap { pid_t($0) } : []
       }
-      #expect(numbers.count == 2 && numbers.allSatisfy(Self.isRunning))
+      #expect(numbers.count == 4 && numbers.allSatisfy(Self.isAlive))
       _ = served.end(SIGKILL)
-      for _ in 0..<300 where numbers.contains(where: Self.isRunning) {
+      for _ in 0..<300 where numbers.contains(where: Self.isAlive) {
         try await Task.sleep(for: .milliseconds(100))
       }
-      #expect(!numbers.contains(where: Self.isRunning))
-    }
-
-    /// Whether there is such a process that has not ended; one that nobody has waited for may stay.
-    private static func isRunning(_ number: Substring) -> Bool {
-      guard let text = try? String(contentsOfFile: "/proc/\(number)/stat", encoding: .utf8),
-        let name = text.lastIndex(of: ")")
-      else { return false }
-      return text[name...].split(separator: " ").dropFirst().first != "Z"
+      #expect(!numbers.contains(where: Self.isAlive))
     }
   #endif
+
+  /// Waits until the message of a ticket's first host in a batch is as it should be, and gives it.
+  private static func message(
+    _ client: COCClient, _ order: String, batch: Int = 1, where isExpected: (String) -> Bool
+  ) async throws -> String {
+    var last = ""
+    for _ in 0..<600 {
+      let detail = try await client.orders.batch(executeUUID: order, batchIndex: batch)
+      last = detail.executeInstances?.first?.message ?? ""
+      if isExpected(last) { return last }
+      try await Task.sleep(for: .milliseconds(100))
+    }
+    Issue.record("the message stays \(last)")
+    return last
+  }
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/proc/self/environ")))
+  func scriptsCannotReadWhatTheEmulatorWasStartedWith() async throws {
+    let served = try await Served(
+      ["--execute", "local"],
+      environment: [
+        "HUAWEICLOUD_SDK_SK": "secret-key-of-production", "OTHER_PASSWORD": "hunter2",
+        "COCR_TEST_PLAIN": "nothing-to-see",
+      ])
+    let script = try await served.client.create(
+      "snoops",
+      content: """
+        tr '\\0' '\\n' < /proc/$PPID/cmdline
+        tr '\\0' '\\n' < /proc/$PPID/environ
+        tr '\\0' '\\n' < /proc/$PPID/environ | grep -c =
+        echo read
+        """)
+    let order = try await served.client.execute(script)
+    let log = try await Self.message(served.client, order) { $0.contains("ended with") }
+    #expect(log.contains("\nread\n") && log.contains("emulator"), "\(log)")
+    #expect(
+      log.split(separator: "\n").contains { (Int($0) ?? 0) > 2 }, "the environment was not seen")
+    for secret in ["secret-key-of-production", "hunter2"] {
+      #expect(!log.contains(secret), "\(secret) leaks")
+    }
+    _ = served.end(SIGTERM)
+  }
+
+  @Test func aScriptThatAKillInterruptedCountsAsFailedAndTheNextBatchGoesOn() async throws {
+    let folder = Folder()
+    let first = try await Served(["--execute", "local", "--data", folder.url.path])
+    let script = try await first.client.create("long", content: "echo begun; sleep 30")
+    let tolerant = try await first.client.execute(script, batches: 2, rate: 50)
+    let strict = try await first.client.execute(script, batches: 2, rate: 100)
+    for order in [tolerant, strict] {
+      _ = try await Self.message(first.client, order) { $0.contains("\nbegun\n") }
+    }
+    #expect(first.end(SIGKILL).status == SIGKILL)
+    let second = try await Served(["--execute", "local", "--data", folder.url.path])
+    for order in [tolerant, strict] {
+      let log = try await Self.message(second.client, order) { _ in true }
+      // What was answered before is still there.
+      #expect(log.contains("\nbegun\n"), "\(log)")
+      #expect(log.hasSuffix("the emulator was stopped while the script ran\n"), "\(log)")
+    }
+    _ = try await Self.message(second.client, tolerant, batch: 2) { $0.contains("\nbegun\n") }
+    #expect(try await second.client.orders.get(executeUUID: tolerant).status == .processing)
+    #expect(try await second.client.orders.get(executeUUID: strict).status == .abnormal)
+    #expect(try await Self.message(second.client, strict, batch: 2) { _ in true } == "")
+    _ = second.end(SIGTERM)
+  }
+
+  @Test(
+    .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/stat")),
+    arguments: [false, true])
+  func scriptsEndWithTheCommandThatRanThem(isServed: Bool) async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("left").path
+    let fleet = try folder.write(
+      "fleet.yaml",
+      """
+      hosts:
+        - {id: h1, name: web-01}
+      scripts:
+        - name: lasting
+          type: SHELL
+          content: |
+            setsid sleep 500 &
+            echo $! > \(file)
+            sleep 500
+      """)
+    let source = #"execute("lasting", on: resources.all())"#
+    let served = isServed ? try await Served(["--execute", "local", "--fleet", fleet]) : nil
+    let running = try Command.Running(
+      ["-e", source, "--target", served?.endpoint ?? "emulator"]
+        + (isServed ? [] : ["--execute", "local", "--fleet", fleet]))
+    var process: pid_t?
+    for _ in 0..<600 where process == nil {
+      try await Task.sleep(for: .milliseconds(100))
+      let text = (try? String(contentsOfFile: file, encoding: .utf8)) ?? ""
+      process = pid_t(text.trimmingCharacters(in: .newlines))
+    }
+    let left = try #require(process, "\(running.errors)")
+    #expect(Self.isAlive(left))
+    if let served { _ = served.end(SIGTERM) }
+    kill(running.process.processIdentifier, SIGINT)
+    #expect(running.wait().status != 0)
+    for _ in 0..<100 where Self.isAlive(left) { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(!Self.isAlive(left))
+  }
+
+  /// Whether there is such a process that has not ended; one that nobody has waited for may stay.
+  private static func isAlive(_ process: pid_t) -> Bool {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let name = text.lastIndex(of: ")")
+    else { return false }
+    return text[name...].split(separator: " ").dropFirst().first != "Z"
+  }
 
   @Test func localExecutionIsSaidInOneLine() async throws {
     let served = try await Served(["--execute", "local", "--speed", "1"])
@@ -279,21 +388,25 @@ extension COCClient {
       description: "d", type: .shell, content: content ?? "echo \(name)")
   }
 
-  fileprivate func execute(_ script: String) async throws -> String {
-    let host = try #require(
-      try await resources.list(provider: "ecs", type: "cloudservers", limit: 1).first)
+  /// Starts a script on one host in each of some batches.
+  fileprivate func execute(
+    _ script: String, batches: Int = 1, rate: Double = 100
+  ) async throws -> String {
+    let hosts = try await resources.list(provider: "ecs", type: "cloudservers", limit: 50)
+      .filter { $0.properties?["agent_status"] == "ONLINE" }
+    try #require(hosts.count >= batches)
     return try await scripts.execute(
       scriptUUID: script,
       executeParam: ExecuteParam(
-        resourceful: false, timeout: 300, successRate: 100, executeUser: "root"),
-      executeBatches: [
+        resourceful: false, timeout: 300, successRate: rate, executeUser: "root"),
+      executeBatches: hosts.prefix(batches).enumerated().map { index, host in
         ExecuteBatch(
-          batchIndex: 1,
+          batchIndex: index + 1,
           targetInstances: [
             TargetInstance(
               resourceID: host.resourceID ?? "", agentSN: host.agentID ?? "",
               projectID: host.projectID ?? "", regionID: host.regionID ?? "")
           ], rotationStrategy: .continue)
-      ])
+      })
   }
 }

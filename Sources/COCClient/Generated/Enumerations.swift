@@ -90,7 +90,7 @@ public struct IncidentStatus: CatalogEnumeration {
   public static let statusAcknowledged: Self = "INCIDENT_STATUS_ACKNOWLEDGED"
   /// Rejected.
   public static let statusRejected: Self = "INCIDENT_STATUS_REJECTED"
-  /// To be verified.
+  /// To-be-verified.
   public static let statusResolved: Self = "INCIDENT_STATUS_RESOLVED"
   /// Completed.
   public static let statusCompleted: Self = "INCIDENT_STATUS_COMPLETED"

@@ -11,15 +11,17 @@ extension EmulatorConfiguration {
   ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9
   ///     user: ann                      # the creator of what is made with it; default operator
   ///     region: eu-west-101            # the name of the project; default cn-north-4
+  ///     security_token: temporary      # X-Security-Token of a temporary pair; default none
   /// users:                             # who may get tokens; nobody where absent
   ///   - {name: ann, password: keep-this-too, domain: acme}
   ///   - name: bob
   ///     password: this-as-well
   ///     domain: acme
-  ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9   # for no other; default all
+  ///     project: 0a1b2c3d4e5f60718293a4b5c6d7e8f9   # for no other; default all of the domain
   /// ```
   ///
-  /// The first key's project owns the fleet.
+  /// The first key's project owns the fleet. A project belongs to the domain of its key's user; see
+  /// ``User``.
   ///
   /// - Parameter name: The file's name, for the errors.
   /// - Throws: ``EmulatorError`` that names the file and line; it holds no values of the file.
@@ -29,14 +31,15 @@ extension EmulatorConfiguration {
     var keys: [AccessKey] = []
     for node in try top.list("keys") {
       let entry = try reader.mapping(
-        node, "a key", keys: ["access", "secret", "project", "user", "region"])
+        node, "a key", keys: ["access", "secret", "project", "user", "region", "security_token"])
       keys.append(
         AccessKey(
           access: try entry.text("access", length: 1...128),
           secret: try entry.text("secret", length: 1...256),
           projectID: try entry.text("project", length: 1...64),
           userName: try entry.optionalText("user", length: 1...64) ?? "operator",
-          region: try entry.optionalText("region", length: 1...64) ?? "cn-north-4"))
+          region: try entry.optionalText("region", length: 1...64) ?? "cn-north-4",
+          securityToken: try entry.optionalText("security_token", length: 1...4096)))
     }
     var users: [User] = []
     for node in try top.list("users") {
@@ -57,6 +60,14 @@ extension EmulatorConfiguration {
     for key in keys
     where keys.contains(where: { $0.access == key.access && $0.secret != key.secret }) {
       throw EmulatorError("\(name) gives the access key \(key.access) two secrets")
+    }
+    for key in keys
+    where keys.contains(where: {
+      $0.access == key.access && $0.securityToken != key.securityToken
+    }) {
+      throw EmulatorError(
+        "\(name) gives the access key \(key.access) a security_token in one entry and not the same "
+          + "in another")
     }
     accessKeys = keys
     self.users = users

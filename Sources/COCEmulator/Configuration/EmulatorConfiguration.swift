@@ -42,6 +42,11 @@ public enum ScriptExecution: Sendable, Hashable {
   /// SHELL and PYTHON scripts run as child processes on this machine, each host in a fresh folder
   /// inside this one, with the time limit of the ticket and without the environment of this process.
   /// The user of this process runs them, whichever user the ticket names.
+  ///
+  /// Values of parameters are put in for `${name}` as plain text, as by the service: a script that
+  /// takes values with quotes has to expect them. What a script starts ends with it. With
+  /// ``Storage/file(_:)``, a script that was running when the process ended is not run again: its host
+  /// has failed, and the success rate decides whether the next batches go on.
   case local(folder: String)
 }
 
@@ -57,16 +62,20 @@ public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
   public let userName: String
   /// The name of the project, which is the ID of its region.
   public let region: String
+  /// The token that requests signed with a temporary key pair carry as `X-Security-Token`; `nil` for a
+  /// permanent pair, whose requests carry none.
+  public let securityToken: String?
 
   public init(
     access: String, secret: String, projectID: String, userName: String = "operator",
-    region: String = "cn-north-4"
+    region: String = "cn-north-4", securityToken: String? = nil
   ) {
     self.access = access
     self.secret = secret
     self.projectID = projectID
     self.userName = userName
     self.region = region
+    self.securityToken = securityToken
   }
 
   /// The pair that is valid where no other is configured. It is no secret: use it on loopback alone.
@@ -74,18 +83,21 @@ public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
     access: "COCREMULATORACCESSKEY", secret: "cocr-emulator-secret-key-for-loopback-use",
     projectID: "0a1b2c3d4e5f60718293a4b5c6d7e8f9")
 
-  /// The access key ID; the secret stays out of it.
+  /// The access key ID; the secret and the token stay out of it.
   public var description: String { "AccessKey(\(access))" }
   public var customMirror: Mirror { Mirror(self, children: ["access": access]) }
 }
 
 /// An IAM user that gets tokens with name and password (section 3.1).
+///
+/// A project belongs to the account of the user that owns its key pair, or that is given it as
+/// ``projectID``; to the account of the first user where neither is so.
 public struct User: Sendable, CustomStringConvertible, CustomReflectable {
   public let name: String
   public let password: String
   /// The name of the account the user belongs to.
   public let domain: String
-  /// The project that the user gets tokens for; `nil` for each that a key is for.
+  /// The project that the user gets tokens for; `nil` for each of the user's account.
   public let projectID: String?
 
   public init(name: String, password: String, domain: String, projectID: String? = nil) {

@@ -1,6 +1,5 @@
 import Foundation
 import Subprocess
-import Synchronization
 
 /// A script that runs as a child process of the emulator, on behalf of one emulated host.
 struct LocalProcess {
@@ -16,13 +15,11 @@ struct LocalProcess {
   struct End: Sendable {
     let outcome: Outcome
     let exitCode: Int32?
-    /// Standard output and error together, in the order of writing.
-    let output: String
-    /// Whether it wrote more.
-    var isCut = false
+    let output: LocalOutput
   }
 
-  func run() async -> End {
+  /// - Parameter buffer: Gets what the script writes while it runs.
+  func run(writingTo buffer: LocalOutputBuffer) async -> End {
     let (interpreter, name): (String, String)
     switch type {
     case "SHELL": (interpreter, name) = ("bash", "script.sh")
@@ -54,11 +51,13 @@ struct LocalProcess {
         let group = execution.processIdentifier.value
         orphans.follow(group)
         defer { orphans.forget(group) }
-        return await Self.follow(execution, until: .now + timeout)
+        return await follow(execution, writingTo: buffer, until: .now + timeout)
       }
-      let (output, isLate) = result.closureResult
+      let isLate = result.closureResult
       func end(_ outcome: Outcome, _ exitCode: Int32) -> End {
-        End(outcome: outcome, exitCode: exitCode, output: output.text, isCut: output.isCut)
+        var output = buffer.content
+        output.isWhole = !isLate && !output.isCut
+        return End(outcome: outcome, exitCode: exitCode, output: output)
       }
       switch result.terminationStatus {
       case _ where isLate: return end(.timeout, 124)
@@ -81,7 +80,8 @@ struct LocalProcess {
   }
 
   private func failure(_ message: String) -> End {
-    End(outcome: .failure(message: message), exitCode: nil, output: message + "\n")
+    let output = LocalOutput(bytes: Array("\(message)\n".utf8), isWhole: true)
+    return End(outcome: .failure(message: message), exitCode: nil, output: output)
   }
 
   private enum Step: Sendable {
@@ -92,11 +92,13 @@ struct LocalProcess {
 
   /// Reads what the script writes until it has ended or its time is over; then ends whatever it has
   /// started.
-  private static func follow<Input, Error>(
-    _ execution: Execution<Input, SequenceOutput, Error>, until deadline: ContinuousClock.Instant
-  ) async -> (output: (text: String, isCut: Bool), isLate: Bool) {
-    let buffer = OutputBuffer(limit: HostLog.maximumSize)
-    let isLate = await withTaskGroup(of: Step.self) { group in
+  ///
+  /// - Returns: Whether the time was over.
+  private func follow<Input, Error>(
+    _ execution: Execution<Input, SequenceOutput, Error>, writingTo buffer: LocalOutputBuffer,
+    until deadline: ContinuousClock.Instant
+  ) async -> Bool {
+    await withTaskGroup(of: Step.self) { group in
       group.addTask {
         do {
           for try await part in execution.standardOutput {
@@ -109,12 +111,19 @@ struct LocalProcess {
       }
       group.addTask {
         let process = execution.processIdentifier.value
+        var processes = ScriptProcesses(
+          leader: process, mark: folder.path + "\u{0}")
         var isLate = false
-        while !Task.isCancelled, !isLate, !hasEnded(process) {
+        var nextLook = ContinuousClock.now
+        while !Task.isCancelled, !isLate, !Self.hasEnded(process) {
           try? await Task.sleep(for: .milliseconds(20))
-          isLate = ContinuousClock.now >= deadline && !hasEnded(process)
+          isLate = ContinuousClock.now >= deadline && !Self.hasEnded(process)
+          if ContinuousClock.now >= nextLook {
+            processes.look()
+            nextLook = .now + .milliseconds(250)
+          }
         }
-        try? execution.send(signal: .kill, toProcessGroup: true)
+        processes.end()
         return .ended(isLate: isLate)
       }
       var isLate = false
@@ -125,7 +134,7 @@ struct LocalProcess {
         case .drained: isDrained = true
         case .ended(let late):
           (isOver, isLate) = (true, late)
-          // What has left the session may hold the pipe open for ever.
+          // Where there is no /proc, what has left the session may hold the pipe open for ever.
           group.addTask {
             try? await Task.sleep(for: .seconds(1))
             return .waitedEnough
@@ -136,7 +145,6 @@ struct LocalProcess {
       group.cancelAll()
       return isLate
     }
-    return (buffer.content, isLate)
   }
 
   /// Whether the child has ended; it stays to be waited for.
@@ -144,31 +152,5 @@ struct LocalProcess {
     var information = siginfo_t()
     let result = waitid(P_PID, id_t(process), &information, WEXITED | WNOHANG | WNOWAIT)
     return result != 0 || information.si_signo == SIGCHLD
-  }
-}
-
-/// What a script has written, up to a limit; what comes after is read and dropped, so that the
-/// script does not stop.
-private final class OutputBuffer: Sendable {
-  private struct State {
-    var bytes: [UInt8] = []
-    var isCut = false
-  }
-
-  private let limit: Int
-  private let state = Mutex(State())
-
-  init(limit: Int) { self.limit = limit }
-
-  func append(_ part: UnsafeRawBufferPointer) {
-    state.withLock { state in
-      let room = limit - state.bytes.count
-      if part.count > room { state.isCut = true }
-      state.bytes.append(contentsOf: part.prefix(room))
-    }
-  }
-
-  var content: (text: String, isCut: Bool) {
-    state.withLock { (String(decoding: $0.bytes, as: UTF8.self), $0.isCut) }
   }
 }

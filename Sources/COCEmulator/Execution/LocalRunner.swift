@@ -11,7 +11,8 @@ actor LocalRunner {
   private let context: @Sendable () -> RequestContext
   private var driver: Task<Void, Never>?
   private var isWoken = false
-  private let orphans = OrphanGuard()
+  private var isStopped = false
+  private let orphans: OrphanGuard
   private var processes: [Int64: Task<Void, Never>] = [:]
 
   /// At most this many scripts run at once; a ticket's batch has no more hosts.
@@ -20,17 +21,20 @@ actor LocalRunner {
   init(store: Store, folder: String, context: @escaping @Sendable () -> RequestContext) {
     self.store = store
     self.folder = URL(fileURLWithPath: folder, isDirectory: true)
+    orphans = OrphanGuard(folder: self.folder.path)
     self.context = context
   }
 
   /// Tells that a ticket may have something to do.
   func wake() {
+    if isStopped { return }
     isWoken = true
     if driver == nil { driver = Task { await drive() } }
   }
 
   /// Ends the scripts that run and waits for their end.
   func stop() async {
+    isStopped = true
     driver?.cancel()
     await driver?.value
     driver = nil
@@ -63,8 +67,8 @@ actor LocalRunner {
     }
     let wanted = Set(unplanned.map(\.instance))
     for (instance, process) in processes where !wanted.contains(instance) { process.cancel() }
-    for (order, instance) in unplanned
-    where processes[instance] == nil && processes.count < Self.maximumProcesses {
+    for (order, instance, hasStarted) in unplanned
+    where !hasStarted && processes[instance] == nil && processes.count < Self.maximumProcesses {
       processes[instance] = Task { await run(order: order, instance: instance) }
     }
     return unplanned.isEmpty && !isLive && processes.isEmpty
@@ -72,26 +76,81 @@ actor LocalRunner {
 
   private func run(order: Int64, instance: Int64) async {
     defer { processes[instance] = nil }
+    // Where the store cannot be read or written, the next step tries again.
+    guard let work = try? await prepare(order: order, instance: instance) else { return }
+    let output = LocalOutputBuffer()
+    let noting = Task { await note(output, of: work) }
+    let end = await work.process.run(writingTo: output)
+    let isInterrupted = Task.isCancelled
+    noting.cancel()
+    await noting.value
+    // In a task of its own, as this one may have been cancelled.
+    await Task {
+      while !(await keep(isInterrupted ? nil : end, output.content, of: work)), !isStopped {
+        try? await Task.sleep(for: .seconds(1))
+      }
+    }.value
+  }
+
+  /// Stores what a script has written while it runs, so that it can be read in the ticket.
+  private func note(_ output: LocalOutputBuffer, of work: Work) async {
+    var noted = 0
+    while !Task.isCancelled {
+      // A long log takes long to store.
+      try? await Task.sleep(for: .milliseconds(300 + output.count / 1024))
+      let content = output.content
+      guard content.bytes.count != noted, !Task.isCancelled else { continue }
+      noted = content.bytes.count
+      let log = work.log(content)
+      try? await store.database.write { db in
+        try OrderStore.write(db, log: log, of: work.instance)
+      }
+    }
+  }
+
+  /// Takes note of a script's end.
+  ///
+  /// - Parameter end: `nil` where the script was ended because nobody waits for it any more.
+  /// - Returns: Whether that could be stored.
+  private func keep(
+    _ end: LocalProcess.End?, _ output: LocalOutput, of work: Work
+  ) async -> Bool {
+    let context = context()
     do {
-      guard let work = try await prepare(order: order, instance: instance) else { return }
-      let end = await work.process.run()
-      if Task.isCancelled { return }
-      let context = context()
-      let log = work.log(end, at: context.now)
       try await store.database.write { db in
-        try OrderStore.end(
-          db, order: order, instance: instance, outcome: end.outcome, log: log, context)
+        let row = try db.row(
+          sql: "SELECT status, started_at, finished_at FROM instances WHERE id = ?",
+          arguments: [work.instance])
+        let start: Int64 = row?["started_at"] ?? context.now
+        if let canceledAt = row?["finished_at"] as Int64? {
+          let line = work.hostLog.canceled(after: start, at: canceledAt)
+          try OrderStore.write(db, log: work.log(output, closedBy: line), of: work.instance)
+        } else if let end {
+          try OrderStore.end(
+            db, order: work.order, instance: work.instance, outcome: end.outcome,
+            log: work.log(end, at: context.now), context)
+        } else {
+          // The emulator stops; the host has failed when it goes on.
+          try OrderStore.write(db, log: work.log(output), of: work.instance)
+        }
         try Store.noteChange(db, at: context.now)
       }
+      return true
     } catch {
-      // The store cannot be read or written; the host stays as it is, and the next step tries again.
+      return false
     }
   }
 
   private struct Work: Sendable {
+    let order: Int64
+    let instance: Int64
     let process: LocalProcess
     let hostLog: HostLog
     let opening: String
+
+    func log(_ output: LocalOutput, closedBy line: String? = nil) -> String {
+      HostLog.closed(opening + "\n" + hostLog.shown(output), isCut: output.isCut, by: line)
+    }
 
     func log(_ end: LocalProcess.End, at now: Int64) -> String {
       let how =
@@ -100,37 +159,41 @@ actor LocalRunner {
         case (_, let code?): "ended with exit code \(code)"
         case (_, nil): "was not started"
         }
-      return HostLog.closed(
-        opening + "\n" + hostLog.masked(end.output), isCut: end.isCut,
-        by: HostLog.stamp(now) + hostLog.scriptName + " " + how)
+      return log(end.output, closedBy: HostLog.stamp(now) + hostLog.scriptName + " " + how)
     }
   }
 
+  /// Takes note of a script's start.
+  ///
+  /// - Returns: `nil` where it is not to start any more.
   private func prepare(order: Int64, instance: Int64) async throws -> Work? {
     let context = context()
     let folder = folder
     let orphans = orphans
-    return try await store.read { db in
+    return try await store.database.write { db -> Work? in
       let row = try db.row(
         sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
       let host = try db.row(
-        sql: "SELECT resource_id, started_at FROM instances WHERE id = ?",
-        arguments: [instance])
+        sql: "SELECT resource_id FROM instances WHERE id = ?", arguments: [instance])
       guard let row, let host else { return nil }
       let resourceID: String = host["resource_id"]
-      let start: Int64 = host["started_at"] ?? context.now
-      let log = try OrderService.hostLog(db, row)
+      let log = try OrderService.hostLog(db, row, context)
       let known = context.fleet.host(resourceID)
+      let opening = log.opening(on: known, resourceID: resourceID, at: context.now)
+      guard
+        try OrderStore.begin(db, instance: instance, log: opening + "\n", at: context.now)
+      else { return nil }
       // The prefix keeps a name of dots alone from being another folder.
       let name = "host-" + PercentEncoding.encode(resourceID) + "-\(instance)"
       return Work(
+        order: order, instance: instance,
         process: LocalProcess(
           type: log.scriptType, content: log.filledContent,
           folder: folder.appendingPathComponent(row["execute_uuid"] as String)
             .appendingPathComponent(name),
           hostName: known?.name ?? resourceID, timeout: .milliseconds(log.timeout),
           orphans: orphans),
-        hostLog: log, opening: log.opening(on: known, resourceID: resourceID, at: start))
+        hostLog: log, opening: opening)
     }
   }
 }

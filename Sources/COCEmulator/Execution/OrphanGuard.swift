@@ -5,7 +5,8 @@
 
   /// A process beside the emulator that ends the scripts once the emulator is gone, even by SIGKILL.
   ///
-  /// It is told over a socket which process groups there are. The system closes the socket with the
+  /// It is told over a socket which process groups there are; what has left them is known by the
+  /// folder that stands in its environment. The system closes the socket with the
   /// emulator; nobody else has it open.
   final class OrphanGuard: Sendable {
     private static let program = """
@@ -17,12 +18,18 @@
         [ "$sign" = - ] || live="$live $group"
       done
       for group in $live; do kill -s KILL -- "-$group"; done
+      for file in /proc/[0-9]*/environ; do
+        grep -qsaF -- "HOME=$1/SCT" "$file" || continue
+        one=${file#/proc/}
+        kill -s KILL "${one%/environ}"
+      done
       """
 
     /// The emulator's end of the socket; nil where there is none, and scripts go unguarded.
     private let socket: Mutex<Int32?>
 
-    init() {
+    /// - Parameter folder: The folder in which tickets have theirs.
+    init(folder: String) {
       var ends: [Int32] = [-1, -1]
       let type = Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue)
       guard socketpair(AF_UNIX, type, 0, &ends) == 0 else {
@@ -36,7 +43,8 @@
       options.createSession = true
       Task { [options, end] in
         _ = try? await Subprocess.run(
-          .path("/bin/sh"), arguments: ["-c", Self.program], environment: .custom([:]),
+          .path("/bin/sh"), arguments: ["-c", Self.program, "guard", folder],
+          environment: .custom([:]),
           platformOptions: options,
           input: .fileDescriptor(.init(rawValue: end), closeAfterSpawningProcess: true),
           output: .discarded,
@@ -71,6 +79,7 @@
 #else
   /// Nothing ends scripts that outlive the emulator here.
   final class OrphanGuard: Sendable {
+    init(folder: String) {}
     func follow(_ group: pid_t) {}
     func forget(_ group: pid_t) {}
     func end() {}

@@ -46,7 +46,7 @@ struct OrderState {
     var finishedAt: Int64?
     /// `nil` before the batch starts, and while a script really runs.
     var plan: Plan?
-    /// What a script that really ran wrote.
+    /// What a script that really runs has written.
     var log: String?
     /// Whether it differs from what is stored.
     var isChanged = false
@@ -114,6 +114,24 @@ struct OrderState {
     instances[index].plan = Plan(outcome: outcome, endsAt: now)
     conclude(index, outcome, at: now)
     endBatchIfDone(at: now, plan: plan)
+  }
+
+  /// Goes on after a restart: the scripts that really ran have ended with the process that ran them,
+  /// and those that waited for a process are planned anew.
+  mutating func restart(at now: Int64, plan: (Instance, Int64) -> Plan?) {
+    let waiting = instances.indices.filter { isUnplanned($0) && instances[$0].startedAt == nil }
+    for index in waiting { place(index, at: now, plan: plan) }
+    for index in instances.indices where isUnplanned(index) && instances[index].startedAt != nil {
+      let line = HostLog.stamp(now) + "the emulator was stopped while the script ran"
+      let log = HostLog.closed(instances[index].log ?? "", by: line)
+      end(
+        instances[index].id, outcome: .failure(message: "the emulator was stopped"), log: log,
+        at: now, plan: plan)
+    }
+  }
+
+  private func isUnplanned(_ index: Int) -> Bool {
+    instances[index].status == .processing && instances[index].plan == nil
   }
 
   // MARK: - Operations of a person
@@ -205,7 +223,9 @@ struct OrderState {
   // MARK: - Batches
 
   private var running: [Instance] { instances.filter { $0.status == .processing } }
-  private var hasStarted: Bool { instances.contains { $0.startedAt != nil } }
+  private var hasStarted: Bool {
+    instances.contains { $0.startedAt != nil || $0.status == .processing }
+  }
   private var nextBatch: Int? {
     instances.lazy.filter { $0.status == .ready }.map(\.batchIndex).min()
   }
@@ -245,10 +265,17 @@ struct OrderState {
     for index in instances.indices
     where instances[index].batchIndex == batch && instances[index].status == .ready {
       instances[index].status = .processing
-      instances[index].startedAt = time
-      instances[index].plan = plan(instances[index], time)
-      instances[index].isChanged = true
+      place(index, at: time, plan: plan)
     }
+  }
+
+  /// Plans what happens on a host from now on. Where the script really runs, it starts only when a
+  /// process can be had for it.
+  private mutating func place(_ index: Int, at time: Int64, plan: (Instance, Int64) -> Plan?) {
+    let plan = plan(instances[index], time)
+    instances[index].plan = plan
+    instances[index].startedAt = plan == nil ? nil : time
+    instances[index].isChanged = true
   }
 
   private mutating func endBatchIfDone(at time: Int64, plan: (Instance, Int64) -> Plan?) {

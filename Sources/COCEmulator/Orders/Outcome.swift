@@ -15,6 +15,14 @@ enum Outcome: Hashable, Sendable {
 
   var isSuccess: Bool { self == .success }
 
+  /// Whether the script gets to the host at all.
+  var reachesHost: Bool {
+    switch self {
+    case .success, .failure, .timeout, .rolledBack: true
+    case .offline, .wrongAgent, .serviceError: false
+    }
+  }
+
   /// The form in the store.
   var stored: String {
     switch self {

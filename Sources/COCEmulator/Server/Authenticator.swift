@@ -26,10 +26,11 @@ struct Authenticator: Sendable {
   ) async throws -> Caller {
     let now = clock() + clockSkew
     if operation.qualifiedName == "projects.token" { return emulator.defaultCaller }
-    if let token = request.header("X-Auth-Token") {
+    let isSigned = request.header("Authorization") != nil
+    if let token = request.header("X-Auth-Token"), !(token.isEmpty && isSigned) {
       return try await caller(token: token, request, operation, now)
     }
-    guard request.header("Authorization") != nil else {
+    guard isSigned else {
       throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
     }
     return try caller(signed: request, now)
@@ -40,7 +41,7 @@ struct Authenticator: Sendable {
   ) async throws -> Caller {
     let configuration = emulator.configuration
     let found = try await emulator.store.read { db in
-      try IdentityService.caller(db, token: token, at: now, configuration)
+      try IdentityService.owner(db, ofToken: token, at: now)
     }
     guard let found else {
       throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
@@ -53,14 +54,15 @@ struct Authenticator: Sendable {
       }
       return Caller(
         project: configuration.defaultProject, userName: found.userName,
-        projects: projects(ofUser: found.userName))
+        projects: IdentityService.projects(of: found, configuration))
     }
     if let wanted = request.header("X-Project-Id"), wanted != project {
       throw Refusal(
         "the token is not for the project \(wanted.prefix(64))", status: 403, code: Self.forbidden)
     }
     return Caller(
-      project: project, userName: found.userName, projects: projects(ofUser: found.userName))
+      project: project, userName: found.userName,
+      projects: IdentityService.projects(of: found, configuration))
   }
 
   private func caller(signed request: ServiceRequest, _ now: Int64) throws -> Caller {
@@ -74,6 +76,7 @@ struct Authenticator: Sendable {
         code: "APIGW.0301")
     }
     let own = emulator.configuration.accessKeys.filter { $0.access == access }
+    try check(request.header("X-Security-Token"), of: access, against: own.first?.securityToken)
     let wanted = request.header("X-Project-Id")
     guard let key = own.first(where: { wanted == nil || $0.projectID == wanted }) else {
       throw Refusal(
@@ -84,8 +87,22 @@ struct Authenticator: Sendable {
       project: key.projectID, userName: key.userName, projects: Set(own.map(\.projectID)))
   }
 
-  private func projects(ofUser name: String) -> Set<String>? {
-    emulator.configuration.users.first { $0.name == name }?.projectID.map { [$0] }
+  /// A temporary key pair is nothing without its token, and a permanent one has none.
+  private func check(
+    _ given: String?, of access: String, against expected: String?
+  ) throws(Refusal) {
+    let given = given.flatMap { $0.isEmpty ? nil : $0 }
+    let problem: String
+    switch (given, expected) {
+    case (nil, nil): return
+    case (let given?, let expected?):
+      if SecretText.isEqual(given, expected) { return }
+      problem = "X-Security-Token is not the one of the access key \(access)"
+    case (nil, _): problem = "X-Security-Token is missing, and \(access) is a temporary access key"
+    case (_, nil): problem = "\(access) is a permanent access key, which has no X-Security-Token"
+    }
+    throw Refusal(
+      "Incorrect IAM authentication information: \(problem)", status: 401, code: "APIGW.0301")
   }
 
   private static let forbidden = "APIGW.0302"

@@ -35,8 +35,11 @@ struct EmulatorResponder: HTTPResponder {
     let (path, query) = Self.parts(of: request.head.path ?? "")
     let response = await response(to: request, path: String(path), query: query, context)
     let time = (ContinuousClock.now - start) / .milliseconds(1)
+    // Nobody gets the response where the connection is gone or the server is at its end.
+    let isDropped = Task.isCancelled || !context.channel.isActive
+    let outcome = isDropped ? "dropped" : "\(response.status.code)"
     logger.info(
-      "\(request.method) \(path) \(response.status.code) \(Int((time * 10).rounded()) / 10) ms")
+      "\(request.method) \(path) \(outcome) \(Int((time * 10).rounded()) / 10) ms")
     return response
   }
 
@@ -115,7 +118,7 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   /// The API gateway's code for a request that it cannot take.
-  private static let bodyCode = "APIGW.0201"
+  static let bodyCode = "APIGW.0201"
 
   private func readBody(of request: Request) async -> Body {
     let length = request.headers[.contentLength].flatMap { Int($0) }

@@ -41,13 +41,7 @@ public final class Emulator: Transport, Sendable {
     do {
       try store.database.write { db in
         try ScriptService.load(db, configuration.fleet.scripts, base)
-        // Scripts that really ran have ended with the process that ran them.
-        for (order, instance) in try OrderStore.unplanned(db) {
-          try OrderStore.end(
-            db, order: order, instance: instance,
-            outcome: .failure(message: "the emulator was stopped"),
-            log: "the emulator was stopped while the script ran\n", base)
-        }
+        try OrderStore.restart(db, base)
       }
     } catch {
       throw EmulatorError(
@@ -159,6 +153,7 @@ public final class Emulator: Transport, Sendable {
   /// Decides the review of a script in place of its reviewers; see ``ReviewPolicy``.
   ///
   /// - Returns: Whether there is such a script.
+  /// - Throws: ``EmulatorError`` where the script names no reviewers.
   public func review(script uuid: String, approve: Bool) async throws -> Bool {
     let now = clock.now()
     return try await store.database.write { db in
@@ -203,7 +198,7 @@ public final class Emulator: Transport, Sendable {
 
   /// 404 where the path is unknown, 405 where only the method is.
   static func unrouted(_ request: ServiceRequest) -> ServiceResponse {
-    let methods = RequestRouter.allowedMethods(path: request.path)
+    let methods = RequestRouter.allowedMethods(path: Route.path(of: request))
     let path = request.path.prefix(128)
     guard !methods.isEmpty else {
       return ReplyEncoder.encodeError(
@@ -254,7 +249,7 @@ public final class Emulator: Transport, Sendable {
 
   private static func refusal(_ problems: RequestProblems, _ operation: Operation) -> Refusal {
     // Section 5.2 has a code of its own for the values of script parameters.
-    let isParameterValue = problems.problems.contains {
+    let isParameterValue = problems.problems.allSatisfy {
       operation.namespace == "scripts" && $0.argument.hasSuffix("param_value")
     }
     switch operation.namespace {
@@ -262,6 +257,11 @@ public final class Emulator: Transport, Sendable {
       return Refusal(
         "The paramValue is invalid: \(problems.message)", code: Faults.parameterInvalid.code)
     case "incidents": return Refusal("Invalid parameters: \(problems.message)")
+    case "alarms":
+      // The example of section 4.4.2 has the name before the ID.
+      let names = problems.problems.filter { $0.argument == "alarmName" }
+      let others = problems.problems.filter { $0.argument != "alarmName" }
+      return Refusal(RequestProblems(problems: names + others).message)
     default: return Refusal(problems.message)
     }
   }
@@ -314,7 +314,7 @@ enum Route {
 
   /// `nil` where the method and path belong to nothing.
   init?(_ request: ServiceRequest) {
-    if let match = RequestRouter.match(method: request.method, path: request.path) {
+    if let match = RequestRouter.match(method: request.method, path: Self.path(of: request)) {
       self = .operation(match)
     } else if let key = PrometheusAlarms.integrationKey(of: request),
       let operation = Catalog.operation("alarms.report")
@@ -323,6 +323,12 @@ enum Route {
     } else {
       return nil
     }
+  }
+
+  /// The request's path as section 4 or 5 has it: the example of section 3.2 lists projects under
+  /// another one.
+  static func path(of request: ServiceRequest) -> String {
+    request.path == "/v3/auth/projects" ? "/v3/projects" : request.path
   }
 
   var operation: Operation {

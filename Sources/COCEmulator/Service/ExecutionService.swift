@@ -79,12 +79,30 @@ enum ExecutionService {
     }
   }
 
-  /// The hosts must be among the project's resources.
+  /// The hosts must be among the project's resources, each of them once, and what is said about them
+  /// must be so. A wrong `agent_sn` fails on the host.
   private static func check(_ hosts: [JSONValue], _ context: RequestContext) throws {
     let ownsFleet = context.caller.project == context.configuration.defaultProject
+    var seen: Set<String> = []
     for host in hosts {
       let id = host["resource_id"]?.stringValue ?? ""
-      guard !ownsFleet || context.fleet.host(id) == nil else { continue }
+      if ownsFleet, let known = context.fleet.host(id) {
+        guard seen.insert(id).inserted else {
+          throw Refusal("target_instances: the host \(id) is given more than once")
+        }
+        let region = host["region_id"]?.stringValue ?? ""
+        guard region == known.region else {
+          throw Refusal(
+            "target_instances: the host \(id) is in the region \(known.region), not in \(region)")
+        }
+        let project = host["project_id"]?.stringValue ?? ""
+        guard project == context.caller.project else {
+          throw Refusal(
+            "target_instances: the host \(id) is in the project \(context.caller.project), not in "
+              + project)
+        }
+        continue
+      }
       let known = ownsFleet ? context.fleet.fleet.hosts.map(\.id) : []
       let near = Suggestion.closest(to: id, among: known).map { "; did you mean \($0)?" } ?? ""
       throw Refusal(

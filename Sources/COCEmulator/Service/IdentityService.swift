@@ -10,22 +10,57 @@ enum IdentityService {
   struct Project: Hashable {
     let id: String
     let name: String
+    /// The name of the account that it belongs to.
+    let domain: String
   }
 
   /// The projects of the configured keys, each with the name of its region, as in life.
   private static func projects(of configuration: EmulatorConfiguration) -> [Project] {
     var seen: Set<String> = []
     return configuration.accessKeys.filter { seen.insert($0.projectID).inserted }
-      .map { Project(id: $0.projectID, name: $0.region) }
+      .map {
+        Project(id: $0.projectID, name: $0.region, domain: domain(of: $0.projectID, configuration))
+      }
   }
 
-  static func domainID(_ configuration: EmulatorConfiguration) -> String {
-    StableHash.hex("domain:\(configuration.users.first?.domain ?? "")", digits: 32)
+  /// The account that a project belongs to: see ``User``.
+  private static func domain(
+    of project: String, _ configuration: EmulatorConfiguration
+  ) -> String {
+    let users = configuration.users
+    let owners = configuration.accessKeys.filter { $0.projectID == project }.map(\.userName)
+    let user =
+      users.first { owners.contains($0.name) && $0.projectID ?? project == project }
+      ?? users.first { $0.projectID == project } ?? users.first
+    return user?.domain ?? ""
+  }
+
+  /// The ID of the account that a project belongs to.
+  static func domainID(of project: String, _ configuration: EmulatorConfiguration) -> String {
+    domainID(named: domain(of: project, configuration))
+  }
+
+  private static func domainID(named name: String) -> String {
+    StableHash.hex("domain:\(name)", digits: 32)
+  }
+
+  /// The projects that a user gets tokens for.
+  private static func projects(of user: User, _ configuration: EmulatorConfiguration) -> [Project] {
+    projects(of: configuration)
+      .filter { $0.domain == user.domain && user.projectID ?? $0.id == $0.id }
+  }
+
+  /// The projects that the user of a token may know of; none where the user is no longer configured.
+  static func projects(of owner: TokenOwner, _ configuration: EmulatorConfiguration) -> Set<String>
+  {
+    let user = configuration.users.first {
+      $0.name == owner.userName && $0.domain == owner.domain ?? $0.domain
+    }
+    return Set(user.map { projects(of: $0, configuration).map(\.id) } ?? [])
   }
 
   static func projects(_ arguments: Arguments, _ context: RequestContext) throws -> JSONValue {
     let name = arguments.string("name")
-    let domain = JSONValue.string(domainID(context.configuration))
     func links(_ address: String) -> JSONValue {
       ["next": .null, "previous": .null, "self": .string(address)]
     }
@@ -33,7 +68,8 @@ enum IdentityService {
       .filter { context.caller.projects?.contains($0.id) ?? true }
       .filter { name == nil || $0.name == name }
       .map { project -> JSONValue in
-        [
+        let domain = JSONValue.string(domainID(named: project.domain))
+        return [
           "id": .string(project.id), "name": .string(project.name), "description": "",
           "domain_id": domain, "parent_id": domain, "is_domain": false, "enabled": true,
           "links": links("/v3/projects/\(project.id)"),
@@ -60,8 +96,8 @@ enum IdentityService {
     var project: String?
     if let scope = auth["scope"]?["project"], !scope.isNull {
       let (id, name) = (scope["id"]?.stringValue, scope["name"]?.stringValue)
-      let match = projects(of: context.configuration).first {
-        $0.id == found.projectID ?? $0.id && $0.id == id ?? $0.id && $0.name == name ?? $0.name
+      let match = projects(of: found, context.configuration).first {
+        $0.id == id ?? $0.id && $0.name == name ?? $0.name
       }
       guard let match, id != nil || name != nil else {
         throw Refusal(
@@ -74,22 +110,31 @@ enum IdentityService {
     let end = now + tokenLifetime
     try db.change(sql: "DELETE FROM tokens WHERE expires_at <= ?", arguments: [now])
     try db.change(
-      sql: "INSERT INTO tokens (hash, project, user_name, expires_at) VALUES (?, ?, ?, ?)",
-      arguments: [hash(text), project, found.name, end])
+      sql: """
+        INSERT INTO tokens (hash, project, user_name, domain, expires_at) VALUES (?, ?, ?, ?, ?)
+        """, arguments: [hash(text), project, found.name, found.domain, end])
     return [
       "value": .string(text), "methods": ["password"], "catalog": [],
       "expires_at": .string(CalendarTime(epochMilliseconds: end).isoWithMicroseconds),
     ]
   }
 
+  struct TokenOwner: Sendable {
+    /// The project that the token is for; `nil` for none.
+    let project: String?
+    let userName: String
+    /// The user's account; `nil` for a token of an emulator that did not note it.
+    let domain: String?
+  }
+
   /// Whose a token is; `nil` where it is unknown or has expired.
-  static func caller(
-    _ db: Database, token: String, at now: Int64, _ configuration: EmulatorConfiguration
-  ) throws -> (project: String?, userName: String)? {
+  static func owner(_ db: Database, ofToken token: String, at now: Int64) throws -> TokenOwner? {
     let row = try db.row(
-      sql: "SELECT project, user_name FROM tokens WHERE hash = ? AND expires_at > ?",
+      sql: "SELECT project, user_name, domain FROM tokens WHERE hash = ? AND expires_at > ?",
       arguments: [hash(token), now])
-    return row.map { ($0["project"], $0["user_name"]) }
+    return row.map {
+      TokenOwner(project: $0["project"], userName: $0["user_name"], domain: $0["domain"])
+    }
   }
 
   static func realTime() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

@@ -17,7 +17,9 @@ enum IncidentService {
     let hasOwner = fields["incident_assignee"]?.arrayValue?.isEmpty == false
     if !hasOwner {
       // "If no personnel are added to assignee_role, the large tenant is added": the account.
-      fields["incident_assignee"] = [.string(IdentityService.domainID(context.configuration))]
+      fields["incident_assignee"] = [
+        .string(IdentityService.domainID(of: context.caller.project, context.configuration))
+      ]
     }
     let number = Identifier.incident(at: context.now)
     try db.change(

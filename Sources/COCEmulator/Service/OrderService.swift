@@ -83,7 +83,7 @@ enum OrderService {
     filter.add("id > ?", arguments.int("marker"))
     let rows = try filter.rows(
       db, "SELECT * FROM instances", "ORDER BY id", limit: arguments.int("limit") ?? 50)
-    let log = try hostLog(db, row)
+    let log = try hostLog(db, row, context)
     let instances = rows.map { instance($0, log, orderCreated: row["gmt_created"], context) }
     return [
       "batch_index": .int(index), "total_instances": .int(batch["total"]),
@@ -199,14 +199,17 @@ enum OrderService {
     return .object(members)
   }
 
-  static func hostLog(_ db: Database, _ row: Row) throws -> HostLog {
+  static func hostLog(
+    _ db: Database, _ row: Row, _ context: RequestContext
+  ) throws -> HostLog {
     let version = try ScriptService.version(db, row["version_id"])
     let execution = JSONText.read(row["execute_param"])
     return HostLog(
       scriptName: row["script_name"], scriptType: row["script_type"], content: version.content,
       parameters: ScriptParameters.values(defined: version.parameters, given: execution),
       user: execution["execute_user"]?.stringValue ?? "root",
-      timeout: (execution["timeout"]?.intValue ?? 300) * 1000)
+      timeout: (execution["timeout"]?.intValue ?? 300) * 1000,
+      isSimulated: context.configuration.execution == .simulated)
   }
 
   private static func instance(

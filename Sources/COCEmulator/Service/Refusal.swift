@@ -19,9 +19,10 @@ struct Refusal: Error {
   }
 
   func response(for operation: Operation) -> ServiceResponse {
-    // Section 4.2.1 and others: an error's message has at most 512 characters.
-    ReplyEncoder.encodeError(
-      status: status, code: code ?? operation.refusalCode, message: String(message.prefix(512)),
+    // An error's message has at most 512 characters, section 4.2.1 and others, but 256 by Table 4-76.
+    let limit = operation.namespace == "alarms" ? 256 : 512
+    return ReplyEncoder.encodeError(
+      status: status, code: code ?? operation.refusalCode, message: String(message.prefix(limit)),
       for: operation)
   }
 }

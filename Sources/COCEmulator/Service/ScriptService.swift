@@ -187,11 +187,21 @@ enum ScriptService {
   }
 
   /// Decides the review of a script in place of its reviewers.
+  ///
+  /// - Returns: Whether there is such a script.
   static func review(_ db: Database, _ uuid: String, approve: Bool, at now: Int64) throws -> Bool {
+    let row = try db.row(
+      sql: "SELECT name, properties FROM scripts WHERE script_uuid = ?", arguments: [uuid])
+    guard let row else { return false }
+    guard hasReviewers(JSONText.read(row["properties"])) else {
+      throw EmulatorError(
+        "the script \(row["name"] as String) names no reviewers: there is no review to decide",
+        hint: "name them in properties.reviewers when the script is made or changed")
+    }
     try db.change(
       sql: "UPDATE scripts SET is_approved = ?, review_at = ? WHERE script_uuid = ?",
       arguments: [approve, now, uuid])
-    return db.changesCount > 0
+    return true
   }
 
   // MARK: - For execution

@@ -96,14 +96,49 @@ enum OrderStore {
 
   // MARK: - Scripts that really run
 
-  /// The hosts whose script really runs, or is to: they have been started without a plan.
-  static func unplanned(_ db: Database) throws -> [(order: Int64, instance: Int64)] {
+  /// The hosts whose script really runs, or waits for a process: their batch has begun without a plan
+  /// for them.
+  static func unplanned(
+    _ db: Database
+  ) throws -> [(order: Int64, instance: Int64, hasStarted: Bool)] {
     try db.rows(
       sql: """
-        SELECT order_id, id FROM instances WHERE status = 'PROCESSING' AND outcome IS NULL
+        SELECT order_id, id, started_at IS NOT NULL AS has_started FROM instances
+        WHERE status = 'PROCESSING' AND outcome IS NULL
         ORDER BY id
         """
-    ).map { ($0["order_id"], $0["id"]) }
+    ).map { ($0["order_id"], $0["id"], $0["has_started"]) }
+  }
+
+  /// Takes note that a script really starts, unless its host is no longer to run it.
+  ///
+  /// - Returns: Whether it may start.
+  static func begin(_ db: Database, instance: Int64, log: String, at now: Int64) throws -> Bool {
+    try db.change(
+      sql: """
+        UPDATE instances SET started_at = ?, log = ?
+        WHERE id = ? AND status = 'PROCESSING' AND outcome IS NULL AND started_at IS NULL
+        """, arguments: [now, log, instance])
+    return db.changesCount > 0
+  }
+
+  /// Keeps what a script that really runs, or ran, has written.
+  static func write(_ db: Database, log: String, of instance: Int64) throws {
+    try db.change(
+      sql: "UPDATE instances SET log = ? WHERE id = ?", arguments: [log, instance])
+  }
+
+  /// Goes on with all tickets after a restart.
+  static func restart(_ db: Database, _ context: RequestContext) throws {
+    for order in Set(try unplanned(db).map(\.order)).sorted() {
+      let row = try db.row(sql: "SELECT \(columns) FROM orders WHERE id = ?", arguments: [order])
+      guard let row else { continue }
+      var state = try state(db, row)
+      let planner = planner(row, context)
+      state.advance(to: context.now, plan: planner.plan)
+      state.restart(at: context.now, plan: planner.plan)
+      try save(db, state)
+    }
   }
 
   /// Takes note of the end of a script that really ran.

@@ -59,12 +59,17 @@ struct Store: Sendable {
   }
 
   /// The version of the tables, in the database's `user_version`.
-  private static let version = 1
+  private static let version = 2
 
   private static func migrate(_ database: any DatabaseWriter, _ storage: Storage) throws {
     try database.write { db in
       let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
       if found == version { return }
+      if found == 1 {
+        try db.execute(
+          sql: "ALTER TABLE tokens ADD COLUMN domain TEXT; PRAGMA user_version = \(version)")
+        return
+      }
       guard found == 0, try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 else {
         guard case .file(let path) = storage else { return }
         throw EmulatorError(
@@ -139,7 +144,8 @@ struct Store: Sendable {
       ON alarms (project, integration_key, alarm_id, alarm_status, time);
 
     CREATE TABLE tokens (
-      hash TEXT PRIMARY KEY, project TEXT, user_name TEXT NOT NULL, expires_at INTEGER NOT NULL
+      hash TEXT PRIMARY KEY, project TEXT, user_name TEXT NOT NULL, expires_at INTEGER NOT NULL,
+      domain TEXT
     ) WITHOUT ROWID;
     CREATE INDEX tokens_by_expiry ON tokens (expires_at);
     """

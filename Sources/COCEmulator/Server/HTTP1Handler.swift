@@ -1,0 +1,81 @@
+import COCCatalog
+import NIOCore
+import NIOHTTP1
+import NIOHTTPTypesHTTP1
+
+/// What can only be done where the versions of HTTP/1 are still told apart: ends connections as the
+/// request's version has it (RFC 9112, section 9.3), and gives the reply to a head that cannot be read
+/// a body.
+final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
+  typealias InboundIn = HTTPServerRequestPart
+  typealias InboundOut = HTTPServerRequestPart
+  typealias OutboundIn = HTTPServerResponsePart
+  typealias OutboundOut = HTTPServerResponsePart
+
+  private enum Persistence {
+    case byDefault
+    /// A client of HTTP/1.0 asked for it, and has to be told.
+    case asked
+    case none
+  }
+
+  /// Of the connection after each request that is not answered yet, in their order.
+  private var persistences = CircularBuffer<Persistence>()
+
+  /// Puts a handler where it belongs in the channel's pipeline.
+  static func add(to channel: any Channel) throws {
+    let operations = channel.pipeline.syncOperations
+    let codec = try operations.handler(type: HTTP1ToHTTPServerCodec.self)
+    try operations.addHandler(HTTP1Handler(), position: .before(codec))
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    if case .head(let head) = unwrapInboundIn(data) {
+      persistences.append(
+        !head.isKeepAlive ? .none : head.version == .http1_0 ? .asked : .byDefault)
+    }
+    context.fireChannelRead(data)
+  }
+
+  func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+    switch unwrapOutboundIn(data) {
+    case .head(let head): write(head, data, context, promise)
+    case .body: context.write(data, promise: promise)
+    case .end:
+      guard persistences.popFirst() == Persistence.none else {
+        return context.write(data, promise: promise)
+      }
+      let written = promise ?? context.eventLoop.makePromise()
+      let channel = context.channel
+      written.futureResult.whenComplete { _ in channel.close(promise: nil) }
+      context.write(data, promise: written)
+    }
+  }
+
+  private func write(
+    _ head: HTTPResponseHead, _ data: NIOAny, _ context: ChannelHandlerContext,
+    _ promise: EventLoopPromise<Void>?
+  ) {
+    var head = head
+    switch persistences.first {
+    case _ where head.status.code < 200: return context.write(data, promise: promise)
+    case .byDefault: return context.write(data, promise: promise)
+    case .asked: head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+    case Persistence.none?: head.headers.replaceOrAdd(name: "Connection", value: "close")
+    case nil:
+      // The answer to what is no request.
+      let reply = ReplyEncoder.encodeError(
+        status: Int(head.status.code), code: EmulatorResponder.bodyCode,
+        message:
+          "the request cannot be read: its head is malformed or too long, or its body is not "
+          + "as the head says", for: nil)
+      for (name, value) in reply.headers { head.headers.replaceOrAdd(name: name, value: value) }
+      head.headers.replaceOrAdd(name: "X-Request-Id", value: Identifier.request())
+      head.headers.replaceOrAdd(name: "Content-Length", value: String(reply.body.count))
+      context.write(wrapOutboundOut(.head(head)), promise: nil)
+      return context.write(
+        wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: reply.body)))), promise: promise)
+    }
+    context.write(wrapOutboundOut(.head(head)), promise: promise)
+  }
+}
