@@ -4,7 +4,7 @@ import Foundation
 //
 //     swift run catalog-codegen Sources/COCClient/Generated
 
-guard CommandLine.arguments.count == 2 else {
+guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
   FileHandle.standardError.write(Data("usage: catalog-codegen FOLDER\n".utf8))
   exit(2)
 }

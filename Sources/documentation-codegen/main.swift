@@ -4,7 +4,7 @@ import Foundation
 //
 //     swift run documentation-codegen Sources/Cocr/Cocr.docc
 
-guard CommandLine.arguments.count == 2 else {
+guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-") else {
   FileHandle.standardError.write(Data("usage: documentation-codegen FOLDER\n".utf8))
   exit(2)
 }
