@@ -209,7 +209,7 @@ import Testing
             ],
           ]
         ]
-        auth["scope"] = scope.map { ["project": $0] }
+        auth["scope"] = scope.map { $0["domain"] == nil ? ["project": $0] : $0 }
         return try await served.send(
           "POST", "/v3/auth/tokens", body: JSONValue.object(["auth": .object(auth)]).serialized(),
           key: nil)
@@ -224,11 +224,15 @@ import Testing
         ("eve", "pw3", "other", ["name": "cn-north-4"]), ("eve", "pw3", "other", ["id": "pb"]),
         ("ann", "pw4", "other", ["id": "pa"]), ("ann", "pw", "acme", ["id": "pc"]),
         ("bob", "pw2", "acme", ["id": "pa"]),
+        ("ann", "pw", "acme", ["domain": ["name": "other"]]),
+        ("eve", "pw3", "other", ["domain": ["name": "acme"]]),
       ] as [(String, String, String, JSONValue)] {
         let reply = try await token(name, password, domain, scope)
         #expect(reply.status == 401, "\(name) of \(domain)")
         #expect(reply.headers["x-subject-token"] == nil)
       }
+      #expect(try await token("ann", "pw", "acme", [:]).status == 400)
+      #expect(try await token("ann", "pw", "acme", ["domain": ["name": "acme"]]).status == 201)
       for (name, password, domain, expected) in [
         ("ann", "pw", "acme", ["pa", "pb"]), ("bob", "pw2", "acme", ["pb"]),
         ("eve", "pw3", "other", ["pc"]), ("ann", "pw4", "other", ["pc"]),

@@ -93,18 +93,7 @@ enum IdentityService {
     guard let found, SecretText.isEqual(found.password, password) else {
       throw Refusal("The username or password is wrong.", status: 401, code: "IAM.0001")
     }
-    var project: String?
-    if let scope = auth["scope"]?["project"], !scope.isNull {
-      let (id, name) = (scope["id"]?.stringValue, scope["name"]?.stringValue)
-      let match = projects(of: found, context.configuration).first {
-        $0.id == id ?? $0.id && $0.name == name ?? $0.name
-      }
-      guard let match, id != nil || name != nil else {
-        throw Refusal(
-          "auth.scope.project names a project that does not exist", status: 401, code: "IAM.0001")
-      }
-      project = match.id
-    }
+    let project = try project(of: auth["scope"], for: found, context.configuration)
     let text = Identifier.hex(128)
     let now = Self.realTime()
     let end = now + tokenLifetime
@@ -117,6 +106,29 @@ enum IdentityService {
       "value": .string(text), "methods": ["password"], "catalog": [],
       "expires_at": .string(CalendarTime(epochMilliseconds: end).isoWithMicroseconds),
     ]
+  }
+
+  /// The project that a token is asked for; `nil` where it is for none.
+  private static func project(
+    of scope: JSONValue?, for user: User, _ configuration: EmulatorConfiguration
+  ) throws -> String? {
+    if let name = scope?["domain"]?["name"]?.stringValue, name != user.domain {
+      throw Refusal(
+        "auth.scope.domain names an account that is not the user's", status: 401, code: "IAM.0001")
+    }
+    guard let scope = scope?["project"], !scope.isNull else { return nil }
+    let (id, name) = (scope["id"]?.stringValue, scope["name"]?.stringValue)
+    if id == nil, name == nil {
+      throw Refusal("auth.scope.project must have an id or a name")
+    }
+    let match = projects(of: user, configuration).first {
+      $0.id == id ?? $0.id && $0.name == name ?? $0.name
+    }
+    guard let match else {
+      throw Refusal(
+        "auth.scope.project names a project that does not exist", status: 401, code: "IAM.0001")
+    }
+    return match.id
   }
 
   struct TokenOwner: Sendable {
