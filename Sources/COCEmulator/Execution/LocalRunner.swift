@@ -119,7 +119,7 @@ actor LocalRunner {
     do {
       try await store.database.write { db in
         let row = try db.row(
-          sql: "SELECT status, started_at, finished_at FROM instances WHERE id = ?",
+          sql: "SELECT started_at, finished_at FROM instances WHERE id = ?",
           arguments: [work.instance])
         let start: Int64 = row?["started_at"] ?? context.now
         if let canceledAt = row?["finished_at"] as Int64? {
