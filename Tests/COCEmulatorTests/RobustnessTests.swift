@@ -132,11 +132,13 @@ import Testing
     }
   }
 
-  @Test func aServerThatIsCancelledEndsItsRequestsAndIsQuiet() async throws {
+  /// An emulator whose replies take so many milliseconds, served until the task is cancelled.
+  private static func start(
+    latency: Int, _ log: LogLines
+  ) async throws -> (served: ServedEmulator, serving: Task<Void, any Error>) {
     let service = try ServiceUnderTest {
-      $0.requestFaults = [try RequestFault(parsing: "latency=700")]
+      $0.requestFaults = [try RequestFault(parsing: "latency=\(latency)")]
     }
-    let log = LogLines()
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     let server = EmulatorServer(
       emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
@@ -144,8 +146,13 @@ import Testing
     let serving = Task { try await server.run() }
     var iterator = ports.makeAsyncIterator()
     let port = try #require(await iterator.next())
-    let served = ServedEmulator(service: service, port: port)
-    let idle = try RawConnection(port: port)
+    return (ServedEmulator(service: service, port: port), serving)
+  }
+
+  @Test func aServerThatIsCancelledEndsItsRequestsAndIsQuiet() async throws {
+    let log = LogLines()
+    let (served, serving) = try await Self.start(latency: 700, log)
+    let idle = try RawConnection(port: served.port)
     async let reply = served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
     try await Task.sleep(for: .milliseconds(300))
     serving.cancel()
@@ -201,17 +208,8 @@ import Testing
   }
 
   @Test func whatIsCutOffAtTheEndOfTheServerIsLoggedAsDropped() async throws {
-    let service = try ServiceUnderTest {
-      $0.requestFaults = [try RequestFault(parsing: "latency=60000")]
-    }
     let log = LogLines()
-    let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    let server = EmulatorServer(
-      emulator: service.emulator, port: 0, onReady: { continuation.yield($0) },
-      logger: Logger(label: "test") { _ in log })
-    let serving = Task { try await server.run() }
-    var iterator = ports.makeAsyncIterator()
-    let served = ServedEmulator(service: service, port: try #require(await iterator.next()))
+    let (served, serving) = try await Self.start(latency: 60000, log)
     let request = Task {
       _ = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
     }
