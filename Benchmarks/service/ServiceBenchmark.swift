@@ -1,4 +1,5 @@
 import ArgumentParser
+import AsyncHTTPClient
 import COCCatalog
 import COCClient
 import COCSigning
@@ -11,7 +12,8 @@ import Logging
 @main
 struct ServiceBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "service-benchmark", subcommands: [Read.self, Route.self, Sign.self, Fill.self])
+    commandName: "service-benchmark",
+    subcommands: [Read.self, Get.self, Route.self, Sign.self, Fill.self])
 }
 
 /// Where the emulator is, and the key pair that it printed at its start.
@@ -52,6 +54,26 @@ func repeatedly(
   }
 }
 
+/// Seconds by the clock and of CPU that this process takes for some work.
+func printTime(of work: () async throws -> Void) async throws {
+  let cpu = cpuSeconds()
+  let clock = ContinuousClock.now
+  try await work()
+  print((ContinuousClock.now - clock) / .seconds(1), cpuSeconds() - cpu)
+}
+
+private func cpuSeconds() -> Double {
+  #if canImport(Glibc)
+    let who = __rusage_who_t(RUSAGE_SELF.rawValue)
+  #else
+    let who = RUSAGE_SELF
+  #endif
+  var usage = rusage()
+  getrusage(who, &usage)
+  func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+  return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+}
+
 /// Reads one script many times and prints the seconds it took: by the clock, and of CPU.
 struct Read: AsyncParsableCommand {
   @OptionGroup var target: Target
@@ -68,24 +90,29 @@ struct Read: AsyncParsableCommand {
       }
     }
     try await repeatedly(4 * inFlight, inFlight: inFlight, read)
-    let cpu = Self.cpuSeconds()
-    let clock = ContinuousClock.now
-    try await repeatedly(count, inFlight: inFlight, read)
-    let seconds = (ContinuousClock.now - clock) / .seconds(1)
-    print(seconds, Self.cpuSeconds() - cpu)
+    try await printTime { try await repeatedly(count, inFlight: inFlight, read) }
     try await client.shutdown()
   }
+}
 
-  private static func cpuSeconds() -> Double {
-    #if canImport(Glibc)
-      let who = __rusage_who_t(RUSAGE_SELF.rawValue)
-    #else
-      let who = RUSAGE_SELF
-    #endif
-    var usage = rusage()
-    getrusage(who, &usage)
-    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime)
+/// Does as many requests with the HTTP library alone, and prints the seconds as ``Read`` does: about
+/// what a client that is built on it can reach at most with calls in a row.
+struct Get: AsyncParsableCommand {
+  @Argument var url: String
+  @Argument var count: Int
+  @Argument var inFlight: Int
+
+  func run() async throws {
+    let client = HTTPClient.shared
+    let url = url
+    let get: @Sendable (Int) async throws -> Void = { _ in
+      let response = try await client.execute(request: HTTPClient.Request(url: url)).get()
+      guard response.status == .ok, response.body != nil else {
+        throw ValidationError("the route answered \(response.status)")
+      }
+    }
+    try await repeatedly(4 * inFlight, inFlight: inFlight, get)
+    try await printTime { try await repeatedly(count, inFlight: inFlight, get) }
   }
 }
 

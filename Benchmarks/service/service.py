@@ -1,4 +1,4 @@
-"""What `Benchmarks/client` and `Benchmarks/emulator` share: the emulator as a process."""
+"""What `Benchmarks/client` and `Benchmarks/emulator` share: the servers, as processes."""
 import os
 import pathlib
 import subprocess
@@ -16,6 +16,22 @@ def need(*files):
                 f"{file} is missing; build it with\n"
                 "  swift build -c release --static-swift-stdlib --product cocr\n"
                 "  swift build -c release --static-swift-stdlib --product service-benchmark")
+
+
+class Route:
+    """A bare hummingbird route on a free port, which answers with so many bytes."""
+
+    def __init__(self, size):
+        self.process = subprocess.Popen(
+            [BENCHMARK, "route", str(size)], stdout=subprocess.PIPE, text=True)
+        self.endpoint = self.process.stdout.readline().strip()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait()
 
 
 class Emulator:
