@@ -48,6 +48,31 @@ import Testing
     #expect(error.offset == offset)
   }
 
+  static let repaired: [(text: String, value: JSONValue)] = [
+    (#"{"log": "cut \ud83d", "n": 1}"#, ["log": "cut \u{FFFD}", "n": 1]),
+    (
+      #"["\udc00", "\ud83d\u0041", "\ud83d\n", "\ud83d\ude00"]"#,
+      ["\u{FFFD}", "\u{FFFD}A", "\u{FFFD}\n", "\u{1F600}"]
+    ),
+    ("[1e999, -1e999, 1e2]", ["1e999", "-1e999", .double(100)]),
+  ]
+
+  @Test(arguments: repaired)
+  func repairsTextsAndNumbers(text: String, value: JSONValue) throws {
+    #expect(try JSONValue(repairing: Array(text.utf8)) == value)
+  }
+
+  @Test func repairsBytesThatAreNoCharacters() throws {
+    let bytes = Array("[\"a".utf8) + [0xFF, 0x62, 0xC3] + Array("\"]".utf8)
+    #expect(try JSONValue(repairing: bytes) == ["a\u{FFFD}b\u{FFFD}"])
+    #expect(throws: JSONParsingError.self) { try JSONValue(parsing: bytes) }
+  }
+
+  @Test(arguments: unreadable.filter { !["surrogate", "too large"].contains($0.words) })
+  func repairsNothingElse(text: String, words: String, offset: Int) throws {
+    #expect(throws: JSONParsingError.self) { try JSONValue(repairing: Array(text.utf8)) }
+  }
+
   @Test func saysLineAndColumn() throws {
     let error = try #require(throws: JSONParsingError.self) {
       try JSONValue(json: "{\n  \"a\": 1,\n  \"b\" 2\n}")

@@ -24,8 +24,23 @@ extension JSONValue {
   /// - Throws: ``JSONParsingError`` where the bytes are not JSON or not UTF-8, where a number is
   ///   beyond a double, and where the nesting is deeper than ``maximumDepth``.
   public init(parsing bytes: [UInt8]) throws(JSONParsingError) {
-    self = try bytes.withUnsafeBufferPointer { bytes throws(JSONParsingError) in
-      var parser = JSONParser(bytes)
+    self = try Self.parsed(bytes, repairing: false)
+  }
+
+  /// Reads a JSON document as ``init(parsing:)`` does, but takes texts that are cut or garbled: half a
+  /// surrogate pair and bytes that are not UTF-8 are read as U+FFFD, and a number beyond a double as
+  /// the text that it is. One such value, in a log for example, must not cost the whole reply.
+  ///
+  /// - Throws: ``JSONParsingError`` where the bytes are not JSON otherwise.
+  public init(repairing bytes: [UInt8]) throws(JSONParsingError) {
+    self = try Self.parsed(bytes, repairing: true)
+  }
+
+  private static func parsed(
+    _ bytes: [UInt8], repairing: Bool
+  ) throws(JSONParsingError) -> JSONValue {
+    try bytes.withUnsafeBufferPointer { bytes throws(JSONParsingError) in
+      var parser = JSONParser(bytes, repairing: repairing)
       return try parser.parseDocument()
     }
   }
@@ -33,13 +48,15 @@ extension JSONValue {
 
 private struct JSONParser {
   private let bytes: UnsafeBufferPointer<UInt8>
+  private let repairs: Bool
   private var position = 0
   /// The members of the objects that are being read: how many an object has is known at its end, and
   /// a dictionary that grows is made anew each time.
   private var members: [(name: String, value: JSONValue)] = []
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>) {
+  init(_ bytes: UnsafeBufferPointer<UInt8>, repairing: Bool) {
     self.bytes = bytes
+    repairs = repairing
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
@@ -194,6 +211,7 @@ extension JSONParser {
       decoding: UnsafeBufferPointer(rebasing: bytes[start..<position]), as: UTF8.self)
     if isInteger, let value = Int64(text) { return .int(value) }
     guard let value = Double(text), value.isFinite else {
+      if repairs { return .string(text) }
       throw failure("the number is too large", at: start)
     }
     return .double(value)
@@ -231,10 +249,9 @@ extension JSONParser {
         let run = UnsafeBufferPointer(rebasing: bytes[runStart..<position])
         position += 1
         unescaped.append(contentsOf: run)
-        guard let text = String(validating: unescaped, as: UTF8.self) else {
-          throw failure("the string is not valid UTF-8", at: start)
-        }
-        return text
+        if let text = String(validating: unescaped, as: UTF8.self) { return text }
+        guard repairs else { throw failure("the string is not valid UTF-8", at: start) }
+        return String(decoding: unescaped, as: UTF8.self)
       case UInt8(ascii: "\\"):
         unescaped.append(contentsOf: bytes[runStart..<position])
         position += 1
@@ -261,13 +278,18 @@ extension JSONParser {
     case UInt8(ascii: "t"): return "\t"
     case UInt8(ascii: "u"):
       let first = try parseHexUnit(from: start)
-      guard (0xD800..<0xDC00).contains(first), current == UInt8(ascii: "\\") else {
+      let end = position
+      guard (0xD800..<0xDC00).contains(first), take(UInt8(ascii: "\\")), take(UInt8(ascii: "u"))
+      else {
+        position = end
         return try scalar(first, from: start)
       }
-      position += 1
-      guard take(UInt8(ascii: "u")) else { return try scalar(first, from: start) }
       let second = try parseHexUnit(from: start)
-      guard (0xDC00..<0xE000).contains(second) else { return try scalar(first, from: start) }
+      guard (0xDC00..<0xE000).contains(second) else {
+        // What follows a half that stands alone is a character of its own.
+        position = end
+        return try scalar(first, from: start)
+      }
       return try scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00), from: start)
     default:
       throw failure("a backslash cannot be followed by \(quoted(byte))", at: start)
@@ -289,9 +311,8 @@ extension JSONParser {
   private func scalar(
     _ value: UInt32, from start: Int
   ) throws(JSONParsingError) -> Unicode.Scalar {
-    guard let scalar = Unicode.Scalar(value) else {
-      throw failure("half of a surrogate pair stands alone", at: start)
-    }
-    return scalar
+    if let scalar = Unicode.Scalar(value) { return scalar }
+    guard repairs else { throw failure("half of a surrogate pair stands alone", at: start) }
+    return "\u{FFFD}"
   }
 }
