@@ -163,12 +163,13 @@ struct PageTests {
     #expect(server.requests.count == 2)
   }
 
-  @Test("end at a page that is not full where there is no total")
+  @Test("go on after a page that is not full where there is no total")
   func shortPage() async throws {
-    let server = try await ScriptedServer(page([1], total: nil))
+    let server = try await ScriptedServer(
+      page([1], total: nil), page([2], total: nil), page([], total: nil))
     let client = try COCClient.forTest(server.endpoint)
-    #expect(try await collect(client.scripts.listAll(limit: 2)).count == 1)
-    #expect(server.requests.count == 1)
+    #expect(try await collect(client.scripts.listAll(limit: 2)).count == 2)
+    #expect(server.requests.count == 3)
   }
 
   @Test("are asked for only as they are needed")
@@ -230,7 +231,7 @@ struct PageTests {
   func bareList() async throws {
     let server = try await ScriptedServer(
       .reply(200, [:], #"{"data": [{"id": "a"}, {"id": "b"}]}"#),
-      .reply(200, [:], #"{"data": [{"id": "c"}]}"#))
+      .reply(200, [:], #"{"data": [{"id": "c"}]}"#), .reply(200, [:], #"{"data": []}"#))
     let client = try COCClient.forTest(server.endpoint)
     let found = try await collect(
       client.resources.listAll(provider: "ecs", type: "cloudservers", limit: 2))

@@ -6,6 +6,7 @@ public struct PageWalk: Sendable {
   private var seen: Int64 = 0
   /// What the first page said of how many items there are.
   private var firstTotal: Int64?
+  private var markers: Set<JSONValue> = []
   private var isOver = false
 
   /// `nil` where the operation has no pages. The arguments may name the page to begin with.
@@ -32,9 +33,8 @@ public struct PageWalk: Sendable {
       // A listing that has changed under way ends where no items are left.
       firstTotal = firstTotal ?? total
       isOver = seen >= total && total == firstTotal
-    } else if let limit = limit, Int64(items.count) < limit {
-      isOver = true
     }
+    // Without a total only an empty page is the last: a service may send fewer than it was asked for.
     if !isOver { try advance(after: last) }
     return items
   }
@@ -43,10 +43,6 @@ public struct PageWalk: Sendable {
     OperationError(
       kind: .malformedReply, operation: operation.qualifiedName, message: message,
       hint: "ask for fewer items with the listing's filters")
-  }
-
-  private var limit: Int64? {
-    (arguments["limit"] ?? operation.parameter("limit")?.defaultValue)?.intValue
   }
 
   /// Asks for the page after the one that ends with `last`.
@@ -62,7 +58,7 @@ public struct PageWalk: Sendable {
         throw malformed(
           "the last item of a page lacks \(field), so that the next page cannot be asked for")
       }
-      if marker == arguments[name] {
+      guard markers.insert(marker).inserted, marker != arguments[name] else {
         throw malformed(
           "the service sends the same page again, so that the listing would never end")
       }
