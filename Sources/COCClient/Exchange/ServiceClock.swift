@@ -8,6 +8,9 @@ import Synchronization
 
 /// How far the clock of the service is ahead of that of this machine, as the `Date` of its replies says.
 final class ServiceClock: Sendable {
+  /// How old a `Date` may be, in milliseconds: many servers write it down once a second.
+  private static let staleness: Int64 = 1000
+
   private let measured = Mutex<ClosedRange<Int64>?>(nil)
 
   /// In milliseconds: at least and at most. Clocks of which nothing else is known agree.
@@ -25,7 +28,7 @@ final class ServiceClock: Sendable {
     guard let date = date.flatMap(HTTPDate.parse) else { return }
     let second = Int64(date.timeIntervalSince1970) * 1000
     let lowest = second - EpochTime.milliseconds()
-    let latest = lowest...max(lowest, second + 1000 - sentAt)
+    let latest = lowest...max(lowest, second + 1000 + Self.staleness - sentAt)
     measured.withLock { measured in
       if let before = measured, before.overlaps(latest) {
         measured = latest.clamped(to: before)
