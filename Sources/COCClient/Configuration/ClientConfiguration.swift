@@ -2,9 +2,10 @@
 public struct ClientConfiguration: Sendable {
   /// The endpoint of COC, for example `https://coc.myhuaweicloud.com`; `nil`: that of the region.
   public var endpoint: String?
-  /// The endpoint of IAM; `nil`: that of the region where ``endpoint`` is too, else ``endpoint``.
+  /// The endpoint of IAM; `nil`: that of the region where ``endpoint`` is one of its too, else
+  /// ``endpoint``, to which no password is sent, however, unless it is on this machine.
   public var iamEndpoint: String?
-  /// The region's ID, for example `eu-west-101`.
+  /// The region's ID, for example `eu-west-101`; `nil`: the one whose endpoint ``endpoint`` is.
   public var region: String?
   /// The project's ID; `nil`: IAM is asked for the project of the region.
   public var projectID: String?
@@ -83,11 +84,35 @@ public struct ClientConfiguration: Sendable {
         "neither an endpoint nor a region is given",
         hint: "give the region's ID, for example \(Region.identifiers[0]), or the endpoint")
     }
-    if let iamEndpoint { return (coc, try Endpoint(iamEndpoint)) }
-    if let region, let regional = try? Region.endpoint(region), regional == coc {
-      return (coc, try Region.iamEndpoint(region))
+    let iam = try iamEndpoint(beside: coc)
+    if case .user = credentials, iam.scheme == .http, !iam.isLoopback {
+      throw ConfigurationError(
+        "the password is not sent to \(iam), where others can read it on its way",
+        hint: "give an endpoint of IAM that begins with https://")
     }
-    return (coc, coc)
+    return (coc, iam)
+  }
+
+  private func iamEndpoint(beside coc: Endpoint) throws(ConfigurationError) -> Endpoint {
+    if let iamEndpoint {
+      do {
+        return try Endpoint(iamEndpoint)
+      } catch {
+        throw ConfigurationError("IAM: \(error.message)", hint: error.hint)
+      }
+    }
+    if let region = Region.identifier(of: coc) { return try Region.iamEndpoint(region) }
+    if case .user = credentials, !coc.isLoopback {
+      throw ConfigurationError(
+        "the password is for IAM, whose endpoint beside \(coc) is not known",
+        hint: "give the endpoint of IAM (HUAWEICLOUD_SDK_IAM_ENDPOINT)")
+    }
+    return coc
+  }
+
+  /// The region that is given, or the one that the endpoint is of.
+  var regionInForce: String? {
+    region ?? endpoint.flatMap { try? Endpoint($0) }.flatMap(Region.identifier)
   }
 
   /// Checks what does not need a connection.
@@ -108,7 +133,7 @@ public struct ClientConfiguration: Sendable {
     if retries.maximumAttempts < 1 {
       throw ConfigurationError("a request must be sent at least once: maximumAttempts is below 1")
     }
-    if case .user = credentials, projectID == nil, region == nil {
+    if case .user = credentials, projectID == nil, regionInForce == nil {
       throw ConfigurationError(
         "a name and password give a token for one project, but no project is given",
         hint: "give the region's ID or the project's ID")
@@ -119,14 +144,23 @@ public struct ClientConfiguration: Sendable {
 // The environment may hold secrets, so that it is part of no description.
 extension ClientConfiguration: CustomStringConvertible, CustomReflectable {
   public var description: String {
-    "ClientConfiguration(\(endpoint ?? region ?? "no endpoint"), \(credentials))"
+    "ClientConfiguration(\(Self.shown(endpoint) ?? region ?? "no endpoint"), \(credentials))"
+  }
+
+  /// An endpoint as it may be shown: one with a password in it is refused, but only later.
+  private static func shown(_ endpoint: String?) -> String? {
+    endpoint.map { text in
+      guard let end = text.lastIndex(of: "@") else { return text }
+      return "(redacted)" + text[end...]
+    }
   }
 
   public var customMirror: Mirror {
     Mirror(
       self,
       children: [
-        "endpoint": endpoint as Any, "iamEndpoint": iamEndpoint as Any, "region": region as Any,
+        "endpoint": Self.shown(endpoint) as Any, "iamEndpoint": Self.shown(iamEndpoint) as Any,
+        "region": region as Any,
         "projectID": projectID as Any, "credentials": credentials, "timeouts": timeouts,
         "retries": retries, "certificateAuthorityFile": certificateAuthorityFile as Any,
         "proxy": proxy,

@@ -88,6 +88,11 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     port == scheme.port ? bracketedHost : "\(bracketedHost):\(port)"
   }
 
+  /// Whether both are one place: capital and small letters are the same in a host name.
+  func isSame(as other: Endpoint) -> Bool {
+    scheme == other.scheme && port == other.port && host.lowercased() == other.host.lowercased()
+  }
+
   /// The host and port, for messages.
   var place: String { "\(bracketedHost):\(port)" }
 

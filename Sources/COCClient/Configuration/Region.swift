@@ -20,6 +20,11 @@ public enum Region {
     try Endpoint("https://\(place(identifier).iam)")
   }
 
+  /// The region whose endpoint of COC this is; `nil` where it is that of none.
+  static func identifier(of endpoint: Endpoint) -> String? {
+    identifiers.first { (try? self.endpoint($0))?.isSame(as: endpoint) == true }
+  }
+
   private static let places: [String: (coc: String, iam: String)] = [
     "ap-southeast-3": ("coc-intl.myhuaweicloud.com", "iam.ap-southeast-3.myhuaweicloud.com"),
     "cn-north-4": ("coc.myhuaweicloud.com", "iam.cn-north-4.myhuaweicloud.com"),

@@ -21,6 +21,8 @@ public struct CredentialChain: Sendable {
     public let source: String
   }
 
+  private static let iamEndpointVariable = "HUAWEICLOUD_SDK_IAM_ENDPOINT"
+
   private let environment: [String: String]
 
   public init(environment: [String: String] = ProcessEnvironment.variables) {
@@ -49,6 +51,16 @@ public struct CredentialChain: Sendable {
       try found.credentials.check()
     } catch {
       throw ConfigurationError("\(error.message) (from \(found.source))", hint: error.hint)
+    }
+    if let endpoint = found.iamEndpoint {
+      do {
+        _ = try Endpoint(endpoint)
+      } catch {
+        let source =
+          variable(Self.iamEndpointVariable) == nil
+          ? "iam_endpoint in \(found.source)" : Self.iamEndpointVariable
+        throw ConfigurationError("\(error.message) (from \(source))", hint: error.hint)
+      }
     }
     return found
   }
@@ -98,7 +110,7 @@ public struct CredentialChain: Sendable {
     return Found(
       credentials: credentials,
       projectID: variable("HUAWEICLOUD_SDK_PROJECT_ID") ?? value("project_id"),
-      iamEndpoint: variable("HUAWEICLOUD_SDK_IAM_ENDPOINT") ?? value("iam_endpoint"),
+      iamEndpoint: variable(Self.iamEndpointVariable) ?? value("iam_endpoint"),
       source: source)
   }
 
