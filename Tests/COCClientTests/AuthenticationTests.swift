@@ -67,11 +67,13 @@ struct AuthenticationTests {
     let temporary = try await hint(
       .key(SigningKey(access: "A", secret: "s", securityToken: "t")), refusal)
     #expect(temporary.contains("security token") && temporary.contains("expired"))
-    // Whether IAM refuses the user, or COC the token of the user.
-    for iam in [refusal, Self.token("token-1")] {
-      let user = try await hint(Self.user, iam)
-      #expect(user.contains("IAM user's name and password"))
-      #expect(!user.contains("secret key") && !user.contains("clock"))
+    let refused = try await hint(Self.user, refusal)
+    #expect(refused.contains("IAM user's name and password"))
+    // The password is right: IAM gave a token.
+    let user = try await hint(Self.user, Self.token("token-1"))
+    #expect(user.contains("may use the project") && !user.contains("password"))
+    for hint in [refused, user] {
+      #expect(!hint.contains("secret key") && !hint.contains("clock"))
     }
   }
 
@@ -88,6 +90,43 @@ struct AuthenticationTests {
     for _ in 0..<2 { _ = try await client.call(Call.read.0, Call.read.1) }
     #expect(coc.requests.map { header("x-auth-token", $0) } == ["old", "new", "new"])
     #expect(coc.requests.allSatisfy { header("x-project-id", $0) == "p1" })
+  }
+
+  @Test("a token is sent until its end where IAM gives no other")
+  func tokenOutlastsIAM() async throws {
+    let iam = try await ScriptedServer(
+      Self.token("old", end: Date(timeIntervalSinceNow: 20)), .reply(503))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    _ = try await client.call(Call.read.0, Call.read.1)
+    // From here on the token is one to renew.
+    try await Task.sleep(for: .milliseconds(18_050))
+    for _ in 0..<3 { _ = try await client.call(Call.read.0, Call.read.1) }
+    #expect(coc.requests.allSatisfy { header("x-auth-token", $0) == "old" })
+    for _ in 0..<200 where iam.requests.count < 2 { try await Task.sleep(for: .milliseconds(10)) }
+    #expect(iam.requests.count > 1, "nobody has asked for another token")
+  }
+
+  @Test("a token near its end is renewed while requests go on with it")
+  func tokenIsRenewedAhead() async throws {
+    let iam = try await ScriptedServer(
+      Self.token("old", end: Date(timeIntervalSinceNow: 20)), Self.token("new"))
+    let coc = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    _ = try await client.call(Call.read.0, Call.read.1)
+    try await Task.sleep(for: .milliseconds(18_050))
+    for _ in 0..<200 {
+      _ = try await client.call(Call.read.0, Call.read.1)
+      if coc.requests.last.flatMap({ header("x-auth-token", $0) }) == "new" { break }
+      try await Task.sleep(for: .milliseconds(5))
+    }
+    let tokens = coc.requests.compactMap { header("x-auth-token", $0) }
+    #expect(tokens[1] == "old" && tokens.last == "new")
+    #expect(iam.requests.count == 2)
   }
 
   @Test(
@@ -251,6 +290,37 @@ struct AuthenticationTests {
     #expect(logs.entries.contains { "\($0)".contains("scripts.delete") })
     for text in texts {
       for secret in secrets { #expect(!text.contains(secret)) }
+    }
+  }
+
+  @Test("a request's number that holds a secret is in no log or error")
+  func redactedNumber() async throws {
+    let logs = InMemoryLogHandler()
+    var logger = Logger(label: "test", factory: { _ in logs })
+    logger.logLevel = .trace
+    let headers = ["X-Request-Id": "of \(COCClient.testKey.secret)"]
+    let server = try await ScriptedServer(.reply(400, headers), .reply(200, headers, scriptReply))
+    let client = try COCClient.forTest(server.endpoint, logger: logger)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    _ = try await client.call(Call.read.0, Call.read.1)
+    #expect(error.requestID == "of (redacted)")
+    #expect(logs.entries.count { "\($0)".contains("of (redacted)") } == 2)
+    #expect(!logs.entries.contains { "\($0)".contains(COCClient.testKey.secret) })
+  }
+
+  @Test("requests, replies and calls show their names alone")
+  func descriptionsOfMessages() throws {
+    let operation = try #require(Catalog.operation("projects.token"))
+    let values: [Any] = [
+      OperationCall(operation, ["auth": ["identity": ["password": "hush"]]]),
+      ServiceRequest(
+        method: "GET", path: "/p", query: [("q", "hush")], headers: [("X-Auth-Token", "hush")],
+        body: Array("hush".utf8)),
+      ServiceResponse(status: 200, headers: [("X-Subject-Token", "hush")]),
+    ]
+    for value in values {
+      let text = "\(value)\n\(dumped(value))"
+      #expect(!text.contains("hush") && !text.contains("104"), "\(text)")
     }
   }
 

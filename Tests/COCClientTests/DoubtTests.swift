@@ -267,6 +267,19 @@ struct DoubtTests {
     #expect(!error.message.contains("pa\\\"ss"))
     try await client.shutdown()
 
+    for text in [#"a\/b&<c"#, "a/b&amp;&lt;c", "a%2fb%26%3cc", "a%2Fb%26%3Cc", "a/b&<c"] {
+      let body = JSONValue.object([
+        "error_code": "IAM.1", "error_msg": .string("no: \(text)!"),
+      ]).serialized()
+      let server = try await ScriptedServer(
+        .reply(400, [:], String(decoding: body, as: UTF8.self)))
+      let client = try COCClient.forTest(
+        server.endpoint, credentials: .key(SigningKey(access: "A", secret: "a/b&<c")))
+      let error = try await client.failure(of: Call.read.0, Call.read.1)
+      #expect(error.message == "no: (redacted)!")
+      try await client.shutdown()
+    }
+
     let (other, _) = try await failure(
       [
         .reply(

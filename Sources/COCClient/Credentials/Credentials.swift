@@ -14,10 +14,13 @@ public enum Credentials: Sendable {
       "check the access key, the secret key and the security token, which are temporary and may have "
         + "expired, and the clock of this machine"
     case .key: "check the access key and the secret key, and the clock of this machine"
-    case .user: Self.userHint
+    case .user:
+      "IAM gave a token for the user, but the service does not take it: check that the user may use "
+        + "the project, and the endpoints"
     }
   }
 
+  /// What to look at where IAM gives no token.
   static let userHint =
     "check the IAM user's name and password and the name of its account, and that the user may use "
     + "the project"
@@ -41,6 +44,12 @@ public enum Credentials: Sendable {
         throw ConfigurationError(
           "the \(name) holds a line break or another control character",
           hint: "check how it was copied")
+      }
+    }
+    if case .key = self {
+      for (name, value) in parts where value.hasPrefix(" ") || value.hasSuffix(" ") {
+        throw ConfigurationError(
+          "the \(name) begins or ends with a space", hint: "check how it was copied")
       }
     }
     if case .key(let key) = self, key.access.contains(where: { $0 == "," || $0 == " " }) {

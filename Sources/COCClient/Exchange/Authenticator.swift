@@ -10,7 +10,7 @@ import COCSigning
 /// Proves to the service who sends a request: by a signature or a token.
 final class Authenticator: Sendable {
   /// How long before its end a token is renewed at most, in seconds; a short-lived one after nine
-  /// tenths of its life.
+  /// tenths of its life. Until its end it is sent where IAM gives no other.
   private static let tokenMargin: TimeInterval = 5 * 60
   /// How long a token is taken to last where IAM does not say, in seconds.
   private static let tokenLife: TimeInterval = 60 * 60
@@ -23,15 +23,17 @@ final class Authenticator: Sendable {
   private let tokens = Shared<Token>()
   private let project = Shared<String>()
 
+  /// A token, its times by the clock of this machine.
   private struct Token {
     let value: String
-    /// By the clock of this machine.
+    /// From when on a new one is fetched, while this one is still sent.
     let renewal: Date
+    let end: Date
   }
 
   init(_ configuration: ClientConfiguration, iam: Route, exchanger: Exchanger) {
     credentials = configuration.credentials
-    region = configuration.region
+    region = configuration.regionInForce
     givenProjectID = configuration.projectID
     self.iam = iam
     self.exchanger = exchanger
@@ -83,7 +85,8 @@ final class Authenticator: Sendable {
   private func token(of user: IAMUser, by deadline: Deadline) async throws -> String {
     let now = Date()
     return try await tokens.get(
-      by: deadline, where: { $0.renewal > now }, fetch: { try await self.fetchToken(user) }
+      by: deadline, where: { $0.end > now }, staleWhere: { $0.renewal <= now },
+      fetch: { try await self.fetchToken(user) }
     ).value
   }
 
@@ -114,7 +117,9 @@ final class Authenticator: Sendable {
     }
     let life = Self.life(of: reply)
     return Token(
-      value: value, renewal: Date(timeIntervalSinceNow: life - min(Self.tokenMargin, life / 10)))
+      value: value, renewal: Date(timeIntervalSinceNow: life - min(Self.tokenMargin, life / 10)),
+      // What is under way when a token ends is refused.
+      end: Date(timeIntervalSinceNow: life - min(10, life / 50)))
   }
 
   /// How long the token of a reply lasts, in seconds. The clock of IAM may be another than ours.

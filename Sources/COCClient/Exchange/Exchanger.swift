@@ -231,7 +231,7 @@ final class Exchanger: Sendable {
     logger.debug(
       "pausing before the next attempt",
       metadata: [
-        "operation": "\(operation.qualifiedName)", "pause": "\(pause)",
+        "operation": "\(operation.qualifiedName)", "pause": "\(pause.inWords)",
         "attempt": "\(attempts + 1)",
       ])
     return pause
@@ -269,23 +269,29 @@ final class Exchanger: Sendable {
     } catch {
       if error is CancellationError || Task.isCancelled { throw CancellationError() }
       if error is Deadline.Passed {
-        log(operation, attempts, started, "failed", "the time for the operation was over", nil)
+        log(operation, attempts, started, "failed", "the time for the operation was over")
         throw error
       }
       let fault = Fault(error, on: route)
-      log(operation, attempts, started, "failed", fault.message, nil)
+      log(operation, attempts, started, "failed", fault.message)
       return .failure(Failure(fault: fault, sentAt: sentAt))
     }
     if let clock = question.clock {
       clock.note(response.header("Date"), sentAt: sentAt)
     }
+    func logReply(_ problem: String? = nil) {
+      guard logger.logLevel <= .debug else { return }
+      let plain = redaction.texts(for: request, of: question.call)
+      let id = response.header("X-Request-Id").map(plain)
+      log(operation, attempts, started, "\(response.status)", problem, requestID: id)
+    }
     do {
       let payload = try ReplyDecoder.decode(response, for: operation, attempts: attempts)
-      log(operation, attempts, started, "\(response.status)", nil, response)
+      logReply()
       return .success(payload)
     } catch {
       if let reply = Self.impliedReply(to: question.call, response) {
-        log(operation, attempts, started, "\(response.status)", nil, response)
+        logReply()
         return .success(reply)
       }
       var error = redaction.applied(to: error, for: request, of: question.call)
@@ -293,7 +299,7 @@ final class Exchanger: Sendable {
         // The catalog cannot know which credentials there are.
         error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)
       }
-      log(operation, attempts, started, "\(response.status)", error.message, response)
+      logReply(error.message)
       return .failure(
         Failure(fault: Fault(reply: error, response: response), sentAt: sentAt))
     }
@@ -312,7 +318,7 @@ final class Exchanger: Sendable {
   /// Logs an attempt: neither its arguments, which may be secret, nor its headers.
   private func log(
     _ operation: Operation, _ attempts: Int, _ started: ContinuousClock.Instant, _ outcome: String,
-    _ problem: String?, _ response: ServiceResponse?
+    _ problem: String?, requestID: String? = nil
   ) {
     guard logger.logLevel <= .debug else { return }
     var metadata: Logger.Metadata = [
@@ -321,9 +327,7 @@ final class Exchanger: Sendable {
       "outcome": "\(outcome)", "time": "\((ContinuousClock.now - started).inWords)",
     ]
     if let problem { metadata["problem"] = "\(problem)" }
-    if let id = response?.header("X-Request-Id") {
-      metadata["request_id"] = "\(id)"
-    }
+    if let requestID { metadata["request_id"] = "\(requestID)" }
     logger.debug("attempt", metadata: metadata)
   }
 }

@@ -7,15 +7,22 @@ actor Shared<Value: Sendable> {
   private var isFetching = false
   private var waiters: [Int: Waiter] = [:]
   private var nextWaiter = 0
+  /// When a value that is stale may be fetched again, after that has failed.
+  private var nextRenewal = ContinuousClock.now
 
   /// The value, fetched if there is none that is usable.
   ///
+  /// - Parameter isStale: Whether a value that is usable is to be fetched anew; nobody waits for it.
   /// - Throws: What `fetch` throws, ``Deadline/Passed``, and `CancellationError`.
   func get(
     by deadline: Deadline, where isUsable: (Value) -> Bool = { _ in true },
+    staleWhere isStale: (Value) -> Bool = { _ in false },
     fetch: @escaping @Sendable () async throws -> Value
   ) async throws -> Value {
-    if let value, isUsable(value) { return value }
+    if let value, isUsable(value) {
+      if isStale(value), !isFetching, nextRenewal <= .now { start(fetch) }
+      return value
+    }
     let waiter = nextWaiter
     nextWaiter += 1
     let patience = Task {
@@ -56,7 +63,10 @@ actor Shared<Value: Sendable> {
 
   private func finish(_ result: Result<Value, any Error>) {
     isFetching = false
-    if case .success(let fetched) = result { value = fetched }
+    switch result {
+    case .success(let fetched): value = fetched
+    case .failure: nextRenewal = .now + .seconds(10)
+    }
     let waiting = waiters
     waiters = [:]
     for waiter in waiting.values { waiter.resume(with: result) }
