@@ -1,3 +1,4 @@
+import AsyncHTTPClient
 import COCCatalog
 import Logging
 
@@ -53,10 +54,20 @@ public final class COCClient: Transport, Sendable {
     if iam.http !== coc.http { iam.http.shutdown().whenComplete { [iam] _ in _ = iam } }
   }
 
-  /// Closes the connections. Operations under way fail; no further one can be performed.
+  /// Closes the connections. Operations under way fail; no further one can be performed. A second time
+  /// does nothing.
   public func shutdown() async throws {
-    try await coc.http.shutdown()
-    if iam.http !== coc.http { try await iam.http.shutdown() }
+    async let other: Void = iam.http === coc.http ? () : Self.shutDown(iam.http)
+    try await Self.shutDown(coc.http)
+    try await other
+  }
+
+  private static func shutDown(_ http: HTTPClient) async throws {
+    do {
+      try await http.shutdown()
+    } catch let error as HTTPClientError where error == .alreadyShutdown {
+      // Somebody has asked for it before.
+    }
   }
 }
 

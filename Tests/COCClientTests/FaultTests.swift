@@ -92,7 +92,9 @@ struct FaultTests {
     #expect(server.requests.count <= 1)
   }
 
-  @Test("a read is sent again after a passing status", arguments: [408, 429, 500, 502, 503, 504])
+  @Test(
+    "a read is sent again after a passing status",
+    arguments: [408, 425, 429, 500, 502, 503, 504, 522])
   func passingStatus(status: Int) async throws {
     let server = try await ScriptedServer(
       .reply(status), .reply(status, [:], "<html>"), .reply(200, [:], scriptReply))
@@ -225,6 +227,55 @@ struct FaultTests {
     #expect(error.kind == .invalidArgument)
     #expect(error.attempts == 0)
     #expect(server.requests.isEmpty)
+  }
+
+  @Test("a reply that is compressed though nobody asked for it is read")
+  func compressed() async throws {
+    let packed = try #require(
+      Data(
+        base64Encoded:
+          "H4sIAAAAAAACA6tWSkksSVSyUqhWKk4uyiwoiS8tzUwB8pWCnQ2VdBSU8hJzU0HcPKXaWgCThrsu"
+          + "LQAAAA=="))
+    for status in [200, 400] {
+      let server = try await ScriptedServer(
+        .bytes(status, ["Content-Encoding": "gzip"], Array(packed)))
+      let client = try COCClient.forTest(server.endpoint)
+      if status == 200 {
+        #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+      } else {
+        #expect(try await client.failure(of: Call.read.0, Call.read.1).status == 400)
+      }
+    }
+    let broken = try await ScriptedServer(.bytes(200, ["Content-Encoding": "gzip"], [1, 2, 3, 4]))
+    let error = try await COCClient.forTest(broken.endpoint).failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .malformedReply && error.message.contains("compressed"))
+  }
+
+  @Test("a flood of headers is told for what it is")
+  func headerFlood() async throws {
+    let flood = Dictionary(
+      uniqueKeysWithValues: (0..<3000).map { ("X-Flood-\($0)", String(repeating: "x", count: 90)) })
+    let server = try await ScriptedServer(.reply(200, flood, scriptReply))
+    let error = try await COCClient.forTest(server.endpoint).failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .malformedReply && error.message.contains("headers"))
+  }
+
+  @Test("an endless text of an error is cut")
+  func longMessage() async throws {
+    let text = String(repeating: "too long ", count: 100_000)
+    let server = try await ScriptedServer(
+      .reply(400, [:], #"{"error_code": "COC.1", "error_msg": "\#(text)"}"#))
+    let error = try await COCClient.forTest(server.endpoint).failure(of: Call.read.0, Call.read.1)
+    #expect(error.message.hasPrefix("too long too long") && error.message.count < 5000)
+  }
+
+  @Test("a second shutdown does nothing")
+  func shutDownTwice() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(server.endpoint)
+    _ = try await client.call(Call.read.0, Call.read.1)
+    try await client.shutdown()
+    try await client.shutdown()
   }
 
   @Test("after the shutdown an operation fails plainly")

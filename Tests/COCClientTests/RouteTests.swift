@@ -48,6 +48,18 @@ struct RouteTests {
     #expect(server.requests.count == 1)
   }
 
+  @Test("a change that HTTP/2 refuses unread is sent again")
+  func refusedStream() async throws {
+    let server = try await ScriptedServer(
+      .refuseStream, .reply(200, [:], #"{"data": "SC1"}"#), security: .http2)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    #expect(try await client.call(Call.delete.0, Call.delete.1) == "SC1")
+    #expect(server.requests.count == 2)
+    #expect(server.versions == ["2.0", "2.0"])
+  }
+
   @Test("a certificate of another host is refused")
   func otherHost() async throws {
     let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)

@@ -11,6 +11,10 @@ import Synchronization
 final class ScriptedServer: Sendable {
   enum Step: Sendable {
     case reply(Int, [String: String] = [:], String = "")
+    /// A reply whose body is no text.
+    case bytes(Int, [String: String], [UInt8])
+    /// Refuses the stream of HTTP/2, unread as it says.
+    case refuseStream
     /// Accepts the connection and closes it before anything is read.
     case closeUnread
     /// Reads the whole request and closes the connection.
@@ -175,6 +179,16 @@ final class ScriptedServer: Sendable {
         begin(status, headers, length: body.utf8.count, context)
         send(body, context)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      case .bytes(let status, let headers, let body):
+        begin(status, headers, length: body.count, context)
+        let buffer = ByteBuffer(bytes: body)
+        context.write(wrapOutboundOut(.body(.byteBuffer(buffer))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+      case .refuseStream:
+        let codec = try? context.pipeline.syncOperations.context(
+          handlerType: HTTP2FramePayloadToHTTP1ServerCodec.self)
+        codec?.writeAndFlush(
+          NIOAny(HTTP2Frame.FramePayload.rstStream(.refusedStream)), promise: nil)
       case .closeUnread, .closeAfterReading: context.close(promise: nil)
       case .closeMidway:
         begin(200, [:], length: 100, context)

@@ -27,7 +27,7 @@ struct TimeTests {
     let client = try COCClient.forTest(server.endpoint) { $0.timeouts.call = .milliseconds(500) }
     let error = try await client.failure(of: Call.read.0, Call.read.1)
     #expect(error.kind == .timeout)
-    #expect(error.message.contains("did not answer within 500 ms"))
+    #expect(error.message.contains("gave no complete answer within 500 ms"))
     #expect(error.attempts == 1)
   }
 

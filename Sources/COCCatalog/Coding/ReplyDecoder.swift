@@ -26,7 +26,7 @@ private struct ReplyReading {
       body = .null
     } else {
       do {
-        body = try JSONValue(parsing: response.body)
+        body = try JSONValue(repairing: response.body)
       } catch {
         if !isSuccess { throw failure(code: nil, message: nil, in: .null) }
         throw malformed("the reply is not JSON: \(error)")
@@ -98,6 +98,13 @@ private struct ReplyReading {
     }
   }
 
+  /// The longest text of the service in an error, in characters.
+  private static let longestMessage = 4000
+
+  private static func shortened(_ text: String) -> String {
+    text.count <= longestMessage ? text : text.prefix(longestMessage) + "…"
+  }
+
   private func requestID(in body: JSONValue) -> String? {
     response.header("X-Request-Id") ?? body["request_id"]?.stringValue
       ?? body["requestId"]?.stringValue
@@ -118,7 +125,7 @@ private struct ReplyReading {
       }
     }
     let text =
-      message.flatMap { $0.isEmpty ? nil : $0 } ?? documented?.meaning
+      message.flatMap { $0.isEmpty ? nil : Self.shortened($0) } ?? documented?.meaning
       ?? "the service answered \(response.status)\(title)"
     let isAuthentication = response.status == 401 || code == Faults.tokenInvalid.code
     return OperationError(

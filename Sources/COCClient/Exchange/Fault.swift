@@ -2,6 +2,8 @@ import AsyncHTTPClient
 import COCCatalog
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
+import NIOHTTPCompression
 import NIOPosix
 import NIOSSL
 
@@ -42,7 +44,7 @@ struct Fault {
     self.reply = reply
     let isInternal = Faults.isInternal(code: reply.code, message: reply.message)
     isTransient =
-      [408, 429, 500, 502, 503, 504].contains(response.status) || isInternal
+      Self.transientStatuses.contains(response.status) || isInternal
       || (reply.kind == .malformedReply && Self.isCut(response.body))
     // An error of the service itself says nothing; one of the request is an answer.
     reach =
@@ -54,11 +56,17 @@ struct Fault {
     }
   }
 
+  /// Answers of a service, or of a gateway before it, that another attempt may not get. 520 to 524 are
+  /// what some gateways answer where the service behind them does not.
+  private static let transientStatuses: Set<Int> = [
+    408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524,
+  ]
+
   /// Whether a body is JSON that has come to harm on its way, and not what something else answers.
   private static func isCut(_ body: [UInt8]) -> Bool {
     let brackets = [UInt8(ascii: "{"): UInt8(ascii: "}"), UInt8(ascii: "["): UInt8(ascii: "]")]
     guard let first = body.first, let end = brackets[first] else { return false }
-    return body.last { $0 > 0x20 } != end && (try? JSONValue(parsing: body)) == nil
+    return body.last { $0 > 0x20 } != end && (try? JSONValue(repairing: body)) == nil
   }
 
   private init(
@@ -103,10 +111,27 @@ extension Fault {
     case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError:
       self.init(security: error, route)
     case HTTPParserError.invalidEOFState: self.init(closedBy: route.place)
+    case HTTPParserError.headerOverflow:
+      self.init(
+        .malformedReply, "the reply of \(route.place) has more or longer headers than can be read",
+        isTransient: false, reach: .unknown)
     case is HTTPParserError:
       self.init(
         .malformedReply, "what \(route.place) answers is not HTTP",
         hint: "check the endpoint's port and scheme", isTransient: false, reach: .unknown)
+    case is NIOHTTPDecompression.DecompressionError:
+      self.init(
+        .malformedReply,
+        "the reply of \(route.place) is compressed, but cannot be unpacked within "
+          + "\(Exchange.maximumReplySize >> 20) MB",
+        isTransient: false, reach: .unknown)
+    // RFC 9113, section 8.7: what is refused so was not looked at. The library says the same of
+    // requests that came after the last one that a connection was closed with.
+    case let error as NIOHTTP2Errors.StreamClosed where error.errorCode == .refusedStream:
+      self.init(
+        .connection, "\(route.place) refused the request without looking at it",
+        isTransient: true, reach: .none)
+    case is NIOHTTP2Errors.StreamClosed: self.init(closedBy: route.place)
     case is ResponseAccumulator.ResponseTooBigError:
       self.init(
         .malformedReply,
@@ -214,7 +239,8 @@ extension Fault {
   /// The time for the whole operation is over.
   init(callTimeoutOn route: Route) {
     self.init(
-      .timeout, "\(route.place) did not answer within \(route.timeouts.call.inWords)",
+      .timeout,
+      "\(route.place) gave no complete answer within \(route.timeouts.call.inWords)",
       isTransient: false, reach: .unknown)
   }
 

@@ -64,6 +64,8 @@ struct Route: Sendable {
     settings.connectionPool.idleTimeout = .seconds(30)
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumInFlight
     settings.proxy = proxy?.configuration
+    // Nothing is asked for compressed, but a gateway may send it so all the same.
+    settings.decompression = .enabled(limit: .size(Exchange.maximumReplySize))
     // What was sent is logged; a span for each request would cost as much as its signature.
     settings.tracing.tracer = nil
     return settings
