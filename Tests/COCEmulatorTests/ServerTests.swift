@@ -401,6 +401,17 @@ import Testing
     }
   }
 
+  /// HTTP/1.0 does not know replies that are not the last (RFC 9110, section 10.1.1).
+  @Test func aClientOfTheFirstVersionIsNotToldToGoOn() async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending: "POST /v3/auth/tokens HTTP/1.0\r\nContent-Length: 2\r\n"
+          + "Expect: 100-continue\r\n\r\n{}", until: "\r\n\r\n")
+      #expect(reply.hasPrefix("HTTP/1.1 400"), "\(reply)")
+    }
+  }
+
   @Test func aTakenPortIsTold() async throws {
     try await ServedEmulator.run { served in
       let server = EmulatorServer(
