@@ -1,4 +1,5 @@
 import ArgumentParser
+import COCCatalog
 import COCEmulator
 import CocrRuntime
 import Logging
@@ -58,6 +59,7 @@ struct EmulatorCommand: AsyncParsableCommand {
       screen.complain("--port \(port): a port is a number from 0 to 65535")
       throw ExitCode.usage
     }
+    let isLoopback = HostName.isLoopback(host)
     guard isLoopback || keys != nil else {
       screen.complain(
         "--host \(host): others could use the emulator, as its key pair is the same everywhere; "
@@ -103,6 +105,4 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
     if stop.reason != nil { screen.message("the emulator has stopped") }
   }
-
-  private var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

@@ -146,6 +146,7 @@ struct ConfigurationTests {
       (["ALL_PROXY": "p", "NO_PROXY": "ample.com"], "https://example.com", "http://p:3128"),
       (["ALL_PROXY": "p", "NO_PROXY": "h:443"], "https://h", nil),
       (["ALL_PROXY": "p", "NO_PROXY": "h:80"], "https://h", "http://p:3128"),
+      (["ALL_PROXY": "p"], "http://127.example.com", "http://p:3128"),
     ] as [([String: String], String, String?)])
   func proxy(environment: [String: String], endpoint: String, expected: String?) throws {
     let server = try ProxyChoice.environment.server(
