@@ -113,10 +113,26 @@ struct ConfigurationTests {
       ("0", .zero), (" 120", .seconds(120)), ("99999999999", .seconds(1_000_000)), ("-1", nil),
       ("soon", nil), ("", nil), ("Wed, 21 Oct 2015 07:28:00 GMT", .seconds(60)),
       ("Wed, 21 Oct 2015 07:00:00 GMT", .zero), ("Wed, 99 Oct 2015 07:28:00 GMT", nil),
+      ("Wednesday, 21-Oct-15 07:28:00 GMT", .seconds(60)),
+      ("Wed Oct 21 07:28:00 2015", .seconds(60)), ("Wed Nov  4 07:27:01 2015", .seconds(1_000_000)),
+      ("Sun Nov  6 08:49:37 1994", .zero), ("Wednesday, 21-Oct-15 07:28:00", nil),
+      ("Wednesday, 21-Oct-2015 07:28:00 GMT", nil), ("Wednesday, 31-Feb-15 07:28:00 GMT", nil),
+      ("Wed Oct 21 07:28:00", nil), ("Wed Oct 211 07:28:00 2015", nil),
       ("Wed, 21 Oct 2015 07:28:00", nil), ("1.5", nil), ("99999999999999999999999", nil),
     ]
     for (text, duration) in cases {
       #expect(RetryAfter.duration(text, now: now) == duration, "\(text)")
+    }
+  }
+
+  /// RFC 9110, section 5.6.7.
+  @Test("a year of two digits is the one near the present")
+  func yearOfTwoDigits() throws {
+    let now = try #require(HTTPDate.parse("Tue, 24 Nov 2026 12:00:00 GMT"))
+    for (digits, year) in [("94", "1994"), ("26", "2026"), ("75", "2075"), ("77", "1977")] {
+      let short = HTTPDate.parse("Sunday, 06-Nov-\(digits) 08:49:37 GMT", now: now)
+      let long = HTTPDate.parse("Sun, 06 Nov \(year) 08:49:37 GMT")
+      #expect(short != nil && short == long)
     }
   }
 
