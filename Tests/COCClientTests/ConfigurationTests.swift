@@ -171,6 +171,44 @@ struct ConfigurationTests {
   }
 
   @Test(
+    "NO_PROXY lists names, addresses and blocks of addresses",
+    arguments: [
+      ("example.com", ["coc.example.com", "example.com", "example.com."], ["anexample.com"]),
+      (".example.com", ["coc.example.com", "example.com"], ["anexample.com", "example.org"]),
+      ("example.com.", ["example.com"], []),
+      ("example.com:443", ["coc.example.com"], ["coc.example.com:8443"]),
+      ("10.1.2.3", ["10.1.2.3", "[::ffff:10.1.2.3]"], ["10.1.2.30", "110.1.2.3"]),
+      // The end of an address is no domain.
+      ("1.2.3", [], ["10.1.2.3"]), (".3", [], ["10.1.2.3"]),
+      ("10.1.2.3:8443", ["10.1.2.3:8443"], ["10.1.2.3"]),
+      ("10.0.0.0/8", ["10.0.0.1", "10.255.255.255"], ["11.0.0.1", "10.example.com", "[a::1]"]),
+      ("192.168.16.0/20", ["192.168.31.9"], ["192.168.32.1", "192.168.15.255"]),
+      ("10.9.8.7/8", ["10.0.0.1"], ["11.0.0.1"]), ("10.1.2.3/32", ["10.1.2.3"], ["10.1.2.2"]),
+      ("0.0.0.0/0", ["8.8.8.8"], ["example.com", "[fd00::1]"]),
+      ("fd00::/8", ["[fd00::1]", "[FDFF:1::2]"], ["[fe00::1]", "253.0.0.1"]),
+      ("2001:db8::/33", ["[2001:db8:7fff::1]"], ["[2001:db8:8000::1]"]),
+      ("fd00::1", ["[fd00:0:0::1]", "[fd00::1]:8443"], ["[fd00::11]"]),
+      ("[fd00::1]", ["[fd00::1]"], []),
+      ("[fd00::1]:8443", ["[fd00::1]:8443"], ["[fd00::1]"]),
+      ("x 10.0.0.0/8\texample.com,,fd00::/8", ["10.1.1.1", "example.com", "[fd00::1]"], ["y"]),
+      // What makes no sense means no host, and does no harm.
+      (
+        "10.0.0.0/33,10.0.0.0/-1,10.0.0.0/,/8,/,:,.,[,10.0.0.0/8/8,fd00::/129,10.0.0.0:443/8,h:x",
+        [],
+        ["10.0.0.1", "[fd00::1]", "h", "example.com"]
+      ),
+    ] as [(String, [String], [String])])
+  func noProxy(list: String, direct: [String], others: [String]) throws {
+    for (hosts, isDirect) in [(direct, true), (others, false)] {
+      for host in hosts {
+        let server = try ProxyChoice.environment.server(
+          for: Endpoint("https://\(host)"), environment: ["HTTPS_PROXY": "p", "NO_PROXY": list])
+        #expect((server == nil) == isDirect, "\(host)")
+      }
+    }
+  }
+
+  @Test(
     "a wrong proxy is told by the variable's name, never by its text",
     arguments: [
       "https://p:1", "http://u:pass-word@", "http://u:pass-word@h:x", "socks5://u:pass-word@h",
