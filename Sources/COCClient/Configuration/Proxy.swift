@@ -27,7 +27,8 @@ public enum ProxyChoice: Sendable, Hashable {
 /// A proxy server. Its password is not part of its description.
 public struct ProxyServer: Sendable, Hashable {
   public enum Kind: String, Sendable {
-    /// An HTTP proxy that understands `CONNECT`.
+    /// An HTTP proxy. It is asked with `CONNECT` for a tunnel to the endpoint, to an `http://` one
+    /// as well: a proxy that allows tunnels to port 443 alone leads to `https://` endpoints only.
     case http
     case socks5
   }
