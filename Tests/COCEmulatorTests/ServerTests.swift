@@ -299,6 +299,8 @@ import Testing
       #expect(issued.status == 201)
       let token = try #require(issued.headers["x-subject-token"])
       #expect(issued.body["token"]?["methods"] == ["password"])
+      #expect(
+        issued.body["token"]?["catalog"] == [["endpoints": [["region_id": "cn-north-4"]]]])
       #expect(issued.body["token"]?["expires_at"]?.stringValue?.hasSuffix("000Z") == true)
       #expect(!issued.text.contains(token))
       let list = try await served.send(
@@ -354,6 +356,7 @@ import Testing
     try await ServedEmulator.run { served in
       let issued = try await served.send(
         "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator", project: nil), key: nil)
+      #expect(issued.body["token"]?["catalog"] == [])
       let token = try #require(issued.headers["x-subject-token"])
       let header = [(name: "X-Auth-Token", value: token)]
       let projects = try await served.send("GET", "/v3/projects", headers: header, key: nil)
