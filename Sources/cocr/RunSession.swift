@@ -272,7 +272,8 @@ struct RunSession: Sendable {
     if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(
-        "the order \(order.progress.id) goes on without this run: \(order.progress.summary); "
+        "the order \(order.progress.id) goes on without this run: \(order.progress.summary)"
+          + "\(order.age.map { ", \($0)" } ?? ""); "
           + "orders.cancel(\"\(order.progress.id)\") stops it")
     }
     for incident in report.incidents {
