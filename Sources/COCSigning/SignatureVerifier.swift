@@ -32,19 +32,6 @@ public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertib
   public var description: String { message }
 }
 
-/// A secret key made ready to verify signatures with.
-///
-/// Neither its description nor a dump shows the secret key.
-public struct VerificationKey: Sendable {
-  private let keyed: KeyedHash
-
-  /// Sets the secret key.
-  public init(secret: String) { keyed = KeyedHash(secret: secret) }
-
-  /// Whether `code` is the HMAC of `text`. Takes the same time wherever the codes differ.
-  func isCode(_ code: [UInt8], of text: [UInt8]) -> Bool { keyed.code(of: text) == code }
-}
-
 /// Verifies the signatures of requests, whatever set of headers was signed.
 public enum SignatureVerifier {
   /// How far the date of a request may be from the verifier's clock, in seconds.
@@ -59,7 +46,7 @@ public enum SignatureVerifier {
   ///   - nowEpochSeconds: The verifier's clock, in seconds since 1970-01-01T00:00:00Z.
   /// - Throws: ``SignatureProblem``.
   public static func verify(
-    _ request: ServiceRequest, key: (String) -> VerificationKey?, nowEpochSeconds: Int64
+    _ request: ServiceRequest, key: (String) -> SecretKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
     let headers = CanonicalHeader.all(of: request)
     func value(_ name: String) -> String? { headers.first { $0.name == name }?.value }
@@ -97,7 +84,7 @@ public enum SignatureVerifier {
     let canonical = CanonicalRequest(request: request, signedHeaders: signedHeaders)
     for order in CanonicalRequest.QueryOrder.allCases {
       let text = canonical.stringToSign(date: date, queryOrder: order)
-      if key.isCode(signature.code, of: text) { return signature.access }
+      if key.code(of: text) == signature.code { return signature.access }
     }
     throw SignatureProblem(
       .mismatch,

@@ -8,13 +8,13 @@ public struct SigningKey: Sendable {
   public let secret: String
   /// The token that goes with temporary keys.
   public let securityToken: String?
-  let keyed: KeyedHash
+  let keyed: SecretKey
 
   public init(access: String, secret: String, securityToken: String? = nil) {
     self.access = access
     self.secret = secret
     self.securityToken = securityToken
-    keyed = KeyedHash(secret: secret)
+    keyed = SecretKey(secret)
   }
 }
 

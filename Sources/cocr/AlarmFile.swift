@@ -10,16 +10,14 @@ enum AlarmFile {
     do {
       let bytes = try TextFile.readBytes(path)
       if bytes.isEmpty {
-        display.screen.complain(
+        throw display.refuse(
           "\(TextFile.shownName(path)) is empty: it should hold an alarm as JSON")
-        throw ExitCode.usage
       }
       return try AlarmRecord.parse(bytes, now: clock.now()).sorted { $0.time < $1.time }
     } catch let problem as TextFile.Problem {
-      display.screen.complain(problem.description)
+      throw display.refuse(problem.description)
     } catch let problem as AlarmRecord.Problem {
-      display.screen.complain("\(TextFile.shownName(path)): \(problem.description)")
+      throw display.refuse("\(TextFile.shownName(path)): \(problem.description)")
     }
-    throw ExitCode.usage
   }
 }

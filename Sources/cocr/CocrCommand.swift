@@ -49,7 +49,7 @@ struct CocrCommand: AsyncParsableCommand {
     let file = try source.map { SourceFile(name: "<command line>", text: $0) } ?? sources.read("-")
     let program = try sources.compile(file)
     let session = RunSession(
-      program: program, parameters: [:], context: try target.makeContext(screen: screen),
+      program: program, parameters: [:], context: try target.makeContext(display: display),
       display: display, shows: .progress, stop: stop)
     try await session.runTopLevel()
   }

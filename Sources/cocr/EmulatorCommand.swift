@@ -1,4 +1,5 @@
 import ArgumentParser
+import COCCatalog
 import COCEmulator
 import CocrRuntime
 import Logging
@@ -53,16 +54,16 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   func run() async throws {
     let screen = Screen()
-    var configuration = try emulator.configuration(screen: screen)
+    let display = ErrorDisplay(screen: screen, format: .text)
+    var configuration = try emulator.configuration(display)
     guard (0...65535).contains(port) else {
-      screen.complain("--port \(port): a port is a number from 0 to 65535")
-      throw ExitCode.usage
+      throw display.refuse("--port \(port): a port is a number from 0 to 65535")
     }
+    let isLoopback = HostName.isLoopback(host)
     guard isLoopback || keys != nil else {
-      screen.complain(
+      throw display.refuse(
         "--host \(host): others could use the emulator, as its key pair is the same everywhere; "
           + "give key pairs of your own with --keys FILE, or listen on 127.0.0.1")
-      throw ExitCode.usage
     }
     // Each connection is an open file.
     OpenFiles.allowAsManyAsPossible()
@@ -96,13 +97,10 @@ struct EmulatorCommand: AsyncParsableCommand {
       screen.complain(error.description)
       throw ExitCode.failure
     } catch let problem as TextFile.Problem {
-      screen.complain(problem.description)
-      throw ExitCode.usage
+      throw display.refuse(problem.description)
     } catch is CancellationError {
       // Ctrl-C is how it is meant to end.
     }
     if stop.reason != nil { screen.message("the emulator has stopped") }
   }
-
-  private var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
 }

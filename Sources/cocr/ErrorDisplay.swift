@@ -32,6 +32,26 @@ struct ErrorDisplay {
     }
   }
 
+  /// Refuses the command line.
+  ///
+  /// - Returns: what is to be thrown.
+  func refuse(_ message: String) -> ExitCode {
+    switch format {
+    case .text: screen.complain(message)
+    case .json: screen.message(Self.json(usage: message))
+    }
+    return .usage
+  }
+
+  /// What is wrong with the command line, as data.
+  static func json(usage message: String, hint: String? = nil) -> String {
+    let members: JSONValue = [
+      "severity": "error", "kind": "usage", "message": .string(message),
+      "hint": hint.map(JSONValue.string) ?? .null,
+    ]
+    return String(decoding: members.serialized(), as: UTF8.self)
+  }
+
   /// An error that ended a run.
   func show(_ error: ScriptError) {
     switch format {

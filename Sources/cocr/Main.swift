@@ -48,16 +48,29 @@ enum Main {
 
   private static func isCommand(_ word: String) -> Bool { commandNames.contains(word) }
 
+  /// Whether the command line asks for errors as data.
+  private static func wantsJSON(_ arguments: [String]) -> Bool {
+    let options = arguments.prefix { $0 != "--" }
+    return options.contains("--format=json")
+      || zip(options, options.dropFirst()).contains { $0 == "--format" && $1 == "json" }
+  }
+
   /// Shows what an error says and ends the process: with 2 where the command line is wrong.
   private static func end(with error: any Error) -> Never {
     let code = CocrCommand.exitCode(for: error)
     guard code == .validationFailure else { CocrCommand.exit(withError: error) }
     let screen = Screen()
-    screen.message(CocrCommand.fullMessage(for: error))
-    if let word = CommandLine.arguments.dropFirst().first, !word.hasPrefix("-"), !isCommand(word),
-      let near = Suggestion.closest(to: word, among: commandNames)
-    {
-      screen.message("did you mean cocr \(near)?")
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    let near = arguments.first.flatMap { word in
+      word.hasPrefix("-") || isCommand(word)
+        ? nil : Suggestion.closest(to: word, among: commandNames)
+    }
+    let hint = near.map { "did you mean cocr \($0)?" }
+    if wantsJSON(arguments) {
+      screen.message(ErrorDisplay.json(usage: CocrCommand.message(for: error), hint: hint))
+    } else {
+      screen.message(CocrCommand.fullMessage(for: error))
+      if let hint { screen.message(hint) }
     }
     exit(ExitCode.usage.rawValue)
   }

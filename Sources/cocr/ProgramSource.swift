@@ -20,16 +20,13 @@ struct ProgramSource {
     do {
       bytes = try TextFile.readBytes(path)
     } catch {
-      display.screen.complain(error.description)
-      throw ExitCode.usage
+      throw display.refuse(error.description)
     }
     if bytes.allSatisfy({ $0 == 32 || $0 == 9 || $0 == 10 || $0 == 13 }) {
-      display.screen.complain("\(TextFile.shownName(path)) is empty: there is nothing to run")
-      throw ExitCode.usage
+      throw display.refuse("\(TextFile.shownName(path)) is empty: there is nothing to run")
     }
     if bytes.contains(0) {
-      display.screen.complain("\(TextFile.shownName(path)) is not text")
-      throw ExitCode.usage
+      throw display.refuse("\(TextFile.shownName(path)) is not text")
     }
     return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)
   }
@@ -73,38 +70,35 @@ struct ProgramSource {
     var values: [String: HostValue] = [:]
     var given: [String: String] = [:]
     let known = program.runParameters
-    func refuse(_ message: String) -> ExitCode {
-      display.screen.complain(message)
-      return .usage
-    }
     for argument in arguments {
       guard let sign = argument.firstIndex(of: "=") else {
-        throw refuse("--param \(argument): write it as name=value")
+        throw display.refuse("--param \(argument): write it as name=value")
       }
       let name = String(argument[..<sign])
       if name.isEmpty {
-        throw refuse("--param \(argument): the name of the parameter is missing before the `=`")
+        throw display.refuse(
+          "--param \(argument): the name of the parameter is missing before the `=`")
       }
       if let earlier = given.updateValue(argument, forKey: name) {
-        throw refuse(
+        throw display.refuse(
           "--param \(earlier) and --param \(argument) are for the same parameter: give it once")
       }
       guard let parameter = known.first(where: { $0.name == name }) else {
         let hint = CocrLanguage.Suggestion.closest(to: name, among: known.map(\.name)).map {
           "; did you mean \($0)?"
         }
-        throw refuse("the file has no parameter \(name)\(hint ?? "")")
+        throw display.refuse("the file has no parameter \(name)\(hint ?? "")")
       }
       let text = String(argument[argument.index(after: sign)...])
       guard let value = parameter.type.value(fromText: text) else {
         let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
-        throw refuse(
+        throw display.refuse(
           "--param \(name): \(text) is not of the type \(parameter.type.description)\(example)")
       }
       values[name] = value
     }
     if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
-      throw refuse("the parameter \(missing.name) needs a value: --param \(missing.name)=…")
+      throw display.refuse("the parameter \(missing.name) needs a value: --param \(missing.name)=…")
     }
     return values
   }

@@ -51,7 +51,7 @@ struct ReportRenderer {
       text += " in \(count == 1 ? "1 batch" : "\(count) batches")"
     }
     if let duration = order.duration { text += "  \(Phrase.shortDuration(duration))" }
-    var lines = ["\(text)  \(progress.id)"]
+    var lines = ["\(text)  \(progress.id)\(order.age.map { ", \($0)" } ?? "")"]
     for host in order.failedHosts {
       lines.append(color("31", "    failed on \(host.name) (batch \(host.batch))"))
       for line in host.log.split(separator: "\n") {
@@ -100,7 +100,19 @@ extension String {
   }
 }
 
+extension RunReport.Order {
+  /// Says when the progress is from, where it is not that at the end of the run.
+  var age: String? {
+    lastSeen.map { "last known state, seen at \(RunReport.time($0))" }
+  }
+}
+
 extension RunReport {
+  /// A time to the second.
+  fileprivate static func time(_ nanoseconds: Int64) -> String {
+    TimeText.format(nanoseconds - nanoseconds % 1_000_000_000)
+  }
+
   /// The report as data; durations in milliseconds.
   var json: JSONValue {
     func milliseconds(_ nanoseconds: Int64?) -> JSONValue {
@@ -125,6 +137,7 @@ extension RunReport {
             "done": .int(Int64(order.progress.doneCount)),
             "failed": .int(Int64(order.progress.failedCount)),
             "duration_ms": milliseconds(order.duration),
+            "last_seen": order.lastSeen.map { .string(Self.time($0)) } ?? .null,
             "failed_hosts": .array(
               order.failedHosts.map { host in
                 [

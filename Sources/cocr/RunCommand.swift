@@ -81,7 +81,7 @@ struct RunCommand: AsyncParsableCommand {
     let source = try ProgramSource(display: display)
     let program = try source.compile(try source.read(file))
     let values = try source.parameters(parameters, of: program)
-    let context = try target.makeContext(screen: screen)
+    let context = try target.makeContext(display: display)
     let session = RunSession(
       program: program, parameters: values, context: context, display: display,
       shows: quiet ? .nothing : .everything, stop: stop)

@@ -50,8 +50,7 @@ struct RunSession: Sendable {
   func handle(_ alarms: [AlarmRecord]) async throws {
     try await stop.watch {
       guard program.handlers.contains(where: { $0.kind == .alarm }) else {
-        screen.complain("the file has no handler for alarms: `on alarm { … }`")
-        throw ExitCode.usage
+        throw display.refuse("the file has no handler for alarms: `on alarm { … }`")
       }
       let desk = try await attempt {
         try await AlarmDesk(program, parameters: parameters, context: context)
@@ -85,9 +84,8 @@ struct RunSession: Sendable {
   func followSchedules(for length: Int64?) async throws {
     try await stop.watch {
       guard program.handlers.contains(where: { $0.kind != .alarm }) else {
-        screen.complain(
+        throw display.refuse(
           "the file has no handler for schedules: `on schedule \"*/5 * * * *\" { … }`")
-        throw ExitCode.usage
       }
       var scheduler = try await attempt {
         try await Scheduler(program, parameters: parameters, context: context)
@@ -272,7 +270,8 @@ struct RunSession: Sendable {
     if stop.reason != .outputClosed { screen.complain(message) }
     for order in report.orders where !order.progress.hasEnded {
       screen.complain(
-        "the order \(order.progress.id) goes on without this run: \(order.progress.summary); "
+        "the order \(order.progress.id) goes on without this run: \(order.progress.summary)"
+          + "\(order.age.map { ", \($0)" } ?? ""); "
           + "orders.cancel(\"\(order.progress.id)\") stops it")
     }
     for incident in report.incidents {

@@ -41,13 +41,14 @@ struct TargetOptions: ParsableArguments {
   /// What the runs of this command reach. The emulator is made when the first operation asks for it.
   ///
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
-  func makeContext(screen: Screen) throws -> RunContext {
+  func makeContext(display: ErrorDisplay) throws -> RunContext {
+    let screen = display.screen
     let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
     let configured = target ?? (fromEnvironment.isEmpty ? nil : fromEnvironment)
     let person = TerminalPerson(screen: screen)
     guard let configured, configured != "emulator" else {
-      try refuseServiceOptions(screen: screen)
-      let configuration = try emulator.configuration(screen: screen)
+      try refuseServiceOptions(display)
+      let configuration = try emulator.configuration(display)
       let transport = EmbeddedEmulator(configuration) {
         if configured == nil {
           screen.complain(
@@ -57,16 +58,14 @@ struct TargetOptions: ParsableArguments {
       return RunContext(
         transport: transport, clock: EmulatorRunClock(clock: configuration.clock), person: person)
     }
-    try emulator.refuse(because: "--target \(configured)", screen: screen)
+    try emulator.refuse(because: "--target \(configured)", display)
     do {
       let client = try client(for: configured, screen: screen)
       return RunContext(transport: client, person: person)
     } catch let problem as CertificateFile.Problem {
-      screen.complain(problem.description)
-      throw ExitCode.usage
+      throw display.refuse(problem.description)
     } catch {
-      screen.complain("--target \(Self.withoutPassword(configured)): \(error)")
-      throw ExitCode.usage
+      throw display.refuse("--target \(Self.withoutPassword(configured)): \(error)")
     }
   }
 
@@ -83,12 +82,11 @@ struct TargetOptions: ParsableArguments {
   }
 
   /// Refuses the options that are for a service where there is none.
-  private func refuseServiceOptions(screen: Screen) throws {
+  private func refuseServiceOptions(_ display: ErrorDisplay) throws {
     let given = certificateAuthorityFile != nil ? "--ca-file" : verbose ? "--verbose" : nil
     guard let given else { return }
-    screen.complain(
+    throw display.refuse(
       "\(given) is for a service, not for the emulator inside this process; name one with --target")
-    throw ExitCode.usage
   }
 
   /// The target as it may be shown: without what stands before the host of a URL.
@@ -108,6 +106,7 @@ extension TargetOptions {
   ///   `SessionTarget.Problem`.
   func makeSessionTarget(screen: Screen, named name: String? = nil) throws -> SessionTarget {
     let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
+    let display = ErrorDisplay(screen: screen, format: .text)
     let configured = name ?? target ?? (fromEnvironment.isEmpty ? "emulator" : fromEnvironment)
     if configured == "emulator" {
       // Said at the start of the session, and not again. What is for a service may be for a target
@@ -117,11 +116,11 @@ extension TargetOptions {
       options.certificateAuthorityFile = nil
       options.verbose = false
       return SessionTarget(
-        name: configured, isEmulator: true, context: try options.makeContext(screen: screen))
+        name: configured, isEmulator: true, context: try options.makeContext(display: display))
     }
     guard name != nil else {
       return SessionTarget(
-        name: configured, isEmulator: false, context: try makeContext(screen: screen))
+        name: configured, isEmulator: false, context: try makeContext(display: display))
     }
     do {
       let context = RunContext(
@@ -173,15 +172,11 @@ struct EmulatorOptions: ParsableArguments {
   enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
 
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
-  func configuration(screen: Screen) throws -> EmulatorConfiguration {
-    func refuse(_ message: String) -> ExitCode {
-      screen.complain(message)
-      return .usage
-    }
+  func configuration(_ display: ErrorDisplay) throws -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration()
     if let speed {
       guard speed.isFinite, speed > 0, speed <= 1_000_000 else {
-        throw refuse("--speed \(speed): give a number of more than 0, 1000000 at most")
+        throw display.refuse("--speed \(speed): give a number of more than 0, 1000000 at most")
       }
       configuration.clock = ScaledClock(speed: speed)
     }
@@ -197,24 +192,23 @@ struct EmulatorOptions: ParsableArguments {
         // A script runs as this process's user and could read what it was started with.
         InitialEnvironment.hide()
         configuration.execution = .local(folder: try EmulatorFolder.forScripts())
-        screen.complain("--execute local: scripts run as processes of this machine")
+        display.screen.complain("--execute local: scripts run as processes of this machine")
       }
     } catch {
-      throw refuse("\(error)")
+      throw display.refuse("\(error)")
     }
     return configuration
   }
 
   /// Refuses the options where there is no emulator that they could be for.
-  func refuse(because reason: String, screen: Screen) throws {
+  func refuse(because reason: String, _ display: ErrorDisplay) throws {
     let given = [
       speed == nil ? nil : "--speed", fleet == nil ? nil : "--fleet",
       faults.isEmpty ? nil : "--fault", requestFaults.isEmpty ? nil : "--request-fault",
       execute == .simulated ? nil : "--execute",
     ].compactMap(\.self)
     guard let option = given.first else { return }
-    screen.complain("\(option) is for the emulator inside this process, not for \(reason)")
-    throw ExitCode.usage
+    throw display.refuse("\(option) is for the emulator inside this process, not for \(reason)")
   }
 }
 

@@ -65,7 +65,7 @@ struct TestCommand: AsyncParsableCommand {
         let suite = TestSuite(file: path, results: try await run(tests, of: program, display))
         suites.append(suite)
       }
-      try report(suites, screen)
+      try report(suites, display)
     }
   }
 
@@ -103,7 +103,8 @@ struct TestCommand: AsyncParsableCommand {
     return results
   }
 
-  private func report(_ suites: [TestSuite], _ screen: Screen) throws {
+  private func report(_ suites: [TestSuite], _ display: ErrorDisplay) throws {
+    let screen = display.screen
     if let junit {
       do {
         try FileReplacement(junit, mayBeNew: true).write(Array(JUnitReport.render(suites).utf8))
@@ -115,9 +116,8 @@ struct TestCommand: AsyncParsableCommand {
     let results = suites.flatMap { $0.results ?? [] }
     let broken = suites.count { $0.results == nil }
     if results.isEmpty, broken == 0 {
-      screen.complain(
+      throw display.refuse(
         filter.map { "no test holds \"\($0)\" in its title" } ?? "there are no `test` blocks here")
-      throw ExitCode.usage
     }
     let failed = results.count { !$0.passed }
     let rest = broken == 0 ? "" : ", \(Phrase.count(broken, "file")) could not be tested"

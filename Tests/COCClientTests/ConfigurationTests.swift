@@ -113,10 +113,26 @@ struct ConfigurationTests {
       ("0", .zero), (" 120", .seconds(120)), ("99999999999", .seconds(1_000_000)), ("-1", nil),
       ("soon", nil), ("", nil), ("Wed, 21 Oct 2015 07:28:00 GMT", .seconds(60)),
       ("Wed, 21 Oct 2015 07:00:00 GMT", .zero), ("Wed, 99 Oct 2015 07:28:00 GMT", nil),
+      ("Wednesday, 21-Oct-15 07:28:00 GMT", .seconds(60)),
+      ("Wed Oct 21 07:28:00 2015", .seconds(60)), ("Wed Nov  4 07:27:01 2015", .seconds(1_000_000)),
+      ("Sun Nov  6 08:49:37 1994", .zero), ("Wednesday, 21-Oct-15 07:28:00", nil),
+      ("Wednesday, 21-Oct-2015 07:28:00 GMT", nil), ("Wednesday, 31-Feb-15 07:28:00 GMT", nil),
+      ("Wed Oct 21 07:28:00", nil), ("Wed Oct 211 07:28:00 2015", nil),
       ("Wed, 21 Oct 2015 07:28:00", nil), ("1.5", nil), ("99999999999999999999999", nil),
     ]
     for (text, duration) in cases {
       #expect(RetryAfter.duration(text, now: now) == duration, "\(text)")
+    }
+  }
+
+  /// RFC 9110, section 5.6.7.
+  @Test("a year of two digits is the one near the present")
+  func yearOfTwoDigits() throws {
+    let now = try #require(HTTPDate.parse("Tue, 24 Nov 2026 12:00:00 GMT"))
+    for (digits, year) in [("94", "1994"), ("26", "2026"), ("75", "2075"), ("77", "1977")] {
+      let short = HTTPDate.parse("Sunday, 06-Nov-\(digits) 08:49:37 GMT", now: now)
+      let long = HTTPDate.parse("Sun, 06 Nov \(year) 08:49:37 GMT")
+      #expect(short != nil && short == long)
     }
   }
 
@@ -146,11 +162,50 @@ struct ConfigurationTests {
       (["ALL_PROXY": "p", "NO_PROXY": "ample.com"], "https://example.com", "http://p:3128"),
       (["ALL_PROXY": "p", "NO_PROXY": "h:443"], "https://h", nil),
       (["ALL_PROXY": "p", "NO_PROXY": "h:80"], "https://h", "http://p:3128"),
+      (["ALL_PROXY": "p"], "http://127.example.com", "http://p:3128"),
     ] as [([String: String], String, String?)])
   func proxy(environment: [String: String], endpoint: String, expected: String?) throws {
     let server = try ProxyChoice.environment.server(
       for: Endpoint(endpoint), environment: environment)
     #expect(server?.description == expected)
+  }
+
+  @Test(
+    "NO_PROXY lists names, addresses and blocks of addresses",
+    arguments: [
+      ("example.com", ["coc.example.com", "example.com", "example.com."], ["anexample.com"]),
+      (".example.com", ["coc.example.com", "example.com"], ["anexample.com", "example.org"]),
+      ("example.com.", ["example.com"], []),
+      ("example.com:443", ["coc.example.com"], ["coc.example.com:8443"]),
+      ("10.1.2.3", ["10.1.2.3", "[::ffff:10.1.2.3]"], ["10.1.2.30", "110.1.2.3"]),
+      // The end of an address is no domain.
+      ("1.2.3", [], ["10.1.2.3"]), (".3", [], ["10.1.2.3"]),
+      ("10.1.2.3:8443", ["10.1.2.3:8443"], ["10.1.2.3"]),
+      ("10.0.0.0/8", ["10.0.0.1", "10.255.255.255"], ["11.0.0.1", "10.example.com", "[a::1]"]),
+      ("192.168.16.0/20", ["192.168.31.9"], ["192.168.32.1", "192.168.15.255"]),
+      ("10.9.8.7/8", ["10.0.0.1"], ["11.0.0.1"]), ("10.1.2.3/32", ["10.1.2.3"], ["10.1.2.2"]),
+      ("0.0.0.0/0", ["8.8.8.8"], ["example.com", "[fd00::1]"]),
+      ("fd00::/8", ["[fd00::1]", "[FDFF:1::2]"], ["[fe00::1]", "253.0.0.1"]),
+      ("2001:db8::/33", ["[2001:db8:7fff::1]"], ["[2001:db8:8000::1]"]),
+      ("fd00::1", ["[fd00:0:0::1]", "[fd00::1]:8443"], ["[fd00::11]"]),
+      ("[fd00::1]", ["[fd00::1]"], []),
+      ("[fd00::1]:8443", ["[fd00::1]:8443"], ["[fd00::1]"]),
+      ("x 10.0.0.0/8\texample.com,,fd00::/8", ["10.1.1.1", "example.com", "[fd00::1]"], ["y"]),
+      // What makes no sense means no host, and does no harm.
+      (
+        "10.0.0.0/33,10.0.0.0/-1,10.0.0.0/,/8,/,:,.,[,10.0.0.0/8/8,fd00::/129,10.0.0.0:443/8,h:x",
+        [],
+        ["10.0.0.1", "[fd00::1]", "h", "example.com"]
+      ),
+    ] as [(String, [String], [String])])
+  func noProxy(list: String, direct: [String], others: [String]) throws {
+    for (hosts, isDirect) in [(direct, true), (others, false)] {
+      for host in hosts {
+        let server = try ProxyChoice.environment.server(
+          for: Endpoint("https://\(host)"), environment: ["HTTPS_PROXY": "p", "NO_PROXY": list])
+        #expect((server == nil) == isDirect, "\(host)")
+      }
+    }
   }
 
   @Test(

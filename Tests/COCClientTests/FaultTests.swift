@@ -22,7 +22,7 @@ struct FaultTests {
     let key = COCClient.testKey
     let now = try #require(epochSeconds(date))
     let access = try SignatureVerifier.verify(
-      request, key: { $0 == key.access ? VerificationKey(secret: key.secret) : nil },
+      request, key: { $0 == key.access ? SecretKey(key.secret) : nil },
       nowEpochSeconds: now)
     #expect(access == key.access)
     try await client.shutdown()

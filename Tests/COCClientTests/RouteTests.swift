@@ -99,6 +99,27 @@ struct RouteTests {
     #expect(!proxy.requests[0].contains("Access="))
   }
 
+  @Test("an endpoint without encryption is reached through a tunnel, too")
+  func plainEndpointBehindProxy() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], scriptReply))
+    let proxy = try await ConnectProxy()
+    let choice = ProxyChoice.server(try ProxyServer("127.0.0.1:\(proxy.port)"))
+    let client = try COCClient.forTest("http://localhost:\(server.port)") { $0.proxy = choice }
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
+    #expect(proxy.requests.count == 1)
+    #expect(proxy.requests[0].hasPrefix("CONNECT localhost:\(server.port) "))
+  }
+
+  @Test("a proxy that refuses a tunnel to an endpoint without encryption is told why it is asked")
+  func proxyWithoutTunnel() async throws {
+    let proxy = try await ScriptedServer(.reply(405, [:], ""))
+    let choice = ProxyChoice.server(try ProxyServer("127.0.0.1:\(proxy.port)"))
+    let client = try COCClient.forTest("http://localhost:8080") { $0.proxy = choice }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message.contains("does not connect to localhost:8080"), "\(error)")
+    #expect(error.hint?.contains("must allow CONNECT to port 8080") == true, "\(error)")
+  }
+
   @Test("a proxy that wants a password is told apart")
   func proxyPassword() async throws {
     let server = try await ScriptedServer(.reply(200, [:], scriptReply), security: .http1)

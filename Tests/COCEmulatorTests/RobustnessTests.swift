@@ -271,6 +271,32 @@ import Testing
     }
   }
 
+  /// RFC 9112, section 3.2.
+  @Test(arguments: [
+    ("GET /healthz HTTP/1.1\r\n\r\n", "no header Host"),
+    ("GET /healthz HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", "more than one header Host"),
+    ("GET /healthz HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", "more than one header Host"),
+    ("POST /v3/auth/tokens HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", "no header Host"),
+  ])
+  func aRequestMustNameOneHost(bytes: String, problem: String) async throws {
+    try await ServedEmulator.run { served in
+      // What was asked before is answered; what comes after is not.
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending: "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n" + bytes
+          + "GET /healthz HTTP/1.1\r\nHost: h\r\n\r\n", until: "never")
+      let replies = reply.split(separator: "HTTP/1.1 ")
+      try #require(replies.count == 2, "\(reply)")
+      #expect(replies[0].hasPrefix("200 "))
+      let parts = replies[1].split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
+      try #require(parts.count == 2)
+      #expect(parts[0].hasPrefix("400 "))
+      let body = try JSONValue(parsing: Array(parts[1].utf8))
+      #expect(body["error_code"] == "APIGW.0201")
+      #expect(body["error_msg"]?.stringValue?.contains(problem) == true)
+    }
+  }
+
   @Test func secretsStayOutOfDescriptions() {
     let key = AccessKey.standard
     let user = User.standard

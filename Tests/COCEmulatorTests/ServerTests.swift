@@ -299,6 +299,8 @@ import Testing
       #expect(issued.status == 201)
       let token = try #require(issued.headers["x-subject-token"])
       #expect(issued.body["token"]?["methods"] == ["password"])
+      #expect(
+        issued.body["token"]?["catalog"] == [["endpoints": [["region_id": "cn-north-4"]]]])
       #expect(issued.body["token"]?["expires_at"]?.stringValue?.hasSuffix("000Z") == true)
       #expect(!issued.text.contains(token))
       let list = try await served.send(
@@ -354,6 +356,7 @@ import Testing
     try await ServedEmulator.run { served in
       let issued = try await served.send(
         "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator", project: nil), key: nil)
+      #expect(issued.body["token"]?["catalog"] == [])
       let token = try #require(issued.headers["x-subject-token"])
       let header = [(name: "X-Auth-Token", value: token)]
       let projects = try await served.send("GET", "/v3/projects", headers: header, key: nil)
@@ -398,6 +401,17 @@ import Testing
       #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 Continue"))
       connection.send("{}")
       #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 400"))
+    }
+  }
+
+  /// HTTP/1.0 does not know replies that are not the last (RFC 9110, section 10.1.1).
+  @Test func aClientOfTheFirstVersionIsNotToldToGoOn() async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending: "POST /v3/auth/tokens HTTP/1.0\r\nContent-Length: 2\r\n"
+          + "Expect: 100-continue\r\n\r\n{}", until: "\r\n\r\n")
+      #expect(reply.hasPrefix("HTTP/1.1 400"), "\(reply)")
     }
   }
 

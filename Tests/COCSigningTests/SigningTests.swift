@@ -12,7 +12,7 @@ struct SigningTests {
   @Test("the official signer's signatures are accepted", arguments: Vector.all)
   func verifies(vector: Vector) throws {
     let access = try SignatureVerifier.verify(
-      vector.signed, key: { $0 == vector.ak ? VerificationKey(secret: vector.sk) : nil },
+      vector.signed, key: { $0 == vector.ak ? SecretKey(vector.sk) : nil },
       nowEpochSeconds: vector.epochSeconds)
     #expect(access == vector.ak)
   }
@@ -46,7 +46,7 @@ struct SigningTests {
     #expect(
       request.headers.contains { $0.name == "X-Sdk-Date" && $0.value == "20231114T221420Z" })
     let access = try SignatureVerifier.verify(
-      request, key: { _ in VerificationKey(secret: "SK") }, nowEpochSeconds: 1_700_000_060)
+      request, key: { _ in SecretKey("SK") }, nowEpochSeconds: 1_700_000_060)
     #expect(access == "AK")
   }
 
@@ -68,13 +68,13 @@ struct SigningTests {
     request.headers[index].value = request.headers[index].value
       .replacing(", ", with: "\(between),\(between)").replacing("=", with: "\(between)=\(between)")
     let access = try SignatureVerifier.verify(
-      request, key: { _ in VerificationKey(secret: "SK") }, nowEpochSeconds: 1_700_000_000)
+      request, key: { _ in SecretKey("SK") }, nowEpochSeconds: 1_700_000_000)
     #expect(access == "AK")
   }
 
-  @Test("a key that verifies shows no secret")
-  func redactsVerificationKey() {
-    let key = VerificationKey(secret: "hush-hush")
+  @Test("a secret key is in no description")
+  func redactsSecretKey() {
+    let key = SecretKey("hush-hush")
     var dumped = ""
     dump(key, to: &dumped)
     for text in ["\(key)", String(reflecting: key), String(describing: [key]), dumped] {

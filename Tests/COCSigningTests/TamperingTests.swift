@@ -39,7 +39,7 @@ struct TamperingTests {
   ) -> SignatureProblem? {
     do throws(SignatureProblem) {
       _ = try SignatureVerifier.verify(
-        request, key: { $0 == "AK" ? VerificationKey(secret: secret) : nil }, nowEpochSeconds: now)
+        request, key: { $0 == "AK" ? SecretKey(secret) : nil }, nowEpochSeconds: now)
       return nil
     } catch {
       return error
@@ -167,7 +167,7 @@ struct TamperingTests {
     let now = try vector.epochSeconds
     do throws(SignatureProblem) {
       _ = try SignatureVerifier.verify(
-        request, key: { _ in VerificationKey(secret: vector.sk) }, nowEpochSeconds: now)
+        request, key: { _ in SecretKey(vector.sk) }, nowEpochSeconds: now)
       return true
     } catch {
       return false

@@ -152,6 +152,49 @@ import Testing
     #expect(fields?["line"] as? Int == 1)
   }
 
+  @Test(
+    arguments: [
+      (
+        ["run", "samples/patch-report.cocr", "--format", "json", "--nope"],
+        "Unknown option '--nope'", nil
+      ),
+      (["run", "--format=json"], "Missing expected argument '<file>'", nil),
+      (["--format", "json"], "Unknown option '--format'", nil),
+      (["chekc", "--format", "json", "x"], "Unknown option", "did you mean cocr check?"),
+      (["run", "samples/nothing.cocr", "--format", "json"], "no such file", nil),
+      (
+        ["run", "samples/patch-report.cocr", "--format", "json", "--param", "x"], "name=value", nil
+      ),
+      (["run", "samples/patch-report.cocr", "--format", "json", "--speed", "0"], "--speed 0", nil),
+      (
+        ["run", "samples/patch-report.cocr", "--format", "json", "--target", "moon"],
+        "--target moon", nil
+      ),
+      (
+        ["run", "samples/patch-report.cocr", "--format", "json", "--alarm", "/dev/null"],
+        "is empty", nil
+      ),
+      (["check", "samples/nothing.cocr", "--format", "json"], "no such file", nil),
+    ] as [([String], String, String?)])
+  func aWrongCommandLineIsDataWhereThatIsWanted(
+    _ arguments: [String], _ words: String, _ hint: String?
+  ) throws {
+    let outcome = try Command.run(arguments)
+    #expect(outcome.status == 2 && outcome.output == "")
+    let data = Data(outcome.errors.utf8)
+    let error = try JSONSerialization.jsonObject(with: data) as? [String: Any]
+    #expect(error?["severity"] as? String == "error")
+    #expect(error?["kind"] as? String == "usage")
+    #expect(try #require(error?["message"] as? String).contains(words), "\(outcome.errors)")
+    #expect(error?["hint"] as? String == hint)
+  }
+
+  @Test func aWrongCommandLineIsASentenceOtherwise() throws {
+    let outcome = try Command.run(["run", "--format", "text", "--nope", "--", "--format=json"])
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("Error: Unknown option '--nope'"), "\(outcome.errors)")
+  }
+
   @Test func showsHelpAndVersion() throws {
     #expect(try Command.run(["--version"]).output == "cocr 0.1.0\n")
     #expect(try Command.run(["--help"]).output.contains("EXAMPLES"))

@@ -357,6 +357,27 @@ import Testing
     return text[name...].split(separator: " ").dropFirst().first != "Z"
   }
 
+  @Test func aServiceThatGoesAwayLeavesTheLastKnownState() async throws {
+    let served = try await Served()
+    let running = try ["text", "json"].map { format in
+      try Command.Running([
+        "run", "samples/disk-full.cocr", "--alarm", "samples/disk-full.alarm.json",
+        "--target", served.endpoint, "--format", format,
+      ])
+    }
+    for run in running { #expect(run.waitForErrors("disk_clean, batch 1 of 3")) }
+    _ = served.end(SIGKILL)
+    let forms = [
+      /disk_clean  PROCESSING  .*, last known state, seen at 20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ\n/,
+      /"last_seen":"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\dZ",.*"status":"PROCESSING"/,
+    ]
+    for (run, form) in zip(running, forms) {
+      let outcome = run.wait()
+      #expect(outcome.status == 1, "\(outcome.errors)")
+      #expect(outcome.output.contains(form), "\(outcome.output)")
+    }
+  }
+
   @Test func localExecutionIsSaidInOneLine() async throws {
     let served = try await Served(["--execute", "local", "--speed", "1"])
     let said = served.running.errors.split(separator: "\n").filter {

@@ -16,6 +16,7 @@ import Testing
     #expect(outcome.output.contains("P2  Completed  Disk usage above 90 % on web-01"))
     #expect(outcome.errors.contains("no target is configured"))
     #expect(outcome.errors.contains("disk_clean, batch 2 of 3"))
+    #expect(!outcome.output.contains("last known state"))
     #expect(!outcome.output.contains("\u{1B}["))
   }
 
@@ -86,6 +87,7 @@ import Testing
     #expect(incidents?.first?["status"] as? String == "INCIDENT_STATUS_COMPLETED")
     let orders = report?["orders"] as? [[String: Any]]
     #expect(orders?.first?["done"] as? Int == 25)
+    #expect(orders?.first?["last_seen"] is NSNull)
   }
 
   @Test(arguments: ["patch-report", "canary-rollout", "pause-and-continue", "hosts"])

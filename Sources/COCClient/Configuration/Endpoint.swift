@@ -1,3 +1,5 @@
+import COCCatalog
+
 /// Where a service is: scheme, host and port.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   public enum Scheme: String, Sendable {
@@ -99,9 +101,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(scheme.rawValue)://\(authority)" }
 
   /// Whether the endpoint is on this machine.
-  public var isLoopback: Bool {
-    host.lowercased() == "localhost" || host == "::1" || host.hasPrefix("127.")
-  }
+  public var isLoopback: Bool { HostName.isLoopback(host) }
 }
 
 /// `text` in quotation marks, cut short where it is long, without control characters.

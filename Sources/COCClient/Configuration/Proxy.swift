@@ -4,7 +4,9 @@ import COCCatalog
 /// How the client finds its proxy.
 public enum ProxyChoice: Sendable, Hashable {
   /// From the environment: `HTTPS_PROXY` or `HTTP_PROXY` by the scheme of the endpoint, else
-  /// `ALL_PROXY`; not for the hosts of `NO_PROXY`, nor for this machine.
+  /// `ALL_PROXY`; not for this machine, nor for the hosts of `NO_PROXY`: names with the domains
+  /// below them, addresses and blocks of addresses such as `10.0.0.0/8`, each name and address also
+  /// with a port, or `*` for all.
   case environment
   case direct
   case server(ProxyServer)
@@ -25,7 +27,8 @@ public enum ProxyChoice: Sendable, Hashable {
 /// A proxy server. Its password is not part of its description.
 public struct ProxyServer: Sendable, Hashable {
   public enum Kind: String, Sendable {
-    /// An HTTP proxy that understands `CONNECT`.
+    /// An HTTP proxy. It is asked with `CONNECT` for a tunnel to the endpoint, to an `http://` one
+    /// as well: a proxy that allows tunnels to port 443 alone leads to `https://` endpoints only.
     case http
     case socks5
   }
@@ -127,20 +130,7 @@ struct ProxyEnvironment {
     }
   }
 
-  /// Whether `NO_PROXY` names the host, a domain it is in, or everything.
   private func isExcluded(_ endpoint: Endpoint) -> Bool {
-    let host = endpoint.host.lowercased()
-    let entries = value("NO_PROXY")?.value.lowercased().split(whereSeparator: {
-      $0 == "," || $0.isWhitespace
-    })
-    return (entries ?? []).contains { entry in
-      if entry == "*" { return true }
-      let place = Endpoint.split(entry)
-      if let port = place?.port, port != endpoint.port { return false }
-      var name = place?.host ?? String(entry)
-      if name.hasPrefix("*") { name.removeFirst() }
-      if name.hasPrefix(".") { name.removeFirst() }
-      return !name.isEmpty && (host == name || host.hasSuffix("." + name))
-    }
+    value("NO_PROXY").map { ProxyExclusions($0.value).contains(endpoint) } ?? false
   }
 }

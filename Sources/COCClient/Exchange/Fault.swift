@@ -224,7 +224,11 @@ extension Fault {
       self.init(
         .connection,
         "the proxy \(route.proxy?.place ?? "on the way") does not connect to \(route.place)",
-        hint: "check the proxy settings (HTTPS_PROXY, NO_PROXY)", isTransient: true, reach: .none)
+        hint: route.endpoint.scheme == .https
+          ? "check the proxy settings (HTTPS_PROXY, NO_PROXY)"
+          : "check the proxy settings (HTTP_PROXY, NO_PROXY): the proxy must allow CONNECT to port "
+            + "\(route.endpoint.port), as an http endpoint is reached through a tunnel as well",
+        isTransient: true, reach: .none)
     case .alreadyShutdown:
       self.init(
         .connection, "the client has been shut down", isTransient: false, reach: .none)

@@ -25,7 +25,7 @@ final class ServiceClock: Sendable {
   ///   - date: Its header `Date`, in whole seconds.
   ///   - sentAt: When its request was sent, in milliseconds since 1970-01-01T00:00:00Z.
   func note(_ date: String?, sentAt: Int64) {
-    guard let date = date.flatMap(HTTPDate.parse) else { return }
+    guard let date = date.flatMap({ HTTPDate.parse($0) }) else { return }
     let second = Int64(date.timeIntervalSince1970) * 1000
     let lowest = second - EpochTime.milliseconds()
     let latest = lowest...max(lowest, second + 1000 + Self.staleness - sentAt)

@@ -16,7 +16,8 @@ struct AdminAPI {
   let emulator: Emulator
 
   func reply(to request: ServiceRequest, from address: SocketAddress?) async -> ServiceResponse {
-    guard Self.isLoopback(address), Self.isMeant(request) else {
+    guard let address = address?.ipAddress, HostName.isLoopback(address), Self.isMeant(request)
+    else {
       return Self.error(403, "the emulator's own operations are for this machine alone")
     }
     do {
@@ -99,18 +100,13 @@ struct AdminAPI {
     return texts
   }
 
-  private static func isLoopback(_ address: SocketAddress?) -> Bool {
-    guard let text = address?.ipAddress else { return false }
-    return text == "::1" || text.hasPrefix("127.") || text.hasPrefix("::ffff:127.")
-  }
-
   /// Whether a program of this machine means it, and not a page in a browser on it: pages can send
   /// neither this content type unasked nor, under a name of their own, this host.
   private static func isMeant(_ request: ServiceRequest) -> Bool {
-    let host = request.header("Host")?.lowercased() ?? ""
-    let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
-    let isAddress = name.hasPrefix("127.") && name.allSatisfy { $0.isNumber || $0 == "." }
-    return (isAddress || name == "localhost" || name == "[::1]")
+    let host = request.header("Host") ?? ""
+    let name =
+      host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
+    return HostName.isLoopback(String(name))
       && (request.method == "GET"
         || request.header("Content-Type")?.lowercased().hasPrefix("application/json") == true)
   }

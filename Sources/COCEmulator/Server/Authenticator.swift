@@ -7,12 +7,12 @@ struct Authenticator: Sendable {
   /// The clock that signatures and tokens are compared with: the machine's, as clients use theirs.
   var clock: @Sendable () -> Int64 = { IdentityService.realTime() }
   /// By access key.
-  private let verificationKeys: [String: VerificationKey]
+  private let secretKeys: [String: SecretKey]
 
   init(emulator: Emulator) {
     self.emulator = emulator
-    verificationKeys = Dictionary(
-      emulator.configuration.accessKeys.map { ($0.access, VerificationKey(secret: $0.secret)) },
+    secretKeys = Dictionary(
+      emulator.configuration.accessKeys.map { ($0.access, SecretKey($0.secret)) },
       uniquingKeysWith: { first, _ in first })
   }
 
@@ -69,7 +69,7 @@ struct Authenticator: Sendable {
     let access: String
     do {
       access = try SignatureVerifier.verify(
-        request, key: { verificationKeys[$0] }, nowEpochSeconds: now / 1000)
+        request, key: { secretKeys[$0] }, nowEpochSeconds: now / 1000)
     } catch {
       throw Refusal(
         "Incorrect IAM authentication information: \(error.message)", status: 401,

@@ -2,6 +2,7 @@ import COCCatalog
 import Foundation
 import HTTPTypes
 import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -50,10 +51,9 @@ public struct EmulatorServer: Service {
     quiet.logLevel = max(logger.logLevel, .error)
     let application = Application(
       responder: responder,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [ContinueHandler()],
-          idleTimeout: .nanoseconds(Int64(idleTime / .nanoseconds(1))))),
+      server: HTTPServerBuilder { [idleTime] responder in
+        EmulatorChannel(responder: responder, idleTime: idleTime)
+      },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
       logger: quiet)

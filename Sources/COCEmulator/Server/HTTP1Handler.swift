@@ -1,12 +1,12 @@
 import COCCatalog
 import NIOCore
 import NIOHTTP1
-import NIOHTTPTypesHTTP1
 
-/// What can only be done where the versions of HTTP/1 are still told apart: ends connections as the
-/// request's version has it (RFC 9112, section 9.3), and gives the reply to a head that cannot be read
-/// a body.
-final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
+/// What can only be done where the versions of HTTP/1 are still told apart: tells clients that wait for
+/// it to go on with the body (RFC 9110, section 10.1.1), ends connections as the request's version has
+/// it (RFC 9112, section 9.3), refuses a request that does not name one host (section 3.2), and gives
+/// the reply to a head that cannot be read a body.
+final class HTTP1Handler: ChannelDuplexHandler {
   typealias InboundIn = HTTPServerRequestPart
   typealias InboundOut = HTTPServerRequestPart
   typealias OutboundIn = HTTPServerResponsePart
@@ -22,19 +22,34 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
   /// Of the connection after each request that is not answered yet, in their order.
   private var persistences = CircularBuffer<Persistence>()
 
-  /// Puts a handler where it belongs in the channel's pipeline.
-  static func add(to channel: any Channel) throws {
-    let operations = channel.pipeline.syncOperations
-    let codec = try operations.handler(type: HTTP1ToHTTPServerCodec.self)
-    try operations.addHandler(HTTP1Handler(), position: .before(codec))
-  }
+  /// Why a request was refused. What comes after it is not read.
+  private var problem: String?
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    guard problem == nil else { return }
     if case .head(let head) = unwrapInboundIn(data) {
+      problem = Self.problem(with: head)
+      if problem != nil { return context.fireErrorCaught(HTTPParserError.invalidHeaderToken) }
+      // Not in the middle of an answer; nor for HTTP/1.0, which does not know such replies.
+      if persistences.isEmpty, head.version != .http1_0,
+        head.headers.first(name: "Expect")?.lowercased() == "100-continue"
+      {
+        context.writeAndFlush(
+          wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
+          promise: nil)
+      }
       persistences.append(
         !head.isKeepAlive ? .none : head.version == .http1_0 ? .asked : .byDefault)
     }
     context.fireChannelRead(data)
+  }
+
+  private static func problem(with head: HTTPRequestHead) -> String? {
+    switch head.headers["Host"].count {
+    case 1: nil
+    case 0: head.version == .http1_0 ? nil : "the request has no header Host"
+    default: "the request has more than one header Host"
+    }
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
@@ -58,7 +73,6 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
   ) {
     var head = head
     switch persistences.first {
-    case _ where head.status.code < 200: return context.write(data, promise: promise)
     case .byDefault: return context.write(data, promise: promise)
     case .asked: head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
     case Persistence.none?: head.headers.replaceOrAdd(name: "Connection", value: "close")
@@ -66,9 +80,9 @@ final class HTTP1Handler: ChannelDuplexHandler, RemovableChannelHandler {
       // The answer to what is no request.
       let reply = ReplyEncoder.encodeError(
         status: Int(head.status.code), code: EmulatorResponder.bodyCode,
-        message:
-          "the request cannot be read: its head is malformed or too long, or its body is not "
-          + "as the head says", for: nil)
+        message: problem
+          ?? "the request cannot be read: its head is malformed or too long, or its body is not as "
+          + "the head says", for: nil)
       for (name, value) in reply.headers { head.headers.replaceOrAdd(name: name, value: value) }
       head.headers.replaceOrAdd(name: "X-Request-Id", value: Identifier.request())
       head.headers.replaceOrAdd(name: "Content-Length", value: String(reply.body.count))

@@ -101,9 +101,11 @@ enum IdentityService {
     try db.change(
       sql: """
         INSERT INTO tokens (hash, project, user_name, domain, expires_at) VALUES (?, ?, ?, ?, ?)
-        """, arguments: [hash(text), project, found.name, found.domain, end])
+        """, arguments: [hash(text), project?.id, found.name, found.domain, end])
     return [
-      "value": .string(text), "methods": ["password"], "catalog": [],
+      "value": .string(text), "methods": ["password"],
+      "catalog": .array(
+        project.map { [["endpoints": [["region_id": .string($0.name)]]]] } ?? []),
       "expires_at": .string(CalendarTime(epochMilliseconds: end).isoWithMicroseconds),
     ]
   }
@@ -111,7 +113,7 @@ enum IdentityService {
   /// The project that a token is asked for; `nil` where it is for none.
   private static func project(
     of scope: JSONValue?, for user: User, _ configuration: EmulatorConfiguration
-  ) throws -> String? {
+  ) throws -> Project? {
     if let name = scope?["domain"]?["name"]?.stringValue, name != user.domain {
       throw Refusal(
         "auth.scope.domain names an account that is not the user's", status: 401, code: "IAM.0001")
@@ -128,7 +130,7 @@ enum IdentityService {
       throw Refusal(
         "auth.scope.project names a project that does not exist", status: 401, code: "IAM.0001")
     }
-    return match.id
+    return match
   }
 
   struct TokenOwner: Sendable {

@@ -52,7 +52,7 @@ public final class RunRecorder {
 
   /// Ends the report: looks up how the orders and incidents stand.
   ///
-  /// What cannot be read is left as it was last seen.
+  /// What cannot be read is left as it was last seen, and marked so.
   public nonisolated(nonsending) func finish(
     _ outcome: RunReport.Outcome, over transport: any Transport
   ) async -> RunReport {
@@ -108,13 +108,21 @@ public final class RunRecorder {
       var progress = OrderProgress(
         id: id, scriptName: arguments["script_uuid"]?.stringValue ?? "", start: clock.now())
       progress.batchCount = arguments["execute_batches"]?.arrayValue?.count
-      report.orders.append(.init(progress: progress))
+      report.orders.append(.init(progress: progress, lastSeen: clock.now()))
       return progress
     // The counts follow: a status that is ahead of them would not fit them.
     case "orders.get":
-      if update(arguments, { $0.take(order: reply) }) == nil { follow(arguments, reply) }
+      let own = update(arguments) {
+        $0.progress.take(order: reply)
+        $0.lastSeen = clock.now()
+      }
+      if own == nil { follow(arguments, reply) }
     case "orders.statistics":
-      return update(arguments) { $0.take(statistics: reply) } ?? awaited(arguments, reply)
+      return update(arguments) {
+        $0.progress.take(statistics: reply)
+        // Counts that were read after the end stay as they are.
+        $0.lastSeen = $0.progress.hasEnded ? nil : clock.now()
+      } ?? awaited(arguments, reply)
     case "incidents.create":
       if let number = reply["incident_num"]?.stringValue { touch(number, arguments) }
     case "incidents.handle":
@@ -125,12 +133,12 @@ public final class RunRecorder {
   }
 
   private func update(
-    _ arguments: [String: JSONValue], _ change: (inout OrderProgress) -> Void
+    _ arguments: [String: JSONValue], _ change: (inout RunReport.Order) -> Void
   ) -> OrderProgress? {
     guard let id = arguments["execute_uuid"]?.stringValue,
       let index = report.orders.firstIndex(where: { $0.progress.id == id })
     else { return nil }
-    change(&report.orders[index].progress)
+    change(&report.orders[index])
     if report.orders[index].progress.hasEnded, report.orders[index].duration == nil {
       report.orders[index].duration = clock.now() - report.orders[index].progress.start
     }
@@ -170,12 +178,11 @@ public final class RunRecorder {
     _ order: inout RunReport.Order, over transport: any Transport
   ) async {
     let id: [String: JSONValue] = ["execute_uuid": .string(order.progress.id)]
-    if let reply = await read("orders.get", id, over: transport) {
-      order.progress.take(order: reply)
-    }
-    if let reply = await read("orders.statistics", id, over: transport) {
-      order.progress.take(statistics: reply)
-    }
+    let status = await read("orders.get", id, over: transport)
+    if let status { order.progress.take(order: status) }
+    let statistics = await read("orders.statistics", id, over: transport)
+    if let statistics { order.progress.take(statistics: statistics) }
+    if status != nil, statistics != nil { order.lastSeen = nil }
     guard order.progress.failedCount > 0,
       let batches = await read("orders.batches", id, over: transport)?.arrayValue
     else { return }

@@ -42,6 +42,9 @@ public struct RunReport: Sendable {
     public internal(set) var progress: OrderProgress
     /// Nanoseconds; nil while the order goes on.
     public internal(set) var duration: Int64?
+    /// When the service last told of the order, in nanoseconds since 1970 by the run's clock, where
+    /// nobody knows what became of it since; nil where the progress is that at the end of the run.
+    public internal(set) var lastSeen: Int64?
     /// The first of the hosts on which the script failed.
     public internal(set) var failedHosts: [FailedHost] = []
   }
