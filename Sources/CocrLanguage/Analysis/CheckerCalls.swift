@@ -49,6 +49,15 @@ extension Checker {
   }
 
   mutating func infer(_ call: Call) -> StaticType {
+    let type = inferCall(call)
+    // Where a name is wrong, the call may not be the one that was meant.
+    let hasWrongName = call.arguments.contains {
+      if case .name = $0.value.kind { resolution.reference($0.value) == .none } else { false }
+    }
+    return hasWrongName ? .any : type
+  }
+
+  private mutating func inferCall(_ call: Call) -> StaticType {
     if case .field(let base, let name, let isOptional) = call.callee.kind {
       let object = infer(base)
       if object.detail?.module == nil {
