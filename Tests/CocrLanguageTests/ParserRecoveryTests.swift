@@ -91,6 +91,31 @@ import Testing
       "1:13 expected the statement to end after the string, but found `s` "
         + "[a text with a `'` in it is written \"…\"]"
     ),
+    ("if a; { b() }", "1:5 expected `{` after `a`, but found `;` [leave the `;` out]"),
+    ("let a = {\n  b: 1\n]\nc()", "1:9 the `{` is not closed [expected `}` before `]` in line 3]"),
+    (
+      "if a { b() }}\nelse { c() }\nd()",
+      "1:13 unexpected `}`: no block is open here [remove it, or look for a `}` too many above]"
+    ),
+    (
+      "let a = b if c else d",
+      "1:11 expected the statement to end after `b`, but found `if` "
+        + "[a value that depends on a condition is written `if a { b } else { c }`]"
+    ),
+    (
+      "let a = [b for b in c]",
+      "1:12 expected `,` or `]` after the item, but found `for` "
+        + "[a list is made of another with `.map(x => …)` and `.filter(x => …)`]"
+    ),
+    (
+      "let mut a = 1",
+      "1:5 `mut` is not a word of the language [a variable that changes is written `var name = …`]"
+    ),
+    ("let a = b = 1", "1:11 one statement assigns once [write a statement for each variable]"),
+    (
+      "let a = 1 /* b */",
+      "1:12 expected an expression after `/`, but found `*` [comments start with `#`]"
+    ),
   ]) func slipsBringOneMessage(text: String, message: String) {
     #expect(mistakes(text) == [message])
   }

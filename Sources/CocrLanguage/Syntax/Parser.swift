@@ -311,7 +311,13 @@ struct TreeParser {
       missingBraces -= 1
       resumption = index
     }
-    throw notClosed(opener, by: closer)
+    let failure = notClosed(opener, by: closer)
+    if token.startsLine, token.kind == .rightParen || token.kind == .rightBracket {
+      // It was to close what is open.
+      advance()
+      if closer == .rightBrace { resumption = index }
+    }
+    throw failure
   }
 
   mutating func notClosed(_ opener: Token, by closer: Token.Kind) -> SyntaxFailure {
@@ -333,6 +339,7 @@ struct TreeParser {
         "unexpected `}`: no block is open here", at: token.span,
         hint: "remove it, or look for a `}` too many above")
       advance()
+      skipClauses()
     }
     return SyntaxTree(
       file: file, statements: statements, documentation: fileDocumentation(statements),

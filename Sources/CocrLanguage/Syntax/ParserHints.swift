@@ -87,6 +87,10 @@ extension TreeParser {
       if peek().kind == .leftParen, text(token) == "print" { return nil }
       return hintForClause(["else", "catch", "finally", "undo"])
     case .question: return "write `if a { b } else { c }`"
+    case .if where index > unitStart && !token.startsLine:
+      return "a value that depends on a condition is written `if a { b } else { c }`"
+    case .for where index > unitStart && !token.startsLine:
+      return "a list is made of another with `.map(x => …)` and `.filter(x => …)`"
     case .else, .catch, .finally, .undo:
       return "`\(text(token))` follows the `}` of its block"
     default: return nil
@@ -139,6 +143,7 @@ extension TreeParser {
     case .slashSlash: hint = "comments start with `#`; `//` divides and rounds down"
     case .slash where peek().kind == .star && peek().span.lower == token.span.upper:
       hint = "comments start with `#`"
+    case .star where previous?.kind == .slash: hint = "comments start with `#`"
     case .star where previous?.kind == .star: hint = "there is no operator for powers"
     case .and, .or, .dot, .questionDot, .star, .slash, .percent, .coalesce, .equal, .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .plus:

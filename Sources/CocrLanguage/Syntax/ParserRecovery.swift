@@ -139,6 +139,22 @@ extension TreeParser {
     _ = notClosed(opener, by: .rightBrace)
   }
 
+  /// After a `}` too many: what goes on after its block is none of a statement's own.
+  mutating func skipClauses() {
+    while [.else, .catch, .finally, .undo].contains(token.kind) {
+      let mark = setMark()
+      let start = index
+      advance()
+      do throws(SyntaxFailure) {
+        if token.kind != .leftBrace, !skipToBlock() { return }
+        _ = try parseBlock()
+      } catch {
+        restore(mark)
+        recover(from: start, first: start)
+      }
+    }
+  }
+
   // MARK: The end of what is broken
 
   /// Where `}` are missing: a line starts here that cannot be an arm.

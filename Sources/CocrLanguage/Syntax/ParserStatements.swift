@@ -73,6 +73,7 @@ extension TreeParser {
     guard token.kind == .assign, !isOnNextLine else { throw bindingMistake(keyword) }
     advance()
     let value = try parseExpression()
+    if token.kind == .assign, !isOnNextLine { throw chainMistake() }
     return Statement(
       .binding(isMutable: keyword.kind == .var, name: name, type: type, value: value),
       span: spanFrom(start))
@@ -88,6 +89,12 @@ extension TreeParser {
       return mistake(
         "`\(word)` declares one variable at a time", at: token.span,
         hint: "write a `\(word)` of its own for each")
+    }
+    if previous.kind == .name, token.kind == .name, !token.startsLine,
+      let hint = ForeignWord.hint(text(previous))
+    {
+      return mistake(
+        "`\(text(previous))` is not a word of the language", at: previous.span, hint: hint)
     }
     let isBare = previous.kind == .name && (token.startsLine || token.kind == .semicolon)
     return unexpected(
@@ -327,6 +334,11 @@ extension TreeParser {
   ///
   /// - Parameter isAnonymous: It is that of a function without a name.
   mutating func parseBlock(isAnonymous: Bool = false) throws(SyntaxFailure) -> Block {
+    if token.kind == .semicolon, peek().kind == .leftBrace {
+      bag.error(
+        "expected `{`\(afterPrevious()), but found `;`", at: token.span, hint: "leave the `;` out")
+      advance()
+    }
     guard token.kind == .leftBrace else { throw missingBlock(isAnonymous: isAnonymous) }
     return try parseBlockBody(from: token) { _ throws(SyntaxFailure) in }
   }
