@@ -53,6 +53,8 @@ struct Checker {
   var testLines: [String: Int] = [:]
   /// By variable: the parameter of another function that it is handed on to, which limits its values.
   var handedOn: [Int: Signature.Parameter] = [:]
+  /// By variable: how a parameter of the library is called; nil where its calls differ.
+  var callShapes: [Int: Signature.CallShape?] = [:]
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
   var signatures: [NodeID: Signature] = [:]
@@ -140,10 +142,12 @@ struct Checker {
   }
 
   /// What a function of the library hands on to one that takes certain values alone must be one of them
-  /// as well.
+  /// as well. A function that it is given must take what it is called with.
   private func takeLimits(of literal: FunctionLiteral, _ signature: inout Signature) {
     for (index, parameter) in literal.parameters.enumerated() {
-      guard let taken = handedOn[resolution.variable(of: parameter.name)] else { continue }
+      let variable = resolution.variable(of: parameter.name)
+      signature.parameters[index].callShape = callShapes[variable] ?? nil
+      guard let taken = handedOn[variable] else { continue }
       if signature.parameters[index].choices.isEmpty {
         signature.parameters[index].choices = taken.choices
       }

@@ -49,6 +49,15 @@ extension Checker {
   }
 
   mutating func infer(_ call: Call) -> StaticType {
+    let type = inferCall(call)
+    // Where a name is wrong, the call may not be the one that was meant.
+    let hasWrongName = call.arguments.contains {
+      if case .name = $0.value.kind { resolution.reference($0.value) == .none } else { false }
+    }
+    return hasWrongName ? .any : type
+  }
+
+  private mutating func inferCall(_ call: Call) -> StaticType {
     if case .field(let base, let name, let isOptional) = call.callee.kind {
       let object = infer(base)
       if object.detail?.module == nil {
@@ -57,6 +66,7 @@ extension Checker {
       let member = field(of: object, name, isOptional: isOptional)
       return infer(call, of: member, name: source(call.callee), at: call.callee.span)
     }
+    if role == .library { noteCallOfParameter(call) }
     let callee = infer(call.callee)
     var name = "function"
     if case .name(let text) = call.callee.kind { name = text }
@@ -92,6 +102,7 @@ extension Checker {
     }
     var target = target(callable, name: name.text)
     let isMethod = isMethod(callable, of: object, name.text)
+    if isMethod, name.text == "flatten" { checkFlattened(object, at: name.span) }
     if isMethod { target.hiddenCount = 1 }
     let flow = isMethod ? MethodFlow(object, name.text) : nil
     let arguments = checkArguments(
@@ -113,7 +124,7 @@ extension Checker {
     return scope.methods[tag]?[name] == binding
   }
 
-  private mutating func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
+  mutating func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
     switch callable {
     case .binding(let binding, let signature):
       let isNative = if case .native = binding { true } else { false }
@@ -236,9 +247,10 @@ extension Checker {
         arguments.byParameter[last] = .init(expression: nil, type: type, span: block.span)
       }
     }
-    if !arguments.isWrong { reportMissing(target, arguments, at: span) }
-    if target.hiddenCount == 1 { checkPredicate(&arguments, of: target.name) }
+    if !arguments.isWrong { reportMissing(target, &arguments, at: span) }
+    if target.hiddenCount == 1 { checkResultsOfFunctions(&arguments, of: target.name) }
     checkTypes(&arguments, target)
+    checkFunctions(&arguments, target, offered ?? self.offered(by: target, arguments))
     if role == .library { noteHandedOn(arguments, target) }
     checkLiterals(arguments, target, call, at: span)
     return arguments
@@ -246,11 +258,12 @@ extension Checker {
 
   private mutating func noteHandedOn(_ arguments: CallArguments, _ target: CallTarget) {
     for (index, parameter) in target.signature.parameters.enumerated()
-    where !parameter.choices.isEmpty || parameter.range != nil {
+    where !parameter.choices.isEmpty || parameter.range != nil || parameter.callShape != nil {
       guard let expression = arguments.byParameter[index]?.expression,
         let variable = resolution.variable(namedBy: expression)
       else { continue }
       handedOn[variable] = parameter
+      noteCall(of: variable, parameter.callShape)
     }
   }
 
@@ -331,7 +344,7 @@ extension Checker {
   }
 
   private mutating func reportMissing(
-    _ target: CallTarget, _ arguments: CallArguments, at span: Span
+    _ target: CallTarget, _ arguments: inout CallArguments, at span: Span
   ) {
     var missing: [Signature.Parameter] = []
     for (index, parameter) in target.signature.parameters.enumerated()
@@ -340,7 +353,16 @@ extension Checker {
     { missing.append(parameter) }
     guard let first = missing.first else { return }
     let names = missing.map { "`\($0.name)`" }
-    if names.count == 1 {
+    if names.count == 1, let index = misplaced(first, target, arguments),
+      let given = arguments.byParameter[index]
+    {
+      arguments.byParameter[index]?.isWrong = true
+      report(
+        target,
+        "`\(target.name)` needs the argument \(names[0]), but this is given as "
+          + "`\(target.signature.parameters[index].name)`", at: given.span,
+        hint: "name it: `\(first.name): …`")
+    } else if names.count == 1 {
       report(
         target, "`\(target.name)` needs the argument \(names[0])", at: span,
         hint: first.summary.isEmpty ? signatureHint(target) : first.summary.withoutFullStop)
@@ -352,15 +374,31 @@ extension Checker {
     }
   }
 
+  /// The argument that fits the missing parameter, and not the one at whose place it stands.
+  private func misplaced(
+    _ missing: Signature.Parameter, _ target: CallTarget, _ arguments: CallArguments
+  ) -> Int? {
+    target.signature.parameters.indices.first { index in
+      let parameter = target.signature.parameters[index]
+      guard index >= target.hiddenCount, missing.type != .any, !parameter.isRequired,
+        let given = arguments.byParameter[index]?.type, !given.isNever
+      else { return false }
+      return !given.type.mayBecome(parameter.type) && given.type.mayBecome(missing.type)
+    }
+  }
+
   private mutating func checkTypes(_ arguments: inout CallArguments, _ target: CallTarget) {
     for (index, parameter) in target.signature.parameters.enumerated() {
       guard let given = arguments.byParameter[index], !given.isWrong, !given.type.isNever else {
         continue
       }
       if target.isNative {
-        var mask = parameter.type.tagMask
-        if mask & ValueType.string.tagMask != 0 { mask |= ValueType.secret.tagMask }
-        if given.type.type.tagMask & mask != 0 { continue }
+        if let fault = refusal(of: given.type, by: target.signature) {
+          report(target, fault.message, at: given.span, hint: fault.hint)
+          arguments.byParameter[index]?.isWrong = true
+          continue
+        }
+        if given.type.type.tagMask & parameter.nativeMask != 0 { continue }
         report(
           target, mismatch("`\(parameter.name)` of `\(target.name)`", parameter.type, given.type),
           at: given.span, hint: conversionHint(parameter.type, given, isNative: true))
@@ -372,21 +410,6 @@ extension Checker {
       }
       arguments.byParameter[index]?.isWrong = true
     }
-  }
-
-  /// Methods that decide by the bool of the function that they are given.
-  private static let methodsByBool: Set<String> = [
-    "sort", "filter", "any", "all", "find", "count", "partition",
-  ]
-
-  private mutating func checkPredicate(_ arguments: inout CallArguments, of method: String) {
-    guard Self.methodsByBool.contains(method), let given = arguments.byParameter[1],
-      let result = resultOfFunction(given.type), !result.isNever,
-      result.type.tagMask & ValueType.bool.tagMask == 0
-    else { return }
-    arguments.byParameter[1]?.isWrong = true
-    let fault = Fault.notABool(given: method, result.type.noun.withArticle)
-    error(fault.message, at: given.span, hint: fault.hint)
   }
 
   private func conversionHint(
@@ -404,72 +427,16 @@ extension Checker {
     case (.string, .int), (.string, .float), (.string, .number):
       return "`string(…)` makes a text of it"
     case (.int, .string): return "`int(…)` reads the number in a text"
+    case (.function, _): return "a function is written `x => …` or `fn(x) { … }`"
     default: return nil
     }
   }
 }
 
-/// How methods of lists and maps pass on what their receiver holds.
-struct MethodFlow {
-  let item: ValueType
-  let name: String
-  let isList: Bool
-  /// What functions among the arguments are called with.
-  let offered: [StaticType]
-
-  init?(_ receiver: StaticType, _ name: String) {
-    self.name = name
-    switch receiver.unwrapped {
-    case .list(let item):
-      isList = true
-      self.item = item
-    case .map(let value):
-      isList = false
-      self.item = value
-    default: return nil
-    }
-    let element = StaticType(item).asElement
-    switch (isList, name) {
-    case (true, "sort"): offered = [element, element]
-    case (true, "reduce"): offered = [.any, element]
-    case (true, _): offered = Self.methodsByItem.contains(name) ? [element] : []
-    case (false, "map_values"): offered = [element]
-    case (false, "filter"), (false, "each"), (false, "any"), (false, "all"):
-      offered = [StaticType(.string), element]
-    case (false, _): offered = []
-    }
+extension Signature.Parameter {
+  /// The tags that a native function takes; those of the host are given secrets as texts.
+  var nativeMask: UInt32 {
+    let mask = type.tagMask
+    return mask & ValueType.string.tagMask == 0 ? mask : mask | ValueType.secret.tagMask
   }
-
-  /// Methods of lists that call a function with one item.
-  private static let methodsByItem: Set<String> = [
-    "map", "flat_map", "filter", "each", "any", "all", "find", "count", "partition", "group_by",
-    "sort_by", "min_by", "max_by",
-  ]
-
-  /// What the method gives, where more is known than its signature says.
-  func result(
-    _ arguments: Checker.CallArguments, _ plain: StaticType, _ checker: Checker
-  ) -> StaticType? {
-    guard isList else { return nil }
-    switch name {
-    case "filter", "sort", "sort_by", "reverse", "unique", "copy", "take", "drop":
-      return StaticType(.list(item))
-    case "map":
-      guard let function = arguments.byParameter[1]?.type else { return nil }
-      return checker.resultOfFunction(function).map { StaticType(.list($0.type)) }
-    case "first", "last":
-      return arguments.byParameter.isEmpty
-        ? StaticType(item).asElement.orNull : StaticType(.list(item))
-    case "find", "min", "max", "min_by", "max_by": return StaticType(item).asElement.orNull
-    case "pop", "remove_at": return StaticType(item).asElement
-    case "chunks", "partition": return StaticType(.list(.list(item)))
-    case "group_by": return StaticType(.map(.list(item)))
-    case "flatten": return item.itemsAreLists ? StaticType(item) : nil
-    default: return nil
-    }
-  }
-}
-
-extension ValueType {
-  fileprivate var itemsAreLists: Bool { if case .list = self { true } else { false } }
 }

@@ -104,6 +104,11 @@ public struct DiagnosticBag: Sendable {
   }
 
   private mutating func add(_ diagnostic: Diagnostic) {
+    // A declaration that is looked at before its turn, from inside itself, is looked at twice.
+    let isKnown = diagnostics.contains {
+      $0.span == diagnostic.span && $0.message == diagnostic.message
+    }
+    if isKnown { return }
     let isError = diagnostic.severity == .error
     let count = isError ? errorCount : diagnostics.count - errorCount
     guard count < Self.limit else {

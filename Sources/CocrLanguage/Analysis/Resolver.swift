@@ -1,19 +1,19 @@
 /// Finds out what every name of a module refers to and what happens to the values of variables, and
 /// reports names that refer to nothing, assignments to what cannot be assigned, and jumps out of place.
 struct Resolver {
-  private let tree: SyntaxTree
-  private let scope: NameScope
-  private let role: ModuleRole
+  let tree: SyntaxTree
+  let scope: NameScope
+  let role: ModuleRole
   /// By path as written: the module an import stands for.
   private let imports: [String: Int]
   /// The names of methods that change what they are called on.
   private let changingMethods: Set<String>
-  private var bag: DiagnosticBag
-  private var resolution: Resolution
-  private var functions: [FunctionState] = []
-  private var names = ScopeStack()
+  var bag: DiagnosticBag
+  var resolution: Resolution
+  var functions: [FunctionState] = []
+  var names = ScopeStack()
 
-  private struct FunctionState {
+  struct FunctionState {
     var captures: [Resolution.Capture] = []
     var captureNumbers: [Int: Int] = [:]
     var loopDepth = 0
@@ -50,13 +50,17 @@ struct Resolver {
   }
 
   /// Names that have been reported.
-  private var unknownNames: Set<String> = []
+  var unknownNames: Set<String> = []
   /// Names whose declarations are in trouble: whether they are used is not known.
-  private var troubledNames: Set<String> = []
+  var troubledNames: Set<String> = []
   /// What is around the code at hand.
-  private var trigger: TriggerDeclaration?
+  var trigger: TriggerDeclaration?
   /// Module-level names not visible yet to straight-line code: declared further down.
-  private var notYetDeclared: Set<String> = []
+  var notYetDeclared: Set<String> = []
+  /// The variable whose value is at hand.
+  var declared: Identifier?
+  /// Names inside functions that stand for module variables declared further down.
+  var pendingModuleNames: [Pending] = []
 
   private mutating func resolveModule() {
     functions = [FunctionState(isModule: true)]
@@ -173,164 +177,6 @@ struct Resolver {
     names.leaveBlock()
   }
 
-  // MARK: Names
-
-  /// What the code around a name does with its value.
-  private struct Use: OptionSet {
-    let rawValue: UInt8
-    /// Puts another in its place.
-    static let assigns = Use(rawValue: 1)
-    /// Changes the list or map that it is.
-    static let changes = Use(rawValue: 2)
-    /// Hands it to where others may change it.
-    static let escapes = Use(rawValue: 4)
-  }
-
-  private mutating func resolve(name: String, id: NodeID, span: Span, _ use: Use) {
-    if let found = names.lookUp(name) {
-      refer(to: found.variable, declaredAt: found.function, id: id, span: span, use)
-      return
-    }
-    // A session knows the name already: `let n = n + 1` takes the value that it had.
-    let isKnown = role == .interactive && scope.session[name] != nil
-    if notYetDeclared.contains(name), functions.count > 1 || !isKnown {
-      if functions.count == 1 {
-        troubledNames.insert(name)
-        bag.error(
-          "`\(name.shortened)` is used before it is declared", at: span,
-          hint: "move its declaration above this line")
-        return
-      }
-      pendingModuleNames.append(Pending(name: name, id: id, span: span, use: use))
-      return
-    }
-    if let binding = scope.globals[name] {
-      if use.contains(.assigns) { reportAssignment(toGlobal: name, at: span) }
-      resolution.references[Int(id)] = .binding(binding)
-      return
-    }
-    // What one missing declaration causes is said once.
-    guard unknownNames.insert(name).inserted else { return }
-    bag.error(
-      "unknown name `\(name.shortened)`", at: span,
-      hint: hintForTrigger(name)
-        ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
-        ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil))
-  }
-
-  /// What a handler has instead of the name of the alarm.
-  private func hintForTrigger(_ name: String) -> String? {
-    guard name == "alarm", let trigger else { return nil }
-    switch trigger.source {
-    case .cron, .every: return "a schedule has no alarm: only `on alarm` handlers get one"
-    case .alarm(let clauses):
-      return clauses.collect == nil ? nil : "with `collect` the handler gets the list `alarms`"
-    }
-  }
-
-  /// Names inside functions that stand for module variables declared further down.
-  private var pendingModuleNames: [Pending] = []
-
-  private struct Pending {
-    let name: String
-    let id: NodeID
-    let span: Span
-    let use: Use
-  }
-
-  private mutating func note(_ use: Use, of index: Int, at span: Span) {
-    if use.contains(.assigns) {
-      resolution.variables[index].isAssigned = true
-      if !resolution.variables[index].isMutable {
-        reportAssignment(to: resolution.variables[index], at: span)
-      }
-    } else {
-      resolution.variables[index].isUsed = true
-    }
-    if use.contains(.changes) { resolution.variables[index].isChanged = true }
-    if use.contains(.escapes) { resolution.variables[index].escapes = true }
-  }
-
-  private mutating func refer(
-    to index: Int, declaredAt depth: Int, id: NodeID, span: Span, _ use: Use
-  ) {
-    note(use, of: index, at: span)
-    if resolution.variables[index].kind == .imported {
-      resolution.references[Int(id)] = .binding(.module(resolution.variables[index].module))
-      return
-    }
-    let current = functions.count - 1
-    if depth == current {
-      resolution.references[Int(id)] = .variable(index)
-      return
-    }
-    resolution.variables[index].isShared = true
-    if resolution.variables[index].isModuleLevel {
-      resolution.references[Int(id)] = .variable(index)
-      return
-    }
-    // Each function between the declaration and the use captures it from the one around it.
-    var outer = -1
-    for function in (depth + 1)...current {
-      if let known = functions[function].captureNumbers[index] {
-        outer = known
-        continue
-      }
-      let number = functions[function].captures.count
-      functions[function].captures.append(Resolution.Capture(variable: index, outer: outer))
-      functions[function].captureNumbers[index] = number
-      outer = number
-    }
-    if outer > 255 {
-      bag.error("the function uses more than 256 variables of the functions around it", at: span)
-    }
-    resolution.references[Int(id)] = .capture(index: outer, variable: index)
-  }
-
-  private mutating func reportAssignment(to variable: Variable, at span: Span) {
-    let name = variable.name
-    switch variable.kind {
-    case .let:
-      let line = tree.file.position(of: variable.span.lower).line
-      bag.error(
-        "`\(name)` cannot be assigned again: line \(line) declares it with `let`", at: span,
-        hint: "declare it with `var` there")
-    case .function, .imported:
-      bag.error(
-        "`\(name)` is a \(variable.kind == .function ? "function" : "module") and cannot be assigned",
-        at: span)
-    case .runParameter:
-      bag.error(
-        "`\(name)` is a parameter of the run and cannot be assigned", at: span,
-        hint: "copy it first: `var my_\(name) = \(name)`")
-    default:
-      bag.error(
-        "`\(name)` cannot be assigned again", at: span,
-        hint: "copy it first: `var my_\(name) = \(name)`")
-    }
-  }
-
-  private mutating func reportAssignment(toGlobal name: String, at span: Span) {
-    switch scope.session[name]?.kind {
-    case .var: break
-    case .let:
-      bag.error(
-        "`\(name)` cannot be assigned again: it was declared with `let`", at: span,
-        hint: "declare it anew: `let \(name) = …`, or `var \(name) = …`")
-    case .some:
-      bag.error(
-        "`\(name)` cannot be assigned", at: span, hint: "declare it anew: `var \(name) = …`")
-    case nil:
-      bag.error(
-        "`\(name)` is built in and cannot be assigned", at: span,
-        hint: "declare a variable of your own with `var \(name) = …`")
-    }
-  }
-
-  private func visibleNames() -> [String] {
-    (Array(scope.globals.keys) + Array(notYetDeclared) + names.visible).sorted()
-  }
-
   // MARK: Statements
 
   private mutating func resolve(block: Block) {
@@ -366,18 +212,6 @@ struct Resolver {
     if functions.count == 1, names.depth == 1 { resolvePendingModuleNames() }
   }
 
-  private mutating func resolvePendingModuleNames() {
-    for pending in pendingModuleNames {
-      guard let index = names.lookUp(pending.name)?.variable else { continue }
-      let variable = resolution.variables[index]
-      resolution.variables[index].isShared = true
-      note(pending.use, of: index, at: pending.span)
-      resolution.references[Int(pending.id)] =
-        variable.kind == .imported ? .binding(.module(variable.module)) : .variable(index)
-    }
-    pendingModuleNames = []
-  }
-
   private static func describe(_ statement: Statement) -> String {
     switch statement.kind {
     case .return: "a `return`"
@@ -390,7 +224,10 @@ struct Resolver {
   private mutating func resolve(_ statement: Statement) {
     switch statement.kind {
     case .binding(let isMutable, let name, let type, let value):
+      let outer = declared
+      declared = name
       resolve(value, .escapes)
+      declared = outer
       let index = declare(name, isMutable ? .var : .let)
       resolution.variables[index].type = type
       if resolution.variables[index].isModuleLevel {

@@ -15,6 +15,8 @@ public struct Signature: Sendable {
     public var choices: [Choice]
     /// Limits in words and as numbers, for numbers and for the length of texts and lists.
     public var range: ClosedRange<Double>?
+    /// How a function that is given is called, where that is known.
+    var callShape: CallShape?
 
     /// Sets each property.
     public init(
@@ -28,6 +30,21 @@ public struct Signature: Sendable {
       self.choices = choices
       self.range = range
     }
+  }
+
+  /// With how many arguments a function is called.
+  enum CallShape: Sendable, Equatable {
+    case exactly(Int)
+    /// With as many of them as it has parameters.
+    case atMost(Int)
+
+    var count: Int {
+      switch self {
+      case .exactly(let count), .atMost(let count): count
+      }
+    }
+
+    var isExact: Bool { if case .exactly = self { true } else { false } }
   }
 
   /// One value of a closed list.

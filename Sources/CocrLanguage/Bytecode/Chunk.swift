@@ -112,7 +112,7 @@ final class ConstantPool: @unchecked Sendable {
     if let known = parent?.existing(bytes, hash) { return known }
     var slot = Int(hash) & (table.count - 1)
     while let candidate = table[slot] {
-      if candidate.pointee.header.hash == hash, TextSearch.areEqual(candidate.buffer, bytes) {
+      if candidate.pointee.header.stamp == hash, TextSearch.areEqual(candidate.buffer, bytes) {
         return candidate
       }
       slot = (slot + 1) & (table.count - 1)
@@ -126,7 +126,7 @@ final class ConstantPool: @unchecked Sendable {
     let object = raw.assumingMemoryBound(to: StringObject.self)
     var header = ObjectHeader(.string)
     header.color = .permanent
-    header.hash = hash
+    header.stamp = hash
     object.initialize(
       to: StringObject(
         header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes)))
@@ -143,7 +143,7 @@ final class ConstantPool: @unchecked Sendable {
   private static func slot(for string: StringObject.Pointer, in table: [StringObject.Pointer?])
     -> Int
   {
-    var slot = Int(string.pointee.header.hash) & (table.count - 1)
+    var slot = Int(string.pointee.header.stamp) & (table.count - 1)
     while table[slot] != nil { slot = (slot + 1) & (table.count - 1) }
     return slot
   }

@@ -131,6 +131,7 @@ struct Heap {
     if list.pointee.count == list.pointee.capacity { try grow(list, by: 1) }
     list.pointee.items[list.pointee.count] = value
     list.pointee.count += 1
+    list.pointee.changes &+= 1
   }
 
   /// Makes room for `extra` more items.

@@ -9,8 +9,9 @@ struct ObjectHeader {
   var color: Color
   /// Lists and maps: may not be changed any more.
   var isFrozen: Bool
-  /// Strings: their hash, 0 where not computed yet.
-  var hash: UInt32
+  /// Strings: their hash, 0 where not computed yet. Lists and maps: counts what is put in and taken
+  /// out, so that a loop notices.
+  var stamp: UInt32
 
   enum Kind: UInt8 { case string, list, map, closure, secret, cell }
   /// `permanent` objects belong to a program, not to a heap, and are never collected or written to.
@@ -21,7 +22,7 @@ struct ObjectHeader {
     self.kind = kind
     color = .white
     isFrozen = false
-    hash = 0
+    stamp = 0
   }
 }
 
@@ -51,10 +52,10 @@ extension UnsafeMutablePointer where Pointee == StringObject {
 
   /// The hash, computed once. Permanent strings have theirs from the start and are not written to.
   @inline(__always) var hash: UInt32 {
-    let known = pointee.header.hash
+    let known = pointee.header.stamp
     if known != 0 { return known }
     let computed = StringHash.hash(buffer)
-    pointee.header.hash = computed
+    pointee.header.stamp = computed
     return computed
   }
 
@@ -103,6 +104,12 @@ struct ListObject {
   var items: UnsafeMutablePointer<Value>
   /// How many items have a place behind the object, used or not.
   var inlineCapacity: Int
+
+  /// Differs after items were put in or taken out.
+  @inline(__always) var changes: UInt32 {
+    get { header.stamp }
+    set { header.stamp = newValue }
+  }
 
   /// Lists made with more items than this have them elsewhere from the start.
   @inline(__always) static var inlineLimit: Int { 8 }

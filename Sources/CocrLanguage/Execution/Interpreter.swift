@@ -435,7 +435,7 @@ enum Interpreter {
               if state[0].tag == Tag.list {
                 let list = state[0].asList
                 let position = state[1].asIndex
-                if position < list.pointee.count, list.pointee.count == state[2].asIndex {
+                if position < list.pointee.count, list.pointee.changes == Iteration.changes(state) {
                   if c(word) == 2 { registers[b(word)] = .int(position) }
                   registers[b(word) + c(word) - 1] = list.pointee.items[position]
                   state[1] = .int(position &+ 1)

@@ -319,15 +319,16 @@ extension Machine {
   }
 }
 
-/// The state of a `for` over a list, map or string: three registers.
+/// The state of a `for` over a list, map or string: three registers, of which the first holds that, the
+/// second the place in it, and the third what tells whether a list or map has been changed since.
 enum Iteration {
   static func prepare(_ state: UnsafeMutablePointer<Value>) throws(Fault) {
-    let size: Int
+    let changes: UInt32
     switch state[0].tag {
-    case Tag.list: size = state[0].asList.pointee.count
-    case Tag.map: size = state[0].asMap.pointee.count
-    // The characters that have been passed: the size is known from the string.
-    case Tag.string: size = 0
+    case Tag.list: changes = state[0].asList.pointee.changes
+    case Tag.map: changes = state[0].asMap.pointee.changes
+    // The characters that have been passed: strings do not change.
+    case Tag.string: changes = 0
     default:
       throw Fault(
         .type,
@@ -335,7 +336,12 @@ enum Iteration {
         hint: state[0].tag == Tag.int ? "write `for i in 0..<n { }`" : nil)
     }
     state[1] = .int(0)
-    state[2] = .int(size)
+    state[2] = .int(Int64(changes))
+  }
+
+  @inline(__always)
+  static func changes(_ state: UnsafeMutablePointer<Value>) -> UInt32 {
+    UInt32(truncatingIfNeeded: state[2].bits)
   }
 
   /// Puts the next item into the registers; false at the end.
@@ -348,14 +354,14 @@ enum Iteration {
     switch state[0].tag {
     case Tag.list:
       let list = state[0].asList
-      if list.pointee.count != state[2].asIndex { throw changed("list") }
+      if list.pointee.changes != changes(state) { throw changed("list") }
       if position >= list.pointee.count { return false }
       if count == 2 { target[0] = .int(position) }
       target[count - 1] = list.pointee.items[position]
       state[1] = .int(position + 1)
     case Tag.map:
       let map = state[0].asMap
-      if map.pointee.count != state[2].asIndex { throw changed("map") }
+      if map.pointee.changes != changes(state) { throw changed("map") }
       var entry = position
       while entry < map.pointee.used, map.pointee.entries[entry].key == nil { entry += 1 }
       guard entry < map.pointee.used, let key = map.pointee.entries[entry].key else { return false }

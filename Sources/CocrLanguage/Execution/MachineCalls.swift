@@ -100,15 +100,18 @@ extension Machine {
     for index in 0..<prototype.pointee.requiredCount
     where state.pointee.stack[base + index].isMissing {
       let info = info(prototype)
-      if !info.isRequired[index] { continue }
-      throw Fault(
-        .call, "`\(info.name)` needs the argument `\(info.labels[index])`",
-        hint: signatureHint(info.name, info.labels))
+      if info.isRequired[index] { throw missingArgument(info, index) }
     }
     state.pointee.push(
       Frame(
         prototype: prototype, closure: closure, pc: prototype.pointee.code, base: base,
         target: target))
+  }
+
+  func missingArgument(_ info: FunctionInfo, _ index: Int) -> Fault {
+    Fault(
+      .call, "`\(info.name)` needs the argument `\(info.labels[index])`",
+      hint: signatureHint(info.name, info.labels))
   }
 
   private func signatureHint(_ name: String, _ labels: [String]) -> String {

@@ -82,10 +82,14 @@ extension Machine {
         hint: function.tag == Tag.native
           ? "write `x => \(functionName(function))(x)`" : nil)
     }
-    try heap.pointee.ensure(4096)
-    let fiber = makeFiber()
     let closure = function.asClosure
     let count = closure.pointee.prototype.pointee.parameterCount
+    let info = info(closure.pointee.prototype)
+    for index in info.isRequired.indices.dropFirst(arguments.count) where info.isRequired[index] {
+      throw missingArgument(info, index)
+    }
+    try heap.pointee.ensure(4096)
+    let fiber = makeFiber()
     push(closure, on: fiber, arguments: Array(arguments.prefix(count)))
     fiber.steps = current?.steps ?? []
     enqueue(fiber)

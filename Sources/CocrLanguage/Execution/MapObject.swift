@@ -58,6 +58,12 @@ struct MapObject {
     set { mask = Int32(truncatingIfNeeded: newValue) }
   }
 
+  /// Differs after entries were put in or taken out.
+  @inline(__always) var changes: UInt32 {
+    get { header.stamp }
+    set { header.stamp = newValue }
+  }
+
   /// More entries than this do not fit into the table.
   @inline(__always) static var countLimit: Int { 1 << 28 }
   /// Maps of up to this many entries have no table.
@@ -133,6 +139,7 @@ extension UnsafeMutablePointer where Pointee == MapObject {
     pointee.entries[index].key = nil
     pointee.entries[index].value = .null
     pointee.count -= 1
+    pointee.changes &+= 1
     if index == pointee.used - 1, pointee.table == nil { pointee.used -= 1 }
     return value
   }
@@ -140,6 +147,7 @@ extension UnsafeMutablePointer where Pointee == MapObject {
   func removeAll() {
     pointee.count = 0
     pointee.used = 0
+    pointee.changes &+= 1
     if let table = pointee.table {
       table.update(repeating: -1, count: pointee.tableMask + 1)
     }
@@ -178,6 +186,7 @@ extension Heap {
     map.pointee.entries[index] = MapObject.Entry(key: key, value: value)
     map.pointee.used = index + 1
     map.pointee.count += 1
+    map.pointee.changes &+= 1
     if let table = map.pointee.table {
       let mask = map.pointee.tableMask
       var slot = Int(key.hash) & mask

@@ -28,9 +28,7 @@ enum CoreLibrary {
         case Tag.list: return .int(value.asList.pointee.count)
         case Tag.map: return .int(value.asMap.pointee.count)
         default:
-          throw Fault(
-            .type, "\(value.typeName.withArticle) has no length",
-            hint: value.isNull ? "the value is null here" : nil)
+          throw noLength(value.typeName, isNull: value.isNull)
         }
       },
       native(
@@ -109,6 +107,15 @@ enum CoreLibrary {
     ("time", TimeLibrary.functions), ("hash", HashLibrary.functions),
   ]
 
+  /// The tags of the values that have a length.
+  static let lengthMask =
+    ValueType.string.tagMask | ValueType.list(.any).tagMask | ValueType.map(.any).tagMask
+
+  static func noLength(_ type: String, isNull: Bool) -> Fault {
+    Fault(
+      .type, "\(type.withArticle) has no length", hint: isNull ? "the value is null here" : nil)
+  }
+
   /// What stands before the example in a function's text.
   static let exampleMark = "\nExample: "
 
@@ -148,6 +155,13 @@ extension Machine {
 }
 
 enum Conversion {
+  /// The tags of the values that may become a number.
+  static let mask = ValueType.number.tagMask | ValueType.string.tagMask
+
+  static func impossible(_ type: String, to name: String) -> Fault {
+    Fault(.type, "\(type.withArticle) cannot become \(name.withArticle)")
+  }
+
   static func int(_ machine: Machine, _ value: Value) throws(Fault) -> Value {
     switch value.tag {
     case Tag.int: return value
@@ -161,7 +175,7 @@ enum Conversion {
         throw Fault(.value, "\(machine.quoted(value)) is not an int")
       }
       return .int(result)
-    default: throw Fault(.type, "\(value.typeName.withArticle) cannot become an int")
+    default: throw impossible(value.typeName, to: "int")
     }
   }
 
@@ -173,7 +187,7 @@ enum Conversion {
         throw Fault(.value, "\(machine.quoted(value)) is not a float")
       }
       return .float(result)
-    default: throw Fault(.type, "\(value.typeName.withArticle) cannot become a float")
+    default: throw impossible(value.typeName, to: "float")
     }
   }
 
@@ -210,8 +224,7 @@ enum FiberLibrary {
       Signature(
         "_spawn_in",
         [
-          .init("group", .int), .init("place", .int), .init("function", .function),
-          .init("argument"),
+          .init("group", .int), .init("place", .int), spawned, .init("argument"),
         ]
       ),
       .plain { (machine, arguments) throws(Fault) in
@@ -236,6 +249,12 @@ enum FiberLibrary {
         throw Fault(.value, "thrown")
       }),
   ]
+
+  private static let spawned: Signature.Parameter = {
+    var parameter = Signature.Parameter("function", .function)
+    parameter.callShape = .atMost(1)
+    return parameter
+  }()
 
   private static let raiseSignature: Signature = {
     var signature = Signature("_raise", [.init("error", .any)])

@@ -55,6 +55,7 @@ enum ListLibrary {
       try machine.heap.pointee.grow(list, by: count)
       (list.pointee.items + list.pointee.count).update(from: other.pointee.items, count: count)
       list.pointee.count += count
+      if count > 0 { list.pointee.changes &+= 1 }
       return .null
     },
     method(
@@ -67,6 +68,7 @@ enum ListLibrary {
         throw Fault(.index, "the list is empty, so `pop` has nothing to take")
       }
       list.pointee.count -= 1
+      list.pointee.changes &+= 1
       return list.pointee.items[list.pointee.count]
     },
     method(
@@ -109,6 +111,7 @@ enum ListLibrary {
       let value = items[Int(index)]
       for position in Int(index)..<(count - 1) { items[position] = items[position + 1] }
       list.pointee.count -= 1
+      list.pointee.changes &+= 1
       return value
     },
     method(
@@ -117,6 +120,7 @@ enum ListLibrary {
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       list.pointee.count = 0
+      list.pointee.changes &+= 1
       return .null
     },
     method(

@@ -154,7 +154,7 @@ extension Scanner {
       isToken = false
     case UInt8(ascii: "$"):
       report(1, "unexpected character `$`", hint: "variables are written by their bare name")
-      isToken = false
+      isToken = !Self.isNameByte(byte(position + 1))
     case UInt8(ascii: "`"):
       report(1, "unexpected character ```", hint: "strings are written \"…\" or '…'")
       while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
@@ -163,7 +163,7 @@ extension Scanner {
       report(
         1, "unexpected character `\\`",
         hint: "a line goes on in parentheses, or after an operator or a comma")
-      isToken = false
+      isToken = byte(position + 1) != UInt8(ascii: "\n") && byte(position + 1) != UInt8(ascii: "\r")
     default:
       report(1, "unexpected character `\(Character(Unicode.Scalar(first)))`")
     }

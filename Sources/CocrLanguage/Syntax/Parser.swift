@@ -39,9 +39,12 @@ public enum Parser {
           file: file, bytes: bytes, tokens: tokens, lexer: lexer, isInteractive: isInteractive)
         let tree = parser.parseFile()
         var bag = DiagnosticBag(file: file)
+        let ofLexer = parser.withoutSkipped(lexer.diagnostics)
+        let places = Set(ofLexer.map(\.span.lower))
+        // Of a token that is wrong in itself no more is said.
+        let ofParser = parser.bag.diagnostics.filter { !places.contains($0.span.lower) }
         bag.append(
-          contentsOf: (parser.withoutSkipped(lexer.diagnostics) + parser.bag.diagnostics)
-            .sorted { $0.span.lower < $1.span.lower })
+          contentsOf: (ofLexer + ofParser).sorted { $0.span.lower < $1.span.lower })
         if let stop = lexer.stop ?? parser.bag.stop { bag.stop(at: stop) }
         return (
           ParseResult(tree: tree, diagnostics: bag.finished),
@@ -83,6 +86,8 @@ struct TreeParser {
   var resumption = -1
   /// Where the parser failed over what the lexer has reported.
   var silence = -1
+  /// The `match` of whose arms has been said that they need `->`, by its `{`.
+  var armsWithoutArrow: Int32 = -1
   /// Stretches that were passed over after a mistake.
   var skipped: [Range<Int32>] = []
   /// The types that have been read, without those inside others.
@@ -289,6 +294,10 @@ struct TreeParser {
       return
     }
     if token.kind == .invalid || resumption == index { throw SyntaxFailure() }
+    if closer == .rightBrace, startsOuterClause(opener) {
+      closeBeforeClause(opener)
+      return
+    }
     let spelling = opener.kind.spelling ?? ""
     if token.kind == .end {
       guard !hasReportedEnd else { throw SyntaxFailure() }
@@ -302,10 +311,20 @@ struct TreeParser {
       missingBraces -= 1
       resumption = index
     }
+    let failure = notClosed(opener, by: closer)
+    if token.startsLine, token.kind == .rightParen || token.kind == .rightBracket {
+      // It was to close what is open.
+      advance()
+      if closer == .rightBrace { resumption = index }
+    }
+    throw failure
+  }
+
+  mutating func notClosed(_ opener: Token, by closer: Token.Kind) -> SyntaxFailure {
     let line = file.position(of: token.span.lower).line
     let place = line == file.position(of: opener.span.lower).line ? "" : " in line \(line)"
-    throw mistake(
-      "the `\(spelling)` is not closed", at: opener.span,
+    return mistake(
+      "the `\(opener.kind.spelling ?? "")` is not closed", at: opener.span,
       hint: "expected `\(closer.spelling ?? "")` before \(describe(token))\(place)")
   }
 
@@ -320,6 +339,7 @@ struct TreeParser {
         "unexpected `}`: no block is open here", at: token.span,
         hint: "remove it, or look for a `}` too many above")
       advance()
+      skipClauses()
     }
     return SyntaxTree(
       file: file, statements: statements, documentation: fileDocumentation(statements),

@@ -36,7 +36,7 @@ extension TreeParser {
   private mutating func parseMatch() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     advance()
-    let subject = try parseCondition()
+    let subject = try parseCondition("a value after `match`")
     guard token.kind == .leftBrace else {
       throw unexpected("`{`\(afterPrevious())", hint: "the arms of `match` stand in braces")
     }
@@ -125,18 +125,26 @@ extension TreeParser {
 
   private mutating func expectArmArrow() throws(SyntaxFailure) {
     if token.kind == .fatArrow || token.kind == .colon, !isOnNextLine {
-      bag.error(
-        "the pattern of an arm is followed by `->`", at: token.span, hint: "write `->`")
+      // Who writes one arm so writes all of them so.
+      if armsWithoutArrow != context.blockStart {
+        armsWithoutArrow = context.blockStart
+        bag.error(
+          "the pattern of an arm is followed by `->`", at: token.span, hint: "write `->`")
+      }
       advance()
     } else {
       try expect(
         .arrow,
-        hint: token.kind == .comma ? "several patterns are joined with `|`" : hintForPattern())
+        hint: hintForPattern())
     }
   }
 
   private func hintForPattern() -> String? {
-    switch token.kind {
+    if let previous, isWord(previous, "case") || isWord(previous, "when") {
+      return "leave `\(text(previous))` out"
+    }
+    return switch token.kind {
+    case .comma: "several patterns are joined with `|`"
     case .dot, .leftParen, .leftBracket, .plus, .minus, .star, .slash, .percent, .equal, .less,
       .greater, .lessOrEqual, .greaterOrEqual:
       "a pattern is a literal, a range, a name or `_`; other tests stand after `if`: "
@@ -234,6 +242,9 @@ extension TreeParser {
     var final: Block?
     while token.kind == .catch { catches.append(try parseCatch()) }
     if accept(.finally) { final = try parseBlock() }
+    if catches.isEmpty, final == nil, let hint = hintForClause(["catch", "finally"]) {
+      throw unexpected("`catch` or `finally` after `}`", hint: hint)
+    }
     if catches.isEmpty, final == nil {
       // More of an entry may bring the clauses.
       if token.kind == .end { reportEnd(isUnfinished: true) }

@@ -330,6 +330,9 @@ extension TreeParser {
     _ target: Expression
   ) throws(SyntaxFailure) -> Argument {
     guard case .name(let name) = target.kind else { throw strayAssignment("an argument") }
+    if peek().kind == .greater {
+      throw mistake("there is no `= >`", at: token.span, hint: "write `\(name) => …`")
+    }
     bag.error(
       "the name of an argument is followed by `:`", at: token.span, hint: "write `\(name): …`")
     advance()

@@ -38,7 +38,7 @@ extension TreeParser {
       restore(mark)
       guard skipToBlock() else { throw error }
     }
-    let body = try parseBlock()
+    let body = try parseBlock(isAnonymous: form == .anonymous)
     return FunctionLiteral(
       id: id, form: form, name: name, parameters: signature.0, resultType: signature.1, body: body,
       documentation: documentation, span: spanFrom(start))
@@ -91,7 +91,7 @@ extension TreeParser {
     guard token.kind == .name || token.kind.isKeyword else {
       throw unexpected("the name of a parameter\(afterPrevious())")
     }
-    if peek().kind == .name {
+    if peek().kind == .name, !peek().startsLine {
       advance()
     } else if token.kind.isKeyword {
       throw mistake(

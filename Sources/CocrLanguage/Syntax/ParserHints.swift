@@ -43,6 +43,7 @@ enum ForeignWord {
     case "end", "fi", "done", "esac", "endif": "a block ends with `}`"
     case "then": "leave it out: a block is written `{ … }`"
     case "is": "write `==`"
+    case "new": "there are no classes; values that belong together stand in a map"
     case "defer": "write `try { … } finally { … }`"
     case "export", "public", "private", "static": "leave it out"
     default: nil
@@ -84,12 +85,54 @@ extension TreeParser {
     switch token.kind {
     case .name:
       if peek().kind == .leftParen, text(token) == "print" { return nil }
-      return ForeignWord.hint(text(token))
+      return hintForClause(["else", "catch", "finally", "undo"])
     case .question: return "write `if a { b } else { c }`"
+    case .if where index > unitStart && !token.startsLine:
+      return "a value that depends on a condition is written `if a { b } else { c }`"
+    case .for where index > unitStart && !token.startsLine:
+      return "a list is made of another with `.map(x => …)` and `.filter(x => …)`"
     case .else, .catch, .finally, .undo:
       return "`\(text(token))` follows the `}` of its block"
     default: return nil
     }
+  }
+
+  /// A hint on the word at hand, where another language or a slip stands for one that goes on after a
+  /// block, or nil.
+  func hintForClause(_ clauses: [String]) -> String? {
+    guard token.kind == .name else { return nil }
+    let word = text(token)
+    if let hint = ForeignWord.hint(word) { return hint }
+    guard previous?.kind == .rightBrace else { return nil }
+    return Suggestion.closest(to: word, among: clauses).map { "did you mean `\($0)`?" }
+  }
+
+  /// The keyword that the first word of a statement was meant to be.
+  private func misspeltKeyword(_ word: String) -> String? {
+    if token.kind == .name, peek().kind == .in || peek().kind == .comma {
+      return nearest(word, ["for"])
+    }
+    // Short words are like many others.
+    guard word.utf8.count > 2 else { return nil }
+    return switch token.kind {
+    case .string, .stringHead:
+      nearest(word, ["import", "test", "step", "throw", "return", "assert", "match"])
+    case .name:
+      nearest(
+        word,
+        [
+          "assert", "if", "import", "let", "match", "param", "return", "step", "test", "throw",
+          "var",
+          "while",
+        ])
+    case .leftBrace:
+      nearest(word, ["try", "step"]) ?? nearest(word, ["else", "catch", "finally", "undo"])
+    default: nearest(word, ["assert", "if", "match", "return", "throw", "while"])
+    }
+  }
+
+  private func nearest(_ word: String, _ words: [String]) -> String? {
+    Suggestion.closest(to: word, among: words)
   }
 
   /// Something stands where an expression was expected.
@@ -100,6 +143,7 @@ extension TreeParser {
     case .slashSlash: hint = "comments start with `#`; `//` divides and rounds down"
     case .slash where peek().kind == .star && peek().span.lower == token.span.upper:
       hint = "comments start with `#`"
+    case .star where previous?.kind == .slash: hint = "comments start with `#`"
     case .star where previous?.kind == .star: hint = "there is no operator for powers"
     case .and, .or, .dot, .questionDot, .star, .slash, .percent, .coalesce, .equal, .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .plus:
@@ -110,6 +154,7 @@ extension TreeParser {
       }
     case .let, .var, .return, .for, .while, .break, .continue, .throw, .assert:
       if !isOnNextLine { hint = "`\(text(token))` is a statement and has no value" }
+    case .pipe: hint = "a function is written `x => …` or `(x, y) => …`"
     default: break
     }
     return unexpected(isFirst ? "a statement" : "an expression\(afterPrevious())", hint: hint)
@@ -140,6 +185,13 @@ extension TreeParser {
         return mistake("`\(word)` is not a word of the language", at: first.span, hint: hint)
       }
     }
+    if first.kind == .name, index == start + 1, token.kind != .invalid,
+      let meant = misspeltKeyword(text(first))
+    {
+      return mistake(
+        "`\(text(first))` is not a word of the language", at: first.span,
+        hint: "did you mean `\(meant)`?")
+    }
     var hint = hintForFound()
     if tokens[start..<index].contains(where: { $0.kind == .slashSlash }) {
       hint = "comments start with `#`; `//` divides and rounds down"
@@ -155,8 +207,15 @@ extension TreeParser {
         ? "a block cannot follow here" : "a block follows the parentheses of a call: `f() { … }`"
     } else if token.kind == .colon, start + 1 == index {
       hint = "a map stands in braces: `{name: value}`"
-    } else if token.kind == .fatArrow {
+    } else if token.kind == .fatArrow || token.kind == .arrow {
       hint = "a function is written `x => …` or `(x, y) => …`"
+    } else if token.kind == .assign {
+      hint = "a comparison is written `==`"
+    } else if previous?.kind == .string, token.span.lower == previousEnd, token.kind == .name {
+      let quote = bytes[Int(previousEnd) - 1]
+      hint =
+        quote == UInt8(ascii: "'")
+        ? "a text with a `'` in it is written \"…\"" : "a `\"` inside a text is written `\\\"`"
     }
     if token.kind == .rightParen || token.kind == .rightBracket {
       return mistake(

@@ -180,7 +180,10 @@ extension TreeParser {
 
   mutating func parseMap() throws(SyntaxFailure) -> Expression {
     let opener = token
-    if !startsMap() { throw mapMistake() }
+    if !startsMap() {
+      // In a header it opens the block, and the expression before it is not at its end.
+      throw context.allowsTrailingBlock ? mapMistake() : unexpectedInExpression()
+    }
     let saved = context
     context.lineBreaksCount = false
     context.allowsTrailingBlock = true

@@ -117,6 +117,44 @@ extension TreeParser {
     }
   }
 
+  /// Where `}` are missing: a line starts here with the word that goes on after the block of the given
+  /// `{`, or of one around it.
+  func startsOuterClause(_ opener: Token) -> Bool {
+    startsClause && indentation(at: token.span.lower) <= indentation(at: opener.span.lower)
+  }
+
+  /// Where `}` are missing: a line starts here with a word that follows a block.
+  var startsClause: Bool {
+    guard missingBraces > 0, token.startsLine, context.blockDepth > 0 else { return false }
+    switch token.kind {
+    case .else, .catch, .finally, .undo:
+      return indentation(at: token.span.lower) <= indentation(at: max(0, context.blockStart))
+    default: return false
+    }
+  }
+
+  /// Reports the `{` whose `}` is missing before the word at hand, and goes on as if it were there.
+  mutating func closeBeforeClause(_ opener: Token) {
+    missingBraces -= 1
+    _ = notClosed(opener, by: .rightBrace)
+  }
+
+  /// After a `}` too many: what goes on after its block is none of a statement's own.
+  mutating func skipClauses() {
+    while [.else, .catch, .finally, .undo].contains(token.kind) {
+      let mark = setMark()
+      let start = index
+      advance()
+      do throws(SyntaxFailure) {
+        if token.kind != .leftBrace, !skipToBlock() { return }
+        _ = try parseBlock()
+      } catch {
+        restore(mark)
+        recover(from: start, first: start)
+      }
+    }
+  }
+
   // MARK: The end of what is broken
 
   /// Where `}` are missing: a line starts here that cannot be an arm.

@@ -7,6 +7,7 @@ extension TreeParser {
     while true {
       while accept(.semicolon) {}
       if token.kind == .rightBrace || token.kind == .end || startsTopLevel { break }
+      if startsClause { break }
       if bag.isFull {
         bag.stop(at: token.span)
         move(to: tokens.count - 1)
@@ -72,6 +73,7 @@ extension TreeParser {
     guard token.kind == .assign, !isOnNextLine else { throw bindingMistake(keyword) }
     advance()
     let value = try parseExpression()
+    if token.kind == .assign, !isOnNextLine { throw chainMistake() }
     return Statement(
       .binding(isMutable: keyword.kind == .var, name: name, type: type, value: value),
       span: spanFrom(start))
@@ -87,6 +89,12 @@ extension TreeParser {
       return mistake(
         "`\(word)` declares one variable at a time", at: token.span,
         hint: "write a `\(word)` of its own for each")
+    }
+    if previous.kind == .name, token.kind == .name, !token.startsLine,
+      let hint = ForeignWord.hint(text(previous))
+    {
+      return mistake(
+        "`\(text(previous))` is not a word of the language", at: previous.span, hint: hint)
     }
     let isBare = previous.kind == .name && (token.startsLine || token.kind == .semicolon)
     return unexpected(
@@ -255,7 +263,12 @@ extension TreeParser {
     guard token.kind == .name else { throw unexpected("a name after `for`") }
     header.first = Identifier(text: text(token), span: token.span, id: placeholder.first.id)
     advance()
-    if accept(.comma) {
+    if token.kind == .name, peek().kind == .in {
+      bag.error(
+        "expected `,` or `in` after `\(header.first.text)`, but found `\(text(token))`",
+        at: token.span, hint: "write `for \(header.first.text), \(text(token)) in …`")
+      header.second = parseDeclaredName()
+    } else if accept(.comma) {
       guard token.kind == .name else { throw unexpected("a second name after `,`") }
       header.second = parseDeclaredName()
     }
@@ -264,7 +277,7 @@ extension TreeParser {
         "expected `in` after `\(header.first.text)`, but found `=`", at: token.span,
         hint: "to count, write `for \(header.first.text) in 0..<10 { … }`")
     }
-    if isWord(token, "of") {
+    if isWord(token, "of") || isWord(token, "is") {
       throw unexpected("`in` after `\(header.first.text)`", hint: "write `in`")
     }
     try expect(.in)
@@ -276,11 +289,11 @@ extension TreeParser {
   // MARK: Headers and blocks
 
   /// A condition before a block. A mistake in it does not cost the block.
-  mutating func parseCondition() throws(SyntaxFailure) -> Expression {
+  mutating func parseCondition(_ expected: String? = nil) throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     let mark = setMark()
     do throws(SyntaxFailure) {
-      let condition = try parseHeaderExpression()
+      let condition = try parseHeaderExpression(expected)
       if token.kind == .assign, !isOnNextLine {
         _ = strayAssignment("a condition")
         advance()
@@ -318,8 +331,15 @@ extension TreeParser {
   }
 
   /// `{ statements }`; the `{` may stand on the next line.
-  mutating func parseBlock() throws(SyntaxFailure) -> Block {
-    guard token.kind == .leftBrace else { throw missingBlock() }
+  ///
+  /// - Parameter isAnonymous: It is that of a function without a name.
+  mutating func parseBlock(isAnonymous: Bool = false) throws(SyntaxFailure) -> Block {
+    if token.kind == .semicolon, peek().kind == .leftBrace {
+      bag.error(
+        "expected `{`\(afterPrevious()), but found `;`", at: token.span, hint: "leave the `;` out")
+      advance()
+    }
+    guard token.kind == .leftBrace else { throw missingBlock(isAnonymous: isAnonymous) }
     return try parseBlockBody(from: token) { _ throws(SyntaxFailure) in }
   }
 
@@ -346,10 +366,12 @@ extension TreeParser {
     return Block(statements: statements, span: spanFrom(opener.span.lower))
   }
 
-  private mutating func missingBlock() -> SyntaxFailure {
+  private mutating func missingBlock(isAnonymous: Bool) -> SyntaxFailure {
     var hint: String?
     switch token.kind {
     case .colon: hint = "a block is written `{ … }`, without a colon"
+    case .fatArrow where isAnonymous:
+      hint = "a function of one expression is written `(x) => …`, without `fn`"
     case .assign, .fatArrow, .arrow: hint = "a block is written `{ … }`"
     default: if isWord(token, "then") || isWord(token, "do") { hint = "leave it out" }
     }

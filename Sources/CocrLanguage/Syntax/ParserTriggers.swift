@@ -34,7 +34,7 @@ extension TreeParser {
     let path = parsePlainString()
     if isWord(token, "as"), !isOnNextLine {
       advance()
-      guard token.kind == .name else { throw unexpected("a name after `as`") }
+      guard token.kind == .name, !isOnNextLine else { throw unexpected("a name after `as`") }
       return ImportDeclaration(path: path, pathSpan: pathSpan, name: parseDeclaredName())
     }
     var stem = path.split(separator: "/").last.map(String.init) ?? ""
