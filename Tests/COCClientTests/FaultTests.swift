@@ -37,7 +37,9 @@ struct FaultTests {
     let error = try await client.failure(of: Call.delete.0, Call.delete.1)
     #expect(error.kind == .connection)
     #expect(error.message == "nothing listens on 127.0.0.1:\(port)")
-    #expect(error.hint == "start `cocr emulator --port \(port)` or check --target")
+    #expect(
+      error.hint
+        == "start an emulator there (`cocr emulator --port \(port)`) or check the endpoint")
     #expect(error.attempts == 4)
     #expect(error.operation == "scripts.delete")
   }

@@ -67,7 +67,8 @@ struct RouteTests {
       $0.certificateAuthorityFile = Self.authority
     }
     let error = try await client.failure(of: Call.read.0, Call.read.1)
-    #expect(error.message == "the certificate of 127.0.0.1 is not trusted")
+    #expect(
+      error.message == "the certificate that 127.0.0.1:\(server.port) shows is for another host")
     #expect(server.requests.isEmpty)
   }
 
@@ -108,6 +109,19 @@ struct RouteTests {
     #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
     #expect(proxy.requests.count == 1)
     #expect(proxy.requests[0].hasPrefix("CONNECT localhost:\(server.port) "))
+  }
+
+  @Test("an address behind a proxy could be anybody's")
+  func addressBehindProxy() async throws {
+    let proxy = ProxyChoice.server(try ProxyServer("127.0.0.1:1"))
+    for address in ["10.1.2.3", "[fd00::1]"] {
+      let error = try #require(throws: ConfigurationError.self) {
+        try COCClient.forTest("https://\(address)") { $0.proxy = proxy }
+      }
+      #expect(
+        error.message.contains("https://\(address)") && error.hint?.contains("NO_PROXY") == true)
+    }
+    _ = try COCClient.forTest("http://10.1.2.3") { $0.proxy = proxy }
   }
 
   @Test("a proxy that refuses a tunnel to an endpoint without encryption is told why it is asked")

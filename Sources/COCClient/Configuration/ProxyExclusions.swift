@@ -47,7 +47,7 @@ struct ProxyExclusions {
 }
 
 /// An address of IPv4 or IPv6.
-private struct IPAddress: Equatable {
+struct IPAddress: Equatable {
   private let bytes: [UInt8]
 
   init?(_ text: some StringProtocol) {

@@ -172,7 +172,8 @@ extension Fault {
         route.proxy != nil
         ? "check the proxy settings"
         : route.endpoint.isLoopback
-          ? "start `cocr emulator --port \(route.endpoint.port)` or check --target"
+          ? "start an emulator there (`cocr emulator --port \(route.endpoint.port)`) or check the "
+            + "endpoint"
           : "check the endpoint's host and port"
       self.init(
         .connection, "nothing listens on \(place)", hint: hint, isTransient: true, reach: .none)
@@ -270,10 +271,14 @@ extension Fault {
       return
     }
     let text = String(describing: error)
-    if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
+    if (error as? NIOSSLExtraError) == .failedToValidateHostname {
+      self.init(
+        .connection, "the certificate that \(route.place) shows is for another host",
+        hint: "check the endpoint's host name", isTransient: false, reach: .none)
+    } else if text.contains("CERTIFICATE_VERIFY_FAILED") || error is NIOSSLExtraError {
       self.init(
         .connection, "the certificate of \(route.endpoint.host) is not trusted",
-        hint: "check the endpoint's host name and the clock; an authority of your own is trusted "
+        hint: "check the endpoint and the clock; an authority of your own is trusted "
           + "when its certificate file is given", isTransient: false, reach: .none)
     } else if text.contains("WRONG_VERSION_NUMBER") || text.contains("HTTP_REQUEST") {
       self.init(

@@ -29,6 +29,9 @@ struct Route: Sendable {
       iam: try configuration.proxy.server(
         for: endpoints.iam, environment: configuration.environment)
     )
+    for (endpoint, proxy) in [(endpoints.coc, proxies.coc), (endpoints.iam, proxies.iam)] {
+      try check(endpoint, behind: proxy)
+    }
     let security = try securitySettings(configuration)
     func client(_ proxy: ProxyServer?) -> HTTPClient {
       HTTPClient(
@@ -48,6 +51,18 @@ struct Route: Sendable {
       slots: sharesClient && endpoints.iam.place == endpoints.coc.place
         ? coc.slots : Slots(maximumInFlight))
     return (coc, iam)
+  }
+
+  /// A certificate for an address is compared with the one that the connection is to, which is that of
+  /// the proxy: whoever runs it could pass for the service.
+  private static func check(
+    _ endpoint: Endpoint, behind proxy: ProxyServer?
+  ) throws(ConfigurationError) {
+    guard let proxy, endpoint.scheme == .https, IPAddress(endpoint.host) != nil else { return }
+    throw ConfigurationError(
+      "through the proxy \(proxy.place), it cannot be made sure that \(endpoint) is who answers, as "
+        + "it is given by its address",
+      hint: "give the endpoint by its host name, or take the address into NO_PROXY")
   }
 
   private static func settings(
