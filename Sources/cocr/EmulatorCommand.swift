@@ -16,6 +16,13 @@ struct EmulatorCommand: AsyncParsableCommand {
       run again after the restart: its host has failed, and the success rate decides whether the \
       ticket's next batches go on. Simulated tickets, and hosts whose script had not begun, go on.
 
+      While it runs, this machine may change and read what it does:
+
+        GET, PUT, DELETE /_emulator/faults       the faults in force, as --fault and --request-fault
+                                                 have them: {"host_faults": [], "request_faults": []}
+        PUT /_emulator/scripts/UUID/review       decides a review: {"approve": true}
+        GET /_emulator/alarms                    the alarms that have arrived
+
       EXAMPLES
         cocr emulator --port 8080
         cocr emulator --port 8080 --speed 60 --fault 'web-01=timeout'
@@ -23,6 +30,8 @@ struct EmulatorCommand: AsyncParsableCommand {
         cocr emulator --port 8080 --request-fault '429,retry-after=2,rate=0.2'
         cocr emulator --port 8080 --execute local
         cocr run runbook.cocr --target http://127.0.0.1:8080
+        curl -X PUT http://127.0.0.1:8080/_emulator/faults -H 'Content-Type: application/json' \
+          -d '{"request_faults": ["503,operation=scripts.*,count=3"]}'
       """)
 
   @Option(help: "The port to listen on; 0 takes a free one.")
@@ -45,7 +54,8 @@ struct EmulatorCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp(
       "What becomes of scripts that name reviewers: approve or reject after half a minute, or wait "
-        + "for a decision.", valueName: "approve|reject|wait"))
+        + "for a decision through /_emulator/scripts/UUID/review.", valueName: "approve|reject|wait"
+    ))
   var review: Review = .approve
 
   enum Review: String, ExpressibleByArgument, CaseIterable { case approve, reject, wait }

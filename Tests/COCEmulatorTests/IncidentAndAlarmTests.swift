@@ -50,6 +50,14 @@ import Testing
     #expect(try await status(service, number) == "INCIDENT_STATUS_COMPLETED")
   }
 
+  @Test func anOwnerWithoutAnIDIsNobody() async throws {
+    let service = try ServiceUnderTest()
+    let error = try await #require(throws: OperationError.self) {
+      try await service.createIncident(["incident_assignee": [""]])
+    }
+    #expect(error.code == "GOM.00007256" && error.message.contains("names nobody"))
+  }
+
   @Test func theSolutionChangesWhatTheDetailShows() async throws {
     let service = try ServiceUnderTest()
     let number = try await service.createIncident(["is_service_interrupt": true])
@@ -269,6 +277,9 @@ import Testing
     for (body, words) in [
       (["alerts": []], "alerts must be"), ([], "alerts must be"),
       (["alerts": [["labels": [:]]]], "alerts[0].labels.alertname"),
+      (["alerts": [["labels": ["alertname": "a"], "status": "x"]]], "firing or resolved"),
+      (["alerts": [["labels": ["alertname": "a"], "startsAt": "x"]]], "alerts[0].startsAt"),
+      (["alerts": [["labels": ["alertname": "a"], "startsAt": 5]]], "alerts[0].startsAt"),
     ] as [(JSONValue, String)] {
       let refused = try await service.respond("POST", path, json: body)
       #expect(refused.status == 400 && refused.body["error_code"] == "COC.00000001")

@@ -99,6 +99,18 @@ import Testing
     await second.emulator.stop()
   }
 
+  @Test func aZeroByteDoesNotEndTheLog() async throws {
+    let folder = try TemporaryFolder()
+    let service = try LocalExecutionTests.service(folder)
+    _ = try await service.createScript(
+      "zeros", content: "echo before; printf 'a\\0b\\377\\n'; echo after; exit 3")
+    let uuid = try await service.execute("zeros", on: [[1]])
+    try await LocalExecutionTests.wait(service, uuid, for: "ABNORMAL")
+    let log = try await LocalExecutionTests.logs(service, uuid)[0]
+    #expect(log.contains("\nbefore\na\u{FFFD}b\u{FFFD}\nafter\n"), "\(log)")
+    #expect(log.hasSuffix("zeros ended with exit code 3\n"))
+  }
+
   @Test func theLongestSecretIsMaskedFirst() async throws {
     let folder = try TemporaryFolder()
     let service = try LocalExecutionTests.service(folder)

@@ -35,6 +35,16 @@ import Testing
     }
   }
 
+  @Test func aBodyThatSaysItIsFarTooLargeIsRefusedAtOnce() async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending: "POST /v1/job/scripts HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n",
+        until: "}")
+      #expect(reply.hasPrefix("HTTP/1.1 413 ") && reply.contains("larger than 12 MB"))
+    }
+  }
+
   @Test func aClientThatLeavesInTheMiddleIsForgotten() async throws {
     try await ServedEmulator.run { served in
       for _ in 0..<20 {

@@ -9,7 +9,14 @@ struct LocalOutput: Sendable {
   /// Whether the script came to its end and nothing is left out.
   var isWhole = false
 
-  var text: String { String(decoding: bytes, as: UTF8.self) }
+  var text: String { Self.text(of: bytes) }
+
+  /// The bytes as text. The store's texts end at a zero byte, so that one is shown as U+FFFD, as are
+  /// bytes that are no UTF-8.
+  static func text(of bytes: some Sequence<UInt8>) -> String {
+    // No byte of UTF-8 is 0xFF.
+    String(decoding: bytes.map { $0 == 0 ? 0xFF : $0 }, as: UTF8.self)
+  }
 }
 
 /// Collects what a script writes, up to a limit; what comes after is read and dropped, so that the

@@ -115,7 +115,7 @@ struct HostLog {
       let held = lengths.first { bytes.suffix($0).elementsEqual(value.prefix($0)) }
       count = min(count, bytes.count - (held ?? 0))
     }
-    return masked(String(decoding: Self.wholeCharacters(bytes.prefix(count)), as: UTF8.self))
+    return masked(LocalOutput.text(of: Self.wholeCharacters(bytes.prefix(count))))
   }
 
   /// The longest first: one may be a part of another.

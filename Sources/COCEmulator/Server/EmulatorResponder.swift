@@ -58,6 +58,7 @@ struct EmulatorResponder: HTTPResponder {
     let body: [UInt8]
     switch await readBody(of: request) {
     case .complete(let bytes): body = bytes
+    case .broken: return await Self.dropped(context.channel)
     case .refused(let refusal, let isRead):
       let reply = ReplyEncoder.encodeError(
         status: refusal.status, code: Self.bodyCode, message: refusal.message, for: nil)
@@ -113,6 +114,8 @@ struct EmulatorResponder: HTTPResponder {
 
   private enum Body {
     case complete([UInt8])
+    /// The client has gone before its end.
+    case broken
     /// `isRead`: whether the client has been heard out, so that the connection can stay.
     case refused(Refusal, isRead: Bool)
   }
@@ -125,12 +128,13 @@ struct EmulatorResponder: HTTPResponder {
     if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) {
       return .complete([])
     }
+    if let length, length > Self.longestUnread { return .refused(Self.tooLarge, isRead: false) }
     return await withTaskGroup(of: Body.self) { group in
       group.addTask {
         do {
           return try await Self.collect(request.body)
         } catch {
-          return .refused(Refusal("the body was not sent to its end"), isRead: false)
+          return .broken
         }
       }
       group.addTask {
@@ -145,16 +149,20 @@ struct EmulatorResponder: HTTPResponder {
     }
   }
 
-  /// The body, if it is not too large. One that is only somewhat too large is read to its end all the
-  /// same: a client that is cut off while it sends does not get to see the answer.
+  private static let tooLarge = Refusal("the body is larger than 12 MB", status: 413)
+
+  /// A body that is too large, but not larger than this, is read to its end all the same: a client that
+  /// is cut off while it sends does not get to see the answer.
+  private static let longestUnread = 4 * RequestEncoder.maximumSignedBodySize
+
+  /// The body, if it is not too large.
   private static func collect(_ body: RequestBody) async throws -> Body {
     let limit = RequestEncoder.maximumSignedBodySize
-    let tooLarge = Refusal("the body is larger than 12 MB", status: 413)
     var bytes: [UInt8] = []
     var size = 0
     for try await buffer in body {
       size += buffer.readableBytes
-      if size > 4 * limit { return .refused(tooLarge, isRead: false) }
+      if size > longestUnread { return .refused(tooLarge, isRead: false) }
       if size <= limit { bytes.append(contentsOf: buffer.readableBytesView) }
     }
     return size <= limit ? .complete(bytes) : .refused(tooLarge, isRead: true)

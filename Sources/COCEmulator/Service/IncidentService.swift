@@ -14,8 +14,9 @@ enum IncidentService {
     _ db: Database, _ arguments: Arguments, _ context: RequestContext
   ) throws -> JSONValue {
     var fields = arguments.values.filter { !$0.value.isNull }
-    let hasOwner = fields["incident_assignee"]?.arrayValue?.isEmpty == false
-    if !hasOwner {
+    let owners = fields["incident_assignee"]?.arrayValue ?? []
+    if owners.contains("") { throw Refusal("Invalid parameters: incident_assignee names nobody") }
+    if owners.isEmpty {
       // "If no personnel are added to assignee_role, the large tenant is added": the account.
       fields["incident_assignee"] = [
         .string(IdentityService.domainID(of: context.caller.project, context.configuration))

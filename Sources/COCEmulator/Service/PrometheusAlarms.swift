@@ -34,6 +34,16 @@ enum PrometheusAlarms {
       guard let name = alert["labels"]?["alertname"]?.stringValue, !name.isEmpty else {
         throw Refusal("alerts[\(index)].labels.alertname must not be null")
       }
+      let status = alert["status"] ?? "firing"
+      guard ["firing", "resolved"].contains(status) else {
+        throw Refusal("alerts[\(index)].status must be firing or resolved")
+      }
+      if let start = alert["startsAt"], !start.isNull,
+        start.stringValue.flatMap(epochMilliseconds) == nil
+      {
+        throw Refusal(
+          "alerts[\(index)].startsAt must be a time such as 2018-08-03T09:52:26.739Z")
+      }
       alarms.append(alarm(alert, name: name, key: integrationKey, now: now))
     }
     return alarms
