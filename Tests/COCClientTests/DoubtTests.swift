@@ -235,12 +235,12 @@ struct DoubtTests {
 
   @Test("requests that wait for their turn are not taken for ones that find no connection")
   func turns() async throws {
-    try await withEmulator({
+    try await withEmulator {
       $0.requestFaults = [try .init(parsing: "latency=600,operation=resources.list")]
-    }) {
+    } change: {
       $0.timeouts.connect = .milliseconds(500)
       $0.retries = .never
-    } _: { client, _ in
+    } body: { client, _ in
       try await withThrowingTaskGroup(of: Void.self) { group in
         for _ in 0..<200 {
           group.addTask {

@@ -14,8 +14,8 @@ struct EmulatorTests {
     _ body: @escaping @Sendable (COCClient) async throws -> Void
   ) async throws {
     try await withEmulator(
-      { $0.clock = ScaledClock(speed: 2000) }, credentials, region: region, projectID: projectID
-    ) { client, _ in try await body(client) }
+      { $0.clock = ScaledClock(speed: 2000) }, credentials, region: region, projectID: projectID,
+      body: { client, _ in try await body(client) })
   }
 
   private func collect<S: AsyncSequence>(_ sequence: S) async throws -> [S.Element] {

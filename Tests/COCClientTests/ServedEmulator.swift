@@ -15,7 +15,7 @@ func withEmulator(
   _ credentials: Credentials = standardKey, region: String? = nil,
   projectID: String? = AccessKey.standard.projectID, logger: Logger? = nil,
   change: @escaping @Sendable (inout ClientConfiguration) -> Void = { _ in },
-  _ body: @escaping @Sendable (COCClient, Emulator) async throws -> Void
+  body: @escaping @Sendable (COCClient, Emulator) async throws -> Void
 ) async throws {
   var configuration = EmulatorConfiguration()
   try configure(&configuration)

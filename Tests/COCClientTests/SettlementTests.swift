@@ -13,9 +13,11 @@ struct SettlementTests {
     _ fault: String, on operation: String,
     _ body: @escaping @Sendable (COCClient, Emulator) async throws -> Void
   ) async throws {
-    try await withEmulator({
+    try await withEmulator {
       $0.requestFaults = [try RequestFault(parsing: "\(fault),operation=\(operation),count=1")]
-    }) { client, emulator in try await body(client, emulator) }
+    } body: { client, emulator in
+      try await body(client, emulator)
+    }
   }
 
   private func create(_ client: COCClient, _ name: String, content: String = "df -h") async throws
@@ -177,7 +179,9 @@ struct SettlementTests {
     arguments: ["drop-after", "drop-before", "503"], [1.0, 20.0])
   func ambiguous(loss: String, speed: Double) async throws {
     // At another speed than that of life the clocks do not agree.
-    try await withEmulator({ $0.clock = ScaledClock(speed: speed) }) { client, emulator in
+    try await withEmulator {
+      $0.clock = ScaledClock(speed: speed)
+    } body: { client, emulator in
       let script = try await create(client, "to_execute")
       let host = try await client.hosts(1)[0]
       try await executeElsewhere(emulator, script, on: host)
@@ -195,10 +199,10 @@ struct SettlementTests {
 
   @Test("an order that is ABNORMAL after it was to be continued may have been before")
   func continues() async throws {
-    try await withEmulator({
+    try await withEmulator {
       $0.hostFaults = [try HostFault(parsing: "*=fail")]
       $0.clock = ScaledClock(speed: 1000)
-    }) { client, emulator in
+    } body: { client, emulator in
       let script = try await create(client, "to_continue")
       let order = try await execute(client, script, on: try await client.hosts(2))
       while try await client.orders.get(executeUUID: order).status != .abnormal {
@@ -251,12 +255,12 @@ struct SettlementTests {
 
   @Test("where the service cannot be asked either, the error of the change is what is told")
   func cannotAsk() async throws {
-    try await withEmulator({
+    try await withEmulator {
       $0.requestFaults = [
         try RequestFault(parsing: "drop-after,operation=scripts.create,count=1"),
         try RequestFault(parsing: "403,operation=scripts.list"),
       ]
-    }) { client, _ in
+    } body: { client, _ in
       let error = try await #require(throws: OperationError.self) {
         _ = try await create(client, "unknown")
       }
@@ -268,10 +272,11 @@ struct SettlementTests {
 
   @Test("a client that never repeats asks nothing either")
   func never() async throws {
-    try await withEmulator(
-      { $0.requestFaults = [try RequestFault(parsing: "drop-after,operation=scripts.create")] },
-      change: { $0.retries = .never }
-    ) { client, _ in
+    try await withEmulator {
+      $0.requestFaults = [try RequestFault(parsing: "drop-after,operation=scripts.create")]
+    } change: {
+      $0.retries = .never
+    } body: { client, _ in
       let error = try await #require(throws: OperationError.self) {
         _ = try await create(client, "once")
       }
@@ -282,19 +287,16 @@ struct SettlementTests {
 
   @Test("with every third request lost, everything is still done exactly once")
   func underFire() async throws {
-    try await withEmulator(
-      {
-        $0.requestFaults = [
-          try RequestFault(parsing: "drop-after,rate=0.15,operation=scripts.*"),
-          try RequestFault(parsing: "drop-before,rate=0.15,operation=scripts.*"),
-        ]
-      },
-      change: {
-        $0.retries = RetryPolicy(
-          maximumAttempts: 12, baseDelay: .milliseconds(1), maximumDelay: .milliseconds(2),
-          reserve: 10_000)
-      }
-    ) { client, emulator in
+    try await withEmulator {
+      $0.requestFaults = [
+        try RequestFault(parsing: "drop-after,rate=0.15,operation=scripts.*"),
+        try RequestFault(parsing: "drop-before,rate=0.15,operation=scripts.*"),
+      ]
+    } change: {
+      $0.retries = RetryPolicy(
+        maximumAttempts: 12, baseDelay: .milliseconds(1), maximumDelay: .milliseconds(2),
+        reserve: 10_000)
+    } body: { client, emulator in
       let uuids = try await withThrowingTaskGroup(of: String.self) { group in
         for number in 0..<40 {
           group.addTask { try await create(client, "fire_\(number)") }

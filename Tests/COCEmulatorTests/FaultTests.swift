@@ -111,12 +111,12 @@ import Testing
   }
 
   @Test func statusesAndTheirHeadersComeOverHTTP() async throws {
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       $0.requestFaults = [
         try RequestFault(parsing: "429,retry-after=7,operation=scripts.list,count=1"),
         try RequestFault(parsing: "500,operation=scripts.list,after=1,count=1"),
       ]
-    }) { served in
+    } _: { served in
       let throttled = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
       #expect(throttled.status == 429 && throttled.headers["retry-after"] == "7")
       let failed = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
@@ -127,12 +127,12 @@ import Testing
   }
 
   @Test func droppedConnectionsHaveTheirEffectOrNot() async throws {
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       $0.requestFaults = [
         try RequestFault(parsing: "drop-before,operation=scripts.create,count=1"),
         try RequestFault(parsing: "drop-after,operation=scripts.create,after=1,count=1"),
       ]
-    }) { served in
+    } _: { served in
       for name in ["before", "after"] {
         let body: JSONValue = [
           "name": .string("drop_\(name)"), "type": "SHELL", "description": "d", "content": "echo",
@@ -150,14 +150,14 @@ import Testing
   }
 
   @Test func lateSlowAndBrokenReplies() async throws {
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       $0.requestFaults = [
         try RequestFault(parsing: "latency=300,operation=scripts.list"),
         try RequestFault(parsing: "slow-body=300,operation=resources.list"),
         try RequestFault(parsing: "malformed-json,operation=patches.list"),
         try RequestFault(parsing: "clock-skew=3600,operation=orders.list"),
       ]
-    }) { served in
+    } _: { served in
       let clock = ContinuousClock()
       let late = try await clock.measure {
         let reply = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
@@ -216,7 +216,9 @@ import Testing
   }
 
   @Test func reviewsAndAlarmsAreReachedOverHTTP() async throws {
-    try await ServedEmulator.run({ $0.review = .wait }) { served in
+    try await ServedEmulator.run {
+      $0.review = .wait
+    } _: { served in
       let script = try await served.service.createScript(
         "waits", reviewers: [["reviewer_name": "lead", "reviewer_id": "1"]])
       let reply = try await served.send(

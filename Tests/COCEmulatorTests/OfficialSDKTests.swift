@@ -8,12 +8,12 @@ import Testing
 @Suite struct OfficialSDKTests {
   @Test(.enabled("Python cannot get huaweicloudsdkcoc from PyPI") { await PythonSDK.isAvailable })
   func theOfficialSDKWorksUnchanged() async throws {
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       $0.clock = ScaledClock(speed: 200)
       $0.hostFaults = [
         HostFault(hosts: ["ecs-29"], kind: .rollback), HostFault(hosts: ["ecs-30"], kind: .error),
       ]
-    }) { served in
+    } _: { served in
       let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appendingPathComponent("official_sdk.py")
       let key = AccessKey.standard

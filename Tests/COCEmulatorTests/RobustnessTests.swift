@@ -97,7 +97,9 @@ import Testing
   @Test func manyRequestsAtOnceAreAllAnswered() async throws {
     let folder = try TemporaryFolder()
     let path = folder.path("coc.sqlite")
-    try await ServedEmulator.run({ $0.storage = .file(path) }) { served in
+    try await ServedEmulator.run {
+      $0.storage = .file(path)
+    } _: { served in
       let names = await withTaskGroup(of: String?.self) { group in
         for number in 0..<100 {
           group.addTask {
@@ -193,14 +195,13 @@ import Testing
 
   @Test func whatWasDroppedIsLoggedAsDropped() async throws {
     let log = LogLines()
-    try await ServedEmulator.run(
-      {
-        $0.requestFaults = [
-          try RequestFault(parsing: "drop-before,operation=scripts.list,count=1"),
-          try RequestFault(parsing: "drop-after,operation=orders.list,count=1"),
-        ]
-      }, logger: Logger(label: "test") { _ in log }
-    ) { served in
+    let logger = Logger(label: "test") { _ in log }
+    let faults = [
+      try RequestFault(parsing: "drop-before,operation=scripts.list,count=1"),
+      try RequestFault(parsing: "drop-after,operation=orders.list,count=1"),
+    ]
+    try await ServedEmulator.run(logger: logger) { served in
+      served.service.emulator.setRequestFaults(faults)
       for path in ["/v1/job/scripts", "/v1/job/script/orders"] {
         await #expect(throws: (any Error).self) {
           _ = try await served.send("GET", path, query: [("limit", "1")])

@@ -90,7 +90,9 @@ import Testing
   @Test func keysActForTheirProjects() async throws {
     let other = AccessKey(
       access: "OTHER", secret: "other-secret", projectID: "project-b", userName: "ann")
-    try await ServedEmulator.run({ $0.accessKeys = [.standard, other] }) { served in
+    try await ServedEmulator.run {
+      $0.accessKeys = [.standard, other]
+    } _: { served in
       let key = SigningKey(access: "OTHER", secret: "other-secret")
       let list = try await served.send(
         "GET", "/v1/job/scripts", query: [("limit", "1")], key: key)
@@ -114,10 +116,10 @@ import Testing
       access: "OTHER", secret: "other-secret", projectID: "project-b", region: "eu-west-101")
     let user = User(
       name: "operator", password: "cocr-emulator", domain: "cocr", projectID: "project-b")
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       $0.accessKeys = [.standard, other]
       $0.users = [user]
-    }) { served in
+    } _: { served in
       let foreign = try await served.send(
         "POST", "/v3/auth/tokens", body: Self.auth("cocr-emulator"), key: nil)
       #expect(foreign.status == 401)
@@ -134,7 +136,9 @@ import Testing
   @Test func temporaryKeysComeWithTheirToken() async throws {
     let temporary = AccessKey(
       access: "TEMPORARY", secret: "s", projectID: "project-t", securityToken: "token-of-it")
-    try await ServedEmulator.run({ $0.accessKeys = [.standard, temporary] }) { served in
+    try await ServedEmulator.run {
+      $0.accessKeys = [.standard, temporary]
+    } _: { served in
       func status(_ key: SigningKey, _ token: String?) async throws -> (Int, String) {
         let reply = try await served.send(
           "GET", "/v1/job/scripts", query: [("limit", "1")],
@@ -192,9 +196,9 @@ import Testing
     """
 
   @Test func projectsBelongToTheirAccounts() async throws {
-    try await ServedEmulator.run({
+    try await ServedEmulator.run {
       try $0.readAccess(yaml: Array(Self.accounts.utf8), name: "keys.yaml")
-    }) { served in
+    } _: { served in
       func token(
         _ name: String, _ password: String, _ domain: String, _ scope: JSONValue?
       ) async throws -> ServedEmulator.Reply {

@@ -22,8 +22,10 @@ import Testing
     (
       "range(200000).sort((a, b) => if a == 199999 { throw \"stop\" } else { a < b })\n", "stop"
     ),
-    ("\"\("a")\".repeat(40).matches('(a+)+$b')\nwhile true { }", "loop turns and calls"),
-    ("var deep = []\nfor i in 0..<3000000 { deep = [deep] }\nprint(deep)\nwhile true { }", "memory"),
+    ("\"a\".repeat(40).matches('(a+)+$b')\nwhile true { }", "loop turns and calls"),
+    (
+      "var deep = []\nfor i in 0..<3000000 { deep = [deep] }\nprint(deep)\nwhile true { }", "memory"
+    ),
   ])
   func isEnded(_ source: String, _ limit: String) async throws {
     var options = RunOptions()
