@@ -194,7 +194,12 @@ struct RunSession: Sendable {
     screen.show(nil)
     screen.flush()
     let report = await recorder.finish(outcome, over: context.transport)
-    if outcome == .interrupted { throw interrupted(report) }
+    if outcome == .interrupted {
+      if display.format == .json, shows == .everything, stop.reason != .outputClosed {
+        showReport(report)
+      }
+      throw interrupted(report)
+    }
     if let failure { try fail(failure) }
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
@@ -265,6 +270,8 @@ struct RunSession: Sendable {
     }
     if finished > 0 {
       message += "; \(Phrase.count(finished, "step")) finished before, and nothing was undone"
+    } else if !report.steps.isEmpty {
+      message += "; nothing was undone"
     }
     _ = tellOfOutput()
     if stop.reason != .outputClosed { screen.complain(message) }

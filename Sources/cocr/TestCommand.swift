@@ -19,7 +19,7 @@ struct TestCommand: AsyncParsableCommand {
       sleep; several run at once.
 
       Exits with 0 when all tests passed, 1 when one failed, 2 when a file is wrong or there is no \
-      test.
+      test, 130 after Ctrl-C.
 
       EXAMPLES
         cocr test
@@ -50,6 +50,7 @@ struct TestCommand: AsyncParsableCommand {
     try await stop.watch {
       var suites: [TestSuite] = []
       for path in files {
+        if Task.isCancelled { break }
         let program: Program
         do {
           program = try source.compile(try source.read(path))
@@ -62,16 +63,16 @@ struct TestCommand: AsyncParsableCommand {
           filter.map { test.title.lowercased().contains($0.lowercased()) } ?? true
         }
         if tests.isEmpty { continue }
-        let suite = TestSuite(file: path, results: try await run(tests, of: program, display))
+        let suite = TestSuite(file: path, results: await run(tests, of: program, display))
         suites.append(suite)
       }
-      try report(suites, display)
+      try report(suites, display, isInterrupted: Task.isCancelled)
     }
   }
 
-  private func run(_ tests: [TestBlock], of program: Program, _ display: ErrorDisplay) async throws
-    -> [TestRunner.Result]
-  {
+  private func run(
+    _ tests: [TestBlock], of program: Program, _ display: ErrorDisplay
+  ) async -> [TestRunner.Result] {
     let runner = TestRunner(program) {
       let clock = SteppingClock()
       var configuration = EmulatorConfiguration()
@@ -79,8 +80,9 @@ struct TestCommand: AsyncParsableCommand {
       return RunContext(
         transport: try Emulator(configuration), clock: EmulatorRunClock(clock: clock))
     }
+    // What Ctrl-C has ended is neither passed nor failed.
     let results = await runner.run(tests, width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
-    try Task.checkCancellation()
+      .filter { !($0.failure is CancellationError) }
     let screen = display.screen
     screen.print("\(program.file.name)\n")
     for result in results {
@@ -103,7 +105,9 @@ struct TestCommand: AsyncParsableCommand {
     return results
   }
 
-  private func report(_ suites: [TestSuite], _ display: ErrorDisplay) throws {
+  private func report(
+    _ suites: [TestSuite], _ display: ErrorDisplay, isInterrupted: Bool
+  ) throws {
     let screen = display.screen
     if let junit {
       do {
@@ -115,7 +119,7 @@ struct TestCommand: AsyncParsableCommand {
     }
     let results = suites.flatMap { $0.results ?? [] }
     let broken = suites.count { $0.results == nil }
-    if results.isEmpty, broken == 0 {
+    if results.isEmpty, broken == 0, !isInterrupted {
       throw display.refuse(
         filter.map { "no test holds \"\($0)\" in its title" } ?? "there are no `test` blocks here")
     }
@@ -123,6 +127,10 @@ struct TestCommand: AsyncParsableCommand {
     let rest = broken == 0 ? "" : ", \(Phrase.count(broken, "file")) could not be tested"
     screen.print("\(results.count - failed) passed, \(failed) failed\(rest)\n")
     screen.flush()
+    if isInterrupted {
+      screen.complain("interrupted: the tests that were not over do not count")
+      throw ExitCode.interrupted
+    }
     if broken > 0 { throw ExitCode.usage }
     if failed > 0 { throw ExitCode.failure }
   }

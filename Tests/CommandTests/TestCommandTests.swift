@@ -97,6 +97,7 @@ import Testing
         } catch error { error }
         assert error.message == "alarms have no field `alarm_levl`"
         assert error.hint == "did you mean `alarm_level`?"
+        assert emit_alarm({alarm_name: "a", rack: 4}).status == "not_matched"
         let more = emit_alarm({alarm_name: "a", additional: {rack: 4}})
         assert more.status == "not_matched"
       }
@@ -104,6 +105,44 @@ import Testing
     ])
     let outcome = try Command.run(["test", folder.path])
     #expect(outcome.output.hasSuffix("2 passed, 0 failed\n"), "\(outcome.errors)")
+  }
+
+  @Test func anAlarmAsItCameCanStandInATest() throws {
+    let folder = try folder([
+      "a.cocr": """
+      on alarm where alarm.alarm_name == "a" { print(alarm.additional) }
+      test "pasted" {
+        assert emit_alarm({alarm_name: "a", rack_of_it: 4}).output == "{rack_of_it: 4}\\n"
+      }
+      """
+    ])
+    let outcome = try Command.run(["test", folder.path])
+    #expect(outcome.output.hasSuffix("1 passed, 0 failed\n"), "\(outcome.errors)")
+  }
+
+  @Test(arguments: ["text", "json"])
+  func whatWasOverBeforeCtrlCIsShown(format: String) async throws {
+    let folder = try folder([
+      "a.cocr": "test \"ok\" { assert true }",
+      "b.cocr": "test \"spin\" { var i = 0\n while true { i += 1 } }",
+      "c.cocr": "test \"never\" { assert true }",
+    ])
+    let report = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "\(UUID().uuidString).xml")
+    defer { try? FileManager.default.removeItem(at: report) }
+    let running = try Command.Running([
+      "test", folder.path, "--format", format, "--junit", report.path,
+    ])
+    for _ in 0..<600 where !running.output.contains("ok") {
+      try await Task.sleep(for: .milliseconds(50))
+    }
+    kill(running.process.processIdentifier, SIGINT)
+    let outcome = running.wait()
+    #expect(outcome.status == 130)
+    #expect(outcome.output.contains("1 passed, 0 failed"), "\(outcome.output)")
+    #expect(!outcome.output.contains("never") && !outcome.errors.contains("CancellationError"))
+    #expect(outcome.errors.contains("interrupted"))
+    #expect(try String(contentsOf: report, encoding: .utf8).contains("name=\"ok\""))
   }
 
   @Test func whatCannotBeTestedIsNamed() throws {
