@@ -316,7 +316,7 @@ import Testing
 
   @Test func nobodyAnswersWithoutATerminal() async throws {
     let outcome = try await run(#"approve("go on?")"#)
-    #expect(outcome.error?.message == "nobody can answer: go on? [yes/no] ")
-    #expect(outcome.error?.hint == "run this at a terminal")
+    #expect(outcome.error?.message == "nobody can answer: go on? [yes/no]")
+    #expect(outcome.error?.hint == "run this at a terminal, and answer there")
   }
 }

@@ -12,7 +12,9 @@ public struct RunReport: Sendable {
     ///
     /// A step that had succeeded is `undone`, one that had failed `failedUndone`.
     public enum State: String, Sendable {
-      case running, succeeded, failed, undone, failedUndone, undoFailed
+      case running, succeeded, failed, undone
+      case failedUndone = "failed_undone"
+      case undoFailed = "undo_failed"
     }
 
     /// The title as the script gave it.

@@ -200,8 +200,10 @@ enum World {
   private static func answer(to question: String, _ context: RunContext) async throws -> String {
     guard let person = context.person, let answer = try await person.answer(to: question) else {
       throw Problem(
-        kind: "capability", message: "nobody can answer: \(question)",
-        hint: "run this at a terminal")
+        kind: "capability",
+        message:
+          "nobody can answer: \(question.hasSuffix(" ") ? String(question.dropLast()) : question)",
+        hint: "run this at a terminal, and answer there")
     }
     return answer
   }
