@@ -89,6 +89,7 @@ struct ProgramSource {
         }
         throw display.refuse("the file has no parameter \(name)\(hint ?? "")")
       }
+      if parameter.type.isSecret { throw display.refuse(Self.secretProblem(name)) }
       let text = String(argument[argument.index(after: sign)...])
       guard let value = parameter.type.value(fromText: text) else {
         let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
@@ -98,8 +99,25 @@ struct ProgramSource {
       values[name] = value
     }
     if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
+      if missing.type.isSecret { throw display.refuse(Self.secretProblem(missing.name)) }
       throw display.refuse("the parameter \(missing.name) needs a value: --param \(missing.name)=…")
     }
     return values
+  }
+
+  /// Why a secret is no argument: others see the arguments of a process.
+  private static func secretProblem(_ name: String) -> String {
+    "the parameter \(name) is a secret, which is not given on the command line, where others see it; "
+      + "let it come from the environment: param \(name): secret = secret(\"\(name.uppercased())\")"
+  }
+}
+
+extension ValueType {
+  fileprivate var isSecret: Bool {
+    switch self {
+    case .secret: true
+    case .optional(let wrapped): wrapped.isSecret
+    default: false
+    }
   }
 }

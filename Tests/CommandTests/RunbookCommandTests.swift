@@ -1,3 +1,4 @@
+import COCCatalog
 import Foundation
 import Testing
 
@@ -46,6 +47,42 @@ import Testing
     #expect(outcome.output.contains("risk_level is \"***\""))
     #expect(outcome.errors.contains("the script *** does not exist"))
     #expect(!(outcome.output + outcome.errors).contains("hunter2"))
+  }
+
+  @Test func aSecretIsNoArgument() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("a.cocr", "param pw: secret\nprint(pw)\n")
+    let defaulted = try folder.write(
+      "b.cocr", "param pw: secret? = secret(\"PW_OF_TEST\")\nprint(pw)\n")
+    for arguments in [
+      [file, "--param", "pw=hunter2"], [file], [defaulted, "--param", "pw=hunter2"],
+    ] {
+      let outcome = try Command.run(["run"] + arguments)
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains(#"param pw: secret = secret("PW")"#), "\(outcome.errors)")
+      #expect(!outcome.errors.contains("hunter2"))
+    }
+    let given = try Command.run(["run", defaulted], environment: ["PW_OF_TEST": "hunter2"])
+    #expect(given.status == 0 && given.output == "***\n", "\(given.errors)")
+  }
+
+  @Test func anInterruptedRunReportsAsData() async throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "a.cocr",
+      """
+      let order = start("disk_clean", on: resources.all())
+      step "Wait" { log.info("waiting"); sleep(1h) }
+      """)
+    let running = try Command.Running(["run", file, "--format", "json", "--speed", "1"])
+    #expect(running.waitForErrors("waiting"))
+    kill(running.process.processIdentifier, SIGINT)
+    let outcome = running.wait()
+    #expect(outcome.status == 130)
+    let report = try JSONValue(parsing: Array(outcome.output.utf8))
+    #expect(report["outcome"] == "interrupted", "\(outcome.errors)")
+    #expect(report["orders"]?[0]?["execute_uuid"]?.stringValue?.hasPrefix("SCT") == true)
+    #expect(report["steps"]?[0]?["state"] == "running")
   }
 
   @Test func aStepThatSucceededIsNotCalledFailedWhenItIsUndone() throws {
