@@ -47,7 +47,8 @@ struct EmulatorCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "A YAML file with the key pairs and users that may use the emulator.",
+      "A YAML file with the key pairs and users that may use the emulator. The project of the first "
+        + "pair has the hosts.",
       valueName: "file.yaml"))
   var keys: String?
 
@@ -65,7 +66,7 @@ struct EmulatorCommand: AsyncParsableCommand {
   func run() async throws {
     let screen = Screen()
     let display = ErrorDisplay(screen: screen, format: .text)
-    var configuration = try emulator.configuration(display)
+    var configuration = try emulator.configuration(display, keepsScriptsElsewhere: data != nil)
     guard (0...65535).contains(port) else {
       throw display.refuse("--port \(port): a port is a number from 0 to 65535")
     }
@@ -88,7 +89,12 @@ struct EmulatorCommand: AsyncParsableCommand {
         case .reject: .reject(afterMilliseconds: 30_000)
         case .wait: .wait
         }
-      if let data { configuration.storage = .file(try EmulatorFolder.database(in: data)) }
+      if let data {
+        configuration.storage = .file(try EmulatorFolder.database(in: data))
+        if emulator.execute == .local {
+          configuration.execution = .local(folder: EmulatorFolder.forScripts(in: data))
+        }
+      }
       let pair = configuration.accessKeys.first
       let server = EmulatorServer(
         emulator: try Emulator(configuration), host: host, port: port,

@@ -1,4 +1,5 @@
 import COCEmulator
+import Foundation
 
 #if canImport(Glibc)
   import Glibc
@@ -30,7 +31,19 @@ enum EmulatorFolder {
         "another emulator keeps its state in \(folder)",
         hint: "end it, or give this one a folder of its own")
     }
-    return "\(folder)/emulator.sqlite"
+    let database = "\(folder)/emulator.sqlite"
+    // It holds values that are sensitive. What SQLite puts beside it takes over who may read it.
+    let file = open(database, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    if file >= 0 { close(file) }
+    return database
+  }
+
+  /// The folder for scripts in the one of the state. What an emulator that was killed has left there is
+  /// removed: scripts hold values that are sensitive. To be called once that folder is locked.
+  static func forScripts(in folder: String) -> String {
+    let path = "\(folder)/scripts"
+    try? FileManager.default.removeItem(atPath: path)
+    return path
   }
 
   /// A new folder in the one for temporary files, in which scripts run.

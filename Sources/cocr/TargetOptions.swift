@@ -171,8 +171,11 @@ struct EmulatorOptions: ParsableArguments {
 
   enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
 
+  /// - Parameter keepsScriptsElsewhere: whether the folder for scripts is chosen later.
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
-  func configuration(_ display: ErrorDisplay) throws -> EmulatorConfiguration {
+  func configuration(
+    _ display: ErrorDisplay, keepsScriptsElsewhere: Bool = false
+  ) throws -> EmulatorConfiguration {
     var configuration = EmulatorConfiguration()
     if let speed {
       guard speed.isFinite, speed > 0, speed <= 1_000_000 else {
@@ -191,7 +194,9 @@ struct EmulatorOptions: ParsableArguments {
       if execute == .local {
         // A script runs as this process's user and could read what it was started with.
         InitialEnvironment.hide()
-        configuration.execution = .local(folder: try EmulatorFolder.forScripts())
+        if !keepsScriptsElsewhere {
+          configuration.execution = .local(folder: try EmulatorFolder.forScripts())
+        }
         display.screen.complain("--execute local: scripts run as processes of this machine")
       }
     } catch {

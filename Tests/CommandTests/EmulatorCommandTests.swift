@@ -349,6 +349,36 @@ import Testing
     #expect(!Self.isAlive(left))
   }
 
+  @Test func nobodyElseReadsTheStoreOrFindsScriptsThatWereLeft() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+    let first = try await Served(["--execute", "local", "--data", path])
+    let running = try Command.Running([
+      "-e",
+      """
+      scripts.create(name: "rests", properties: {risk_level: "LOW", version: "1"}, description: "d",
+        type: "SHELL", content: "echo here; sleep 300")
+      start("rests", on: resources.all().take(1))
+      """, "--target", first.endpoint,
+    ])
+    #expect(running.wait().status == 0, "\(running.errors)")
+    func scripts() throws -> [String] {
+      (FileManager.default.subpaths(atPath: path + "/scripts") ?? [])
+        .filter { $0.hasSuffix("script.sh") }
+    }
+    for _ in 0..<600 where try scripts().isEmpty { try await Task.sleep(for: .milliseconds(50)) }
+    #expect(try scripts().count == 1)
+    for file in try FileManager.default.contentsOfDirectory(atPath: path) where file != "scripts" {
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(path)/\(file)")
+      #expect(attributes[.posixPermissions] as? Int == 0o600, "\(file)")
+    }
+    _ = first.end(SIGKILL)
+    let second = try await Served(["--execute", "local", "--data", path])
+    #expect(try scripts().isEmpty)
+    _ = second.end(SIGTERM)
+  }
+
   /// Whether there is such a process that has not ended; one that nobody has waited for may stay.
   private static func isAlive(_ process: pid_t) -> Bool {
     guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),

@@ -69,6 +69,10 @@ extension EmulatorConfiguration {
         "\(name) gives the access key \(key.access) a security_token in one entry and not the same "
           + "in another")
     }
+    for (index, user) in users.enumerated()
+    where users[..<index].contains(where: { $0.name == user.name && $0.domain == user.domain }) {
+      throw EmulatorError("\(name) has the user \(user.name) of \(user.domain) twice")
+    }
     accessKeys = keys
     self.users = users
   }
