@@ -18,7 +18,10 @@ struct AdminAPI {
   func reply(to request: ServiceRequest, from address: SocketAddress?) async -> ServiceResponse {
     guard let address = address?.ipAddress, HostName.isLoopback(address), Self.isMeant(request)
     else {
-      return Self.error(403, "the emulator's own operations are for this machine alone")
+      return Self.error(
+        403,
+        "the emulator's own operations are for this machine alone, and changes must come with "
+          + "Content-Type: application/json")
     }
     do {
       let payload = try await perform(request)

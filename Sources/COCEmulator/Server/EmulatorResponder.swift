@@ -128,7 +128,12 @@ struct EmulatorResponder: HTTPResponder {
     if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) {
       return .complete([])
     }
-    if let length, length > Self.longestUnread { return .refused(Self.tooLarge, isRead: false) }
+    if let length {
+      // The client waits to be told to send it.
+      let isAwaited = request.headers[.expect] != nil
+      let limit = isAwaited ? RequestEncoder.maximumSignedBodySize : Self.longestUnread
+      if length > limit { return .refused(Self.tooLarge, isRead: false) }
+    }
     return await withTaskGroup(of: Body.self) { group in
       group.addTask {
         do {
@@ -147,6 +152,11 @@ struct EmulatorResponder: HTTPResponder {
       defer { group.cancelAll() }
       return await group.next() ?? .complete([])
     }
+  }
+
+  /// Whether a body of this length, as its header has it, is larger than any that is taken.
+  static func isTooLarge(contentLength: String?) -> Bool {
+    contentLength.flatMap { Int($0) }.map { $0 > RequestEncoder.maximumSignedBodySize } ?? false
   }
 
   private static let tooLarge = Refusal("the body is larger than 12 MB", status: 413)

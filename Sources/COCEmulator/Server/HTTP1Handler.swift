@@ -31,8 +31,10 @@ final class HTTP1Handler: ChannelDuplexHandler {
       problem = Self.problem(with: head)
       if problem != nil { return context.fireErrorCaught(HTTPParserError.invalidHeaderToken) }
       // Not in the middle of an answer; nor for HTTP/1.0, which does not know such replies.
+      // A body that is going to be refused is better not sent at all.
       if persistences.isEmpty, head.version != .http1_0,
-        head.headers.first(name: "Expect")?.lowercased() == "100-continue"
+        head.headers.first(name: "Expect")?.lowercased() == "100-continue",
+        !EmulatorResponder.isTooLarge(contentLength: head.headers.first(name: "Content-Length"))
       {
         context.writeAndFlush(
           wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),

@@ -237,7 +237,7 @@ enum OrderService {
           "project_id": .string(project),
         ],
       ],
-      "gmt_created": .int(instance.startedAt ?? orderCreated),
+      "gmt_created": .int(orderCreated),
       "gmt_finished": JSONValue(instance.finishedAt), "execute_costs": JSONValue(length),
       "status": .string(instance.status.rawValue),
       "message": .string(instance.log ?? log.text(for: instance, on: host)),
