@@ -163,6 +163,20 @@ struct PageTests {
     #expect(server.requests.count == 2)
   }
 
+  @Test("are a loop for a program, as the README shows")
+  func loop() async throws {
+    let server = try await ScriptedServer(page([1, 2], total: 3), page([3], total: 3))
+    let configuration = ClientConfiguration(
+      endpoint: server.endpoint, credentials: .key(COCClient.testKey), environment: [:])
+    let client = try COCClient(configuration)
+    for try await script in client.scripts.listAll(nameLike: "disk") {
+      print(script.name ?? "", script.status?.rawValue ?? "")
+    }
+    try await client.shutdown()
+    #expect(server.requests.count == 2)
+    #expect(server.requests[0].query.contains { $0 == ("name_like", "disk") })
+  }
+
   @Test("go on after a page that is not full where there is no total")
   func shortPage() async throws {
     let server = try await ScriptedServer(

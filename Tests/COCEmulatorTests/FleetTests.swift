@@ -113,6 +113,8 @@ import Testing
     "keys:\n  - {hush-hush: A, hush-hush: B}", "hush-hush: &a [*a]", "a: b: hush-hush",
     "keys:\n  - {access: A, secret: hush-hush, project: p}\n"
       + "  - {access: A, secret: other, project: q}",
+    "keys:\n  - {access: A, secret: hush-hush, project: p}\n"
+      + "users: [{name: ann, password: hush, domain: d}, {name: ann, password: hush2, domain: d}]",
   ])
   func mistakesInAKeyFileAreToldWithoutItsSecrets(yaml: String) throws {
     var configuration = EmulatorConfiguration()

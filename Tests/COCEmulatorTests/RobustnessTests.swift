@@ -45,6 +45,17 @@ import Testing
     }
   }
 
+  @Test func aBodyThatIsTooLargeIsNotInvited() async throws {
+    try await ServedEmulator.run { served in
+      let reply = try await RawConnection.exchange(
+        port: served.port,
+        sending: "POST /v1/job/scripts HTTP/1.1\r\nHost: x\r\nContent-Length: 13000000\r\n"
+          + "Expect: 100-continue\r\n\r\n",
+        until: "}")
+      #expect(reply.hasPrefix("HTTP/1.1 413 "), "\(reply)")
+    }
+  }
+
   @Test func aClientThatLeavesInTheMiddleIsForgotten() async throws {
     try await ServedEmulator.run { served in
       for _ in 0..<20 {

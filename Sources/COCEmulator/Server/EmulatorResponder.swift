@@ -38,8 +38,7 @@ struct EmulatorResponder: HTTPResponder {
     // Nobody gets the response where the connection is gone or the server is at its end.
     let isDropped = Task.isCancelled || !context.channel.isActive
     let outcome = isDropped ? "dropped" : "\(response.status.code)"
-    logger.info(
-      "\(request.method) \(path) \(outcome) \(Int((time * 10).rounded()) / 10) ms")
+    logger.info("\(request.method) \(path) \(outcome) \((time * 10).rounded() / 10) ms")
     return response
   }
 
