@@ -46,12 +46,16 @@ extension Checker {
     let isTooMany =
       shape.isExact && !function.signature.isVariadic && shape.count > parameters.count
     guard isTooMany || needed > shape.count else { return false }
+    let required = parameters.count(where: \.isRequired)
     let taken =
-      isTooMany ? "takes \(parameters.isEmpty ? "none" : "\(parameters.count)")" : "needs \(needed)"
+      if isTooMany {
+        "takes \(parameters.isEmpty ? "none" : "\(parameters.count)")"
+      } else {
+        required > shape.count ? "needs \(required)" : "needs `\(parameters[needed - 1].name)` too"
+      }
     error(
-      "`\(target.name)` calls the function that it is given with "
-        + "\(shape.count == 0 ? "no" : "\(shape.count)") argument\(shape.count == 1 ? "" : "s"), but it \(taken)",
-      at: given.span, hint: Self.form(of: function.literal, shape.count))
+      Fault.wrongCount(of: target.name, given: shape.count, taken), at: given.span,
+      hint: Self.form(of: function.literal, shape.count))
     return true
   }
 
