@@ -466,11 +466,14 @@ extension Machine {
   }
 
   func assertionFault(
-    _ values: UnsafeMutablePointer<Value>, hasSides: Bool, hasMessage: Bool, condition: String
+    _ values: UnsafeMutablePointer<Value>, sideCount: Int, hasMessage: Bool, condition: String
   ) -> Fault {
     var message = "assertion failed: `\(condition)`"
-    if hasSides { message += " (\(quoted(values[0])) against \(quoted(values[1])))" }
-    if hasMessage { message += ": \(excerpt(values[2]))" }
+    let sides = stride(from: 1, to: 1 + sideCount, by: 2).map {
+      "\(quoted(values[$0])) against \(quoted(values[$0 + 1]))"
+    }
+    if !sides.isEmpty { message += " (\(sides.joined(separator: ", ")))" }
+    if hasMessage { message += ": \(excerpt(values[0]))" }
     return Fault(.assertion, message)
   }
 
