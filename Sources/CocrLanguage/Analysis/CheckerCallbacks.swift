@@ -102,11 +102,11 @@ extension Checker {
   /// Why a native function that takes values of several types refuses one.
   func refusal(of value: StaticType, by signature: Signature) -> Fault? {
     switch signature.name {
-    case "len" where value.type.tagMask & CoreLibrary.lengthMask == 0:
-      CoreLibrary.noLength(value.type.noun, isNull: value.type == .null)
-    case "int" where value.type.tagMask & Conversion.mask == 0,
-      "float" where value.type.tagMask & Conversion.mask == 0:
-      Conversion.impossible(value.type.noun, to: signature.name)
+    case "len" where value.tagMask & CoreLibrary.lengthMask == 0:
+      CoreLibrary.noLength(value.noun, isNull: value.type == .null)
+    case "int" where value.tagMask & Conversion.mask == 0,
+      "float" where value.tagMask & Conversion.mask == 0:
+      Conversion.impossible(value.noun, to: signature.name)
     default: nil
     }
   }
