@@ -62,7 +62,7 @@ import Testing
     ),
     (
       "import \"./m.cocr\"\nlet m = 2",
-      "`m` is declared twice; the first time in line 1 [use another name, or assign with `m = …`]"
+      "`m` is declared twice; the first time in line 1 [use another name]"
     ),
     (
       "import \"./m.cocr\"",

@@ -46,12 +46,16 @@ extension Checker {
     let isTooMany =
       shape.isExact && !function.signature.isVariadic && shape.count > parameters.count
     guard isTooMany || needed > shape.count else { return false }
+    let required = parameters.count(where: \.isRequired)
     let taken =
-      isTooMany ? "takes \(parameters.isEmpty ? "none" : "\(parameters.count)")" : "needs \(needed)"
+      if isTooMany {
+        "takes \(parameters.isEmpty ? "none" : "\(parameters.count)")"
+      } else {
+        required > shape.count ? "needs \(required)" : "needs `\(parameters[needed - 1].name)` too"
+      }
     error(
-      "`\(target.name)` calls the function that it is given with "
-        + "\(shape.count == 0 ? "no" : "\(shape.count)") argument\(shape.count == 1 ? "" : "s"), but it \(taken)",
-      at: given.span, hint: Self.form(of: function.literal, shape.count))
+      Fault.wrongCount(of: target.name, given: shape.count, taken), at: given.span,
+      hint: Self.form(of: function.literal, shape.count))
     return true
   }
 
@@ -98,11 +102,11 @@ extension Checker {
   /// Why a native function that takes values of several types refuses one.
   func refusal(of value: StaticType, by signature: Signature) -> Fault? {
     switch signature.name {
-    case "len" where value.type.tagMask & CoreLibrary.lengthMask == 0:
-      CoreLibrary.noLength(value.type.noun, isNull: value.type == .null)
-    case "int" where value.type.tagMask & Conversion.mask == 0,
-      "float" where value.type.tagMask & Conversion.mask == 0:
-      Conversion.impossible(value.type.noun, to: signature.name)
+    case "len" where value.tagMask & CoreLibrary.lengthMask == 0:
+      CoreLibrary.noLength(value.noun, isNull: value.type == .null)
+    case "int" where value.tagMask & Conversion.mask == 0,
+      "float" where value.tagMask & Conversion.mask == 0:
+      Conversion.impossible(value.noun, to: signature.name)
     default: nil
     }
   }

@@ -398,12 +398,12 @@ extension Checker {
           arguments.byParameter[index]?.isWrong = true
           continue
         }
-        if given.type.type.tagMask & parameter.nativeMask != 0 { continue }
+        if given.type.tagMask & parameter.nativeMask != 0 { continue }
         report(
           target, mismatch("`\(parameter.name)` of `\(target.name)`", parameter.type, given.type),
           at: given.span, hint: conversionHint(parameter.type, given, isNative: true))
       } else {
-        if given.type.type.mayBecome(parameter.type) { continue }
+        if given.type.mayBecome(parameter.type) { continue }
         report(
           target, mismatch("the argument `\(parameter.name)`", parameter.type, given.type),
           at: given.span, hint: conversionHint(parameter.type, given, isNative: false))

@@ -3,6 +3,12 @@ extension Checker {
     match subject: Expression, _ arms: [MatchArm], isWanted: Bool, at span: Span
   ) -> StaticType {
     let found = infer(subject)
+    if arms.isEmpty {
+      alwaysError(
+        "a `match` needs at least one arm", at: span,
+        hint: "an arm is written `pattern -> value`, one for everything else `_ -> value`")
+      return .any
+    }
     var value = StaticType.never
     var seen: [HostValue] = []
     var takesAll: MatchArm?

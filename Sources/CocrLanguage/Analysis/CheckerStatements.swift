@@ -69,7 +69,7 @@ extension Checker {
 
   func mismatch(_ what: String, _ expected: ValueType, _ found: StaticType) -> String {
     let wanted = found.type == .null ? expected : expected.unwrapped
-    var foundText = found.type.noun
+    var foundText = found.noun
     if wanted.noun == foundText { foundText = found.unwrapped.description }
     return "\(what) must be \(wanted.description.withArticle), not \(foundText.withArticle)"
   }

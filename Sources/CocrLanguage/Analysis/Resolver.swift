@@ -149,6 +149,16 @@ struct Resolver {
 
   // MARK: Declarations
 
+  private static func hintForSecond(_ kind: Variable.Kind, of earlier: Variable) -> String {
+    switch (earlier.kind, kind) {
+    case (.functionParameter, .functionParameter), (.loop, .loop):
+      "give each of them a name of its own"
+    case (.let, .let), (.let, .var), (.var, .let), (.var, .var):
+      "use another name, or assign with `\(earlier.name) = …`"
+    default: "use another name"
+    }
+  }
+
   @discardableResult
   private mutating func declare(_ name: Identifier, _ kind: Variable.Kind) -> Int {
     let isModuleLevel = functions.count == 1 && names.depth == 1
@@ -160,7 +170,7 @@ struct Resolver {
       troubledNames.insert(name.text)
       bag.error(
         "`\(name.text.shortened)` is declared twice; the first time in line \(line)", at: name.span,
-        hint: "use another name, or assign with `\(name.text) = …`")
+        hint: Self.hintForSecond(kind, of: resolution.variables[earlier]))
     }
     var variable = Variable(
       name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)

@@ -52,6 +52,17 @@ struct StaticType: Sendable {
   var isUnknown: Bool { type == .any }
   var choices: [Signature.Choice] { detail?.choices ?? [] }
 
+  /// One bit for each tag that the value may have.
+  var tagMask: UInt32 { detail?.module == nil ? type.tagMask : 1 << Tag.module }
+
+  /// Whether it may pass a check against `expected`, where an int becomes a float on its way.
+  func mayBecome(_ expected: ValueType) -> Bool {
+    detail?.module == nil ? type.mayBecome(expected) : expected.tagMask & tagMask != 0
+  }
+
+  /// What it is, to go into a sentence.
+  var noun: String { detail?.module == nil ? type.noun : "module" }
+
   /// The type without the null that it may be.
   var unwrapped: ValueType { type.unwrapped }
 

@@ -10,36 +10,62 @@ extension Compiler {
     case .binary(.and, let left, let right, _):
       compileAssert(left, message, at: left.span)
       compileAssert(right, message, at: right.span)
-    case .binary(let operation, let left, let right, let operatorSpan)
-    where Self.comparisons.contains(operation):
-      let sides = builder.allocate(3)
-      compile(left, into: sides)
-      compile(right, into: sides + 1)
-      let result = builder.allocate()
-      emit(comparison: operation, result, sides, sides + 1, at: operatorSpan)
-      let passed = builder.emitJump(.jumpIfTrue, result, at: span)
-      emitAssertFail(sides, hasSides: true, condition, message, at: span)
-      builder.patch(passed)
     default:
-      let sides = builder.allocate(3)
-      let exits = compileCondition(condition, jumpIf: true)
-      emitAssertFail(sides, hasSides: false, condition, message, at: span)
+      // Each comparison has the registers of its sides behind that of the message.
+      let failure = builder.allocate()
+      var sideCount = 0
+      let exits = compileParts(of: condition, &sideCount, at: span)
+      if let message { compile(message, into: failure) }
+      builder.emit(.assertFail, failure, sideCount, message == nil ? 0 : 1, at: span)
+      builder.emit(word: constant(tree.file.text(of: condition.span)), at: span)
       for jump in exits { builder.patch(jump) }
     }
   }
 
+  /// Emits jumps that are taken where the condition holds, and returns them. The sides of the comparisons
+  /// that `or` joins, and of one behind `not`, stay in the next registers.
+  private mutating func compileParts(
+    of condition: Expression, _ sideCount: inout Int, at span: Span
+  ) -> [Int] {
+    switch condition.kind {
+    case .binary(.or, let left, let right, _):
+      return compileParts(of: left, &sideCount, at: span)
+        + compileParts(of: right, &sideCount, at: span)
+    case .binary(let operation, let left, let right, let operatorSpan)
+    where Self.comparisons.contains(operation) && sideCount < Self.sideLimit:
+      let result = compileSides(operation, left, right, &sideCount, at: operatorSpan)
+      return [builder.emitJump(.jumpIfTrue, result, at: span)]
+    case .unary(.not, let operand) where sideCount < Self.sideLimit:
+      guard case .binary(let operation, let left, let right, let operatorSpan) = operand.kind,
+        Self.comparisons.contains(operation)
+      else { return compileCondition(condition, jumpIf: true) }
+      let result = compileSides(operation, left, right, &sideCount, at: operatorSpan)
+      return [builder.emitJump(.jumpIfFalse, result, at: span)]
+    default: return compileCondition(condition, jumpIf: true)
+    }
+  }
+
+  private mutating func compileSides(
+    _ operation: BinaryOperator, _ left: Expression, _ right: Expression, _ sideCount: inout Int,
+    at span: Span
+  ) -> Int {
+    let sides = builder.allocate(2)
+    sideCount += 2
+    compile(left, into: sides)
+    compile(right, into: sides + 1)
+    let mark = builder.nextRegister
+    defer { builder.release(to: mark) }
+    let result = builder.allocate()
+    emit(comparison: operation, result, sides, sides + 1, at: span)
+    return result
+  }
+
+  /// Of a condition with more comparisons the first ones are shown.
+  private static let sideLimit = 8
+
   private static let comparisons: Set<BinaryOperator> = [
     .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .notIn,
   ]
-
-  private mutating func emitAssertFail(
-    _ sides: Int, hasSides: Bool, _ condition: Expression, _ message: Expression?, at span: Span
-  ) {
-    if let message { compile(message, into: sides + 2) }
-    builder.emit(.assertFail, sides, hasSides ? 1 : 0, message == nil ? 0 : 1, at: span)
-    let text = constant(tree.file.text(of: condition.span))
-    builder.emit(word: text, at: span)
-  }
 
   // MARK: Parameters, triggers, tests
 

@@ -132,8 +132,8 @@ enum Opcode: UInt8, CaseIterable {
   // Errors and the run
   /// Throw R[A].
   case `throw`
-  /// An assertion failed: R[A] and R[A + 1] are its sides if B == 1; R[A + 2] the message if C == 1;
-  /// K[word 2] the text of the condition.
+  /// An assertion failed: R[A] is the message if C == 1; the B registers after it hold the sides of
+  /// comparisons, two of each; K[word 2] is the text of the condition.
   case assertFail
   /// An error where R[A] does not fit type Bx; word 2: what it was meant for.
   case checkType

@@ -15,6 +15,8 @@ public struct Fault: Error, Sendable {
     case notABool(found: String)
     /// A list or map was changed while a loop went over it.
     case changedInLoop(String)
+    /// A function was called with so many arguments; what it "needs" or "takes" instead.
+    case argumentCount(given: Int, String)
     /// The caller gave an argument of the wrong type.
     case argument
   }
@@ -56,6 +58,12 @@ public struct Fault: Error, Sendable {
       }
     return Fault(
       .type, "the function that `\(name)` is given must give a bool, not \(found)", hint: hint)
+  }
+
+  /// What the library calls the function that it is given with, and what that takes.
+  static func wrongCount(of name: String, given: Int, _ taken: String) -> String {
+    "`\(name)` calls the function that it is given with \(given == 0 ? "no" : "\(given)") "
+      + "argument\(given == 1 ? "" : "s"), but it \(taken)"
   }
 
   static func memoryLimit(_ bytes: Int) -> Fault {

@@ -91,6 +91,13 @@ final class Fiber {
   var place = 0
   /// Calls of the host it waits for.
   var pendingCall: Int?
+  /// Where the script called what started it, if it runs a function of the library itself.
+  var origin: Origin?
+
+  struct Origin {
+    let place: (function: String, file: SourceFile, span: Span)
+    let libraryFunction: String?
+  }
 
   init(number: Int, heap: UnsafeMutablePointer<Heap>) {
     self.number = number

@@ -710,7 +710,7 @@ enum Interpreter {
             case .assertFail:
               frame.pointee.pc = pc
               throw machine.assertionFault(
-                registers + a, hasSides: b(word) != 0, hasMessage: c(word) != 0,
+                registers + a, sideCount: b(word), hasMessage: c(word) != 0,
                 condition: constants[Int(pc.pointee)].asString.text)
             case .checkType:
               let value = registers[a]

@@ -100,7 +100,7 @@ extension Machine {
     for index in 0..<prototype.pointee.requiredCount
     where state.pointee.stack[base + index].isMissing {
       let info = info(prototype)
-      if info.isRequired[index] { throw missingArgument(info, index) }
+      if info.isRequired[index] { throw missingArgument(info, index, given: count) }
     }
     state.pointee.push(
       Frame(
@@ -108,21 +108,37 @@ extension Machine {
         target: target))
   }
 
-  func missingArgument(_ info: FunctionInfo, _ index: Int) -> Fault {
-    Fault(
-      .call, "`\(info.name)` needs the argument `\(info.labels[index])`",
+  func missingArgument(_ info: FunctionInfo, _ index: Int, given: Int) -> Fault {
+    var fault = Fault(
+      .call, "\(Self.shown(info.name)) needs the argument `\(info.labels[index])`",
       hint: signatureHint(info.name, info.labels))
+    let needed = info.isRequired.count { $0 }
+    if needed > given { fault.cause = .argumentCount(given: given, "needs \(needed)") }
+    return fault
   }
 
-  private func signatureHint(_ name: String, _ labels: [String]) -> String {
-    "call it as `\(name)(\(labels.joined(separator: ", ")))`"
+  /// A function in a sentence; one that is written where it is used has no name.
+  private static func shown(_ name: String) -> String {
+    name == "function" ? "the function" : "`\(name)`"
+  }
+
+  private func signatureHint(_ name: String, _ labels: [String]) -> String? {
+    if name == "function" {
+      return labels.isEmpty
+        ? "it takes no arguments"
+        : "it takes \(labels.map { "`\($0)`" }.joined(separator: ", "))"
+    }
+    return "call it as `\(name)(\(labels.joined(separator: ", ")))`"
   }
 
   private func tooMany(_ name: String, _ expected: Int, _ given: Int) -> Fault {
-    Fault(
+    let taken = expected == 0 ? "no" : "\(expected)"
+    var fault = Fault(
       .call,
-      "`\(name)` takes \(expected == 0 ? "no" : "\(expected)") argument\(expected == 1 ? "" : "s"), but \(given) \(given == 1 ? "is" : "are") given"
-    )
+      "\(Self.shown(name)) takes \(taken) argument\(expected == 1 ? "" : "s"), "
+        + "but \(given) \(given == 1 ? "is" : "are") given")
+    fault.cause = .argumentCount(given: given, "takes \(expected == 0 ? "none" : taken)")
+    return fault
   }
 
   /// Puts positional, named and trailing arguments where the callee's parameters are.
@@ -137,18 +153,18 @@ extension Machine {
     for (offset, label) in description.labels.enumerated() {
       guard let index = labels.firstIndex(of: label) else {
         throw Fault(
-          .call, "`\(name)` has no argument `\(label)`",
+          .call, "\(Self.shown(name)) has no argument `\(label)`",
           hint: Suggestion.closest(to: label, among: labels).map { "did you mean `\($0)`?" }
             ?? signatureHint(name, labels))
       }
       if !arranged[index].isMissing {
-        throw Fault(.call, "the argument `\(label)` of `\(name)` is given twice")
+        throw Fault(.call, "the argument `\(label)` of \(Self.shown(name)) is given twice")
       }
       arranged[index] = base[positional + offset]
     }
     if description.hasTrailingBlock {
       guard let last = labels.indices.last, arranged[last].isMissing else {
-        throw Fault(.call, "`\(name)` takes no block after its arguments")
+        throw Fault(.call, "\(Self.shown(name)) takes no block after its arguments")
       }
       arranged[last] = base[count - 1]
     }
@@ -239,9 +255,12 @@ extension Machine {
     let parameter = signature.parameters[index]
     let shown = signature.name
     if value.isMissing {
-      return Fault(
+      var fault = Fault(
         .call, "`\(shown)` needs the argument `\(parameter.name)`",
         hint: signatureHint(shown, signature.parameters.map(\.name)))
+      let needed = signature.parameters.count { $0.isRequired }
+      if needed > index { fault.cause = .argumentCount(given: index, "needs \(needed)") }
+      return fault
     }
     return Fault(
       .type,
@@ -266,7 +285,7 @@ extension Machine {
         "an argument of `\(signature.name)` contains itself, or is nested more than "
           + "\(HostValueBudget.maximumDepth) deep")
     }
-    let (file, span) = place(of: fiber)
+    let (_, file, span) = place(of: fiber)
     let call = PendingCall(
       id: nextCallNumber, function: signature.name, arguments: values, file: file, span: span,
       steps: fiber.steps)
@@ -277,17 +296,20 @@ extension Machine {
   }
 
   /// The innermost place of the fiber outside the library.
-  func place(of fiber: Fiber) -> (file: SourceFile, span: Span) {
+  func place(of fiber: Fiber) -> (function: String, file: SourceFile, span: Span) {
     let state = fiber.state
     for index in stride(from: state.pointee.frameCount - 1, through: 0, by: -1) {
       let frame = state.pointee.frames[index]
       let chunk = program.chunks[frame.prototype.pointee.module]
-      if chunk.file.isLibrary, index > 0 { continue }
+      if chunk.file.isLibrary {
+        if index > 0 { continue }
+        if let origin = fiber.origin { return origin.place }
+      }
       let info = chunk.functions[frame.prototype.pointee.function]
       let word = max(0, frame.pc - frame.prototype.pointee.code - 1)
-      return (chunk.file, word < info.spans.count ? info.spans[word] : info.span)
+      return (info.name, chunk.file, word < info.spans.count ? info.spans[word] : info.span)
     }
-    return (program.file, Span(0, 0))
+    return ("", program.file, Span(0, 0))
   }
 
   /// Whether ``callPlain(_:_:_:)`` can call the native function with so many arguments.
@@ -444,11 +466,14 @@ extension Machine {
   }
 
   func assertionFault(
-    _ values: UnsafeMutablePointer<Value>, hasSides: Bool, hasMessage: Bool, condition: String
+    _ values: UnsafeMutablePointer<Value>, sideCount: Int, hasMessage: Bool, condition: String
   ) -> Fault {
     var message = "assertion failed: `\(condition)`"
-    if hasSides { message += " (\(quoted(values[0])) against \(quoted(values[1])))" }
-    if hasMessage { message += ": \(excerpt(values[2]))" }
+    let sides = stride(from: 1, to: 1 + sideCount, by: 2).map {
+      "\(quoted(values[$0])) against \(quoted(values[$0 + 1]))"
+    }
+    if !sides.isEmpty { message += " (\(sides.joined(separator: ", ")))" }
+    if hasMessage { message += ": \(excerpt(values[0]))" }
     return Fault(.assertion, message)
   }
 

@@ -74,22 +74,20 @@ extension Machine {
         hint: "give `parallel` a `limit:`")
     }
     guard function.tag == Tag.closure else {
-      throw Fault(
-        .type,
-        function.tag == Tag.native
-          ? "`\(functionName(function))` is built in and cannot run on a fiber of its own"
-          : "a function is needed here, not \(function.typeName.withArticle)",
-        hint: function.tag == Tag.native
-          ? "write `x => \(functionName(function))(x)`" : nil)
+      throw Fault(.type, "a function is needed here, not \(function.typeName.withArticle)")
     }
     let closure = function.asClosure
     let count = closure.pointee.prototype.pointee.parameterCount
     let info = info(closure.pointee.prototype)
     for index in info.isRequired.indices.dropFirst(arguments.count) where info.isRequired[index] {
-      throw missingArgument(info, index)
+      throw missingArgument(info, index, given: arguments.count)
     }
     try heap.pointee.ensure(4096)
     let fiber = makeFiber()
+    if let current, program.chunks[closure.pointee.prototype.pointee.module].file.isLibrary {
+      fiber.origin = Fiber.Origin(
+        place: place(of: current), libraryFunction: calledLibraryFunction(current))
+    }
     push(closure, on: fiber, arguments: Array(arguments.prefix(count)))
     fiber.steps = current?.steps ?? []
     enqueue(fiber)

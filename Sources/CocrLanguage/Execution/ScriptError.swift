@@ -59,22 +59,25 @@ extension Machine {
       let isMethod = program.scope.methodNumbers[name] != nil
       fault.hint =
         isMethod ? "go over a copy: `.copy().\(name)(…)`" : "give it a copy: `items.copy()`"
+    case .argumentCount(let given, let taken):
+      fault.message = Fault.wrongCount(of: name, given: given, taken)
+      fault.hint = nil
     case .argument: break
     }
     return fault
   }
 
   /// The function of the library that the script called and that has come to where the fiber is.
-  private func calledLibraryFunction(_ fiber: Fiber?) -> String? {
+  func calledLibraryFunction(_ fiber: Fiber?) -> String? {
     guard let fiber, !fiber.isDone else { return nil }
     var name: String?
     for index in stride(from: fiber.state.pointee.frameCount - 1, through: 0, by: -1) {
       let prototype = fiber.state.pointee.frames[index].prototype
       let chunk = program.chunks[prototype.pointee.module]
-      guard chunk.file.isLibrary, prototype.pointee.function > 0 else { break }
+      guard chunk.file.isLibrary, prototype.pointee.function > 0 else { return name }
       name = chunk.functions[prototype.pointee.function].name
     }
-    return name
+    return fiber.origin?.libraryFunction ?? name
   }
 
   /// Makes a thrown value the error that is on its way: a text or a map becomes an error record; an
@@ -148,19 +151,27 @@ extension Machine {
       }
       let word = max(0, frame.pc - frame.prototype.pointee.code - 1)
       let span = word < info.spans.count ? info.spans[word] : info.span
-      let position = chunk.file.position(of: span.lower)
-      let entry = heap.pointee.makeMap(capacity: 6)
-      heap.pointee.set(entry, intern("function"), .string(heap.pointee.makeString(info.name)))
-      heap.pointee.set(entry, intern("file"), .string(heap.pointee.makeString(chunk.file.name)))
-      heap.pointee.set(entry, intern("line"), .int(position.line))
-      heap.pointee.set(entry, intern("column"), .int(position.column))
-      heap.pointee.set(entry, intern("start"), .int(Int64(span.lower)))
-      heap.pointee.set(entry, intern("end"), .int(Int64(span.upper)))
-      if skipped > 0 { heap.pointee.set(entry, intern("skipped"), .int(skipped)) }
+      append(to: list, (info.name, chunk.file, span), skipped: skipped)
       skipped = 0
-      try? heap.pointee.append(list, .map(entry))
     }
+    if let origin = fiber.origin { append(to: list, origin.place, skipped: skipped) }
     return list
+  }
+
+  private func append(
+    to trace: ListObject.Pointer, _ place: (function: String, file: SourceFile, span: Span),
+    skipped: Int
+  ) {
+    let position = place.file.position(of: place.span.lower)
+    let entry = heap.pointee.makeMap(capacity: 6)
+    heap.pointee.set(entry, intern("function"), .string(heap.pointee.makeString(place.function)))
+    heap.pointee.set(entry, intern("file"), .string(heap.pointee.makeString(place.file.name)))
+    heap.pointee.set(entry, intern("line"), .int(position.line))
+    heap.pointee.set(entry, intern("column"), .int(position.column))
+    heap.pointee.set(entry, intern("start"), .int(Int64(place.span.lower)))
+    heap.pointee.set(entry, intern("end"), .int(Int64(place.span.upper)))
+    if skipped > 0 { heap.pointee.set(entry, intern("skipped"), .int(skipped)) }
+    try? heap.pointee.append(trace, .map(entry))
   }
 
   /// The error as the driver gets it.

@@ -233,6 +233,9 @@ enum FiberLibrary {
         return .null
       }),
     NativeFunction(
+      Signature("_is_built_in", [.init("function", .function)], result: .bool),
+      .plain { (_, arguments) throws(Fault) in .bool(arguments[0].tag == Tag.native) }),
+    NativeFunction(
       Signature("_await_in", [.init("group", .int)]),
       .control { (machine, arguments) throws(Fault) in
         machine.awaitNext(in: arguments[0].asIndex)

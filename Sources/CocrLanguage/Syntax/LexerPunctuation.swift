@@ -19,7 +19,9 @@ extension Scanner {
       (kind, length) = withAssign(second, .plus, .plusAssign)
       if second == UInt8(ascii: "+") {
         (kind, length) = (.invalid, 2)
-        report(2, "there is no `++`", hint: "write `+= 1`")
+        report(
+          2, "there is no `++`",
+          hint: standsBetweenOperands(position, position + 2) ? "write `+`" : "write `+= 1`")
       }
     case UInt8(ascii: "-"):
       (kind, length) = withAssign(second, .minus, .minusAssign)
@@ -76,6 +78,21 @@ extension Scanner {
     }
     position += length
     emit(kind, from: start)
+  }
+
+  /// Whether a value seems to stand on both sides, in the same line.
+  private func standsBetweenOperands(_ start: Int, _ end: Int) -> Bool {
+    var before = start - 1
+    while before >= 0, bytes[before] == UInt8(ascii: " ") { before -= 1 }
+    var after = end
+    while byte(after) == UInt8(ascii: " ") { after += 1 }
+    guard before >= 0, !endsStatement(byte(after)) else { return false }
+    switch bytes[before] {
+    case UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "\""),
+      UInt8(ascii: "'"):
+      return true
+    default: return Self.isNameByte(bytes[before])
+    }
   }
 
   private func endsStatement(_ byte: UInt8) -> Bool {

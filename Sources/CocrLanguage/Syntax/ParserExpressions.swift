@@ -401,8 +401,23 @@ extension TreeParser {
     return expression
   }
 
+  /// Whether names follow up to a `)` with a `->` behind it.
+  private func parametersEndAtArrow() -> Bool {
+    var number = index
+    while number + 1 < tokens.count, tokens[number].kind == .comma || tokens[number].kind == .name {
+      number += 1
+    }
+    return number + 1 < tokens.count && tokens[number].kind == .rightParen
+      && tokens[number + 1].kind == .arrow
+  }
+
   private mutating func parenthesesMistake() -> SyntaxFailure {
     if token.kind == .assign { return strayAssignment("an expression") }
+    if parametersEndAtArrow() {
+      return mistake(
+        "the parameters of a function are followed by `=>`", at: token.span,
+        hint: Self.functionForm)
+    }
     return mistake(
       "there are no tuples", at: token.span,
       hint: "a list is written `[a, b]`, a function `(a, b) => …`")

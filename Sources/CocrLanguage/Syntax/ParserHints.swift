@@ -67,8 +67,8 @@ enum ForeignMethod {
       case "strip": ["trim"]
       case "lstrip": ["trim_start"]
       case "rstrip": ["trim_end"]
-      case "toUpperCase", "uppercased", "upcase": ["upper"]
-      case "toLowerCase", "lowercased", "downcase": ["lower"]
+      case "toUpperCase", "toUpper", "to_upper", "uppercase", "uppercased", "upcase": ["upper"]
+      case "toLowerCase", "toLower", "to_lower", "lowercase", "lowercased", "downcase": ["lower"]
       case "includes", "include": ["contains"]
       case "forEach", "foreach": ["each"]
       case "indexOf": ["index_of"]
@@ -85,8 +85,10 @@ extension TreeParser {
     switch token.kind {
     case .name:
       if peek().kind == .leftParen, text(token) == "print" { return nil }
+      if let hint = hintForUnit() { return hint }
       return hintForClause(["else", "catch", "finally", "undo"])
     case .question: return "write `if a { b } else { c }`"
+    case .arrow where index > unitStart: return Self.functionForm
     case .if where index > unitStart && !token.startsLine:
       return "a value that depends on a condition is written `if a { b } else { c }`"
     case .for where index > unitStart && !token.startsLine:
@@ -95,6 +97,16 @@ extension TreeParser {
       return "`\(text(token))` follows the `}` of its block"
     default: return nil
     }
+  }
+
+  static let functionForm = "a function is written `x => …` or `(x, y) => …`"
+
+  /// A hint on a unit that does not touch its number.
+  private func hintForUnit() -> String? {
+    guard let previous, previous.kind == .int, !token.startsLine,
+      let unit = DurationUnit.meant(by: text(token))
+    else { return nil }
+    return "a length of time is written `\(text(previous).shortened)\(unit)`"
   }
 
   /// A hint on the word at hand, where another language or a slip stands for one that goes on after a
@@ -145,6 +157,8 @@ extension TreeParser {
       hint = "comments start with `#`"
     case .star where previous?.kind == .slash: hint = "comments start with `#`"
     case .star where previous?.kind == .star: hint = "there is no operator for powers"
+    case .dot where !isFirst && peek().kind == .int && peek().span.lower == token.span.upper:
+      hint = "write `0.\(text(peek()).shortened)`"
     case .and, .or, .dot, .questionDot, .star, .slash, .percent, .coalesce, .equal, .notEqual,
       .less, .lessOrEqual, .greater, .greaterOrEqual, .in, .plus:
       if isFirst {
@@ -154,7 +168,7 @@ extension TreeParser {
       }
     case .let, .var, .return, .for, .while, .break, .continue, .throw, .assert:
       if !isOnNextLine { hint = "`\(text(token))` is a statement and has no value" }
-    case .pipe: hint = "a function is written `x => …` or `(x, y) => …`"
+    case .pipe: hint = Self.functionForm
     default: break
     }
     return unexpected(isFirst ? "a statement" : "an expression\(afterPrevious())", hint: hint)
@@ -198,6 +212,9 @@ extension TreeParser {
     } else if hint == nil, let previous, previous.kind == .name, index > start + 1 {
       hint = ForeignWord.hint(text(previous))
     }
+    if first.kind == .assert, token.kind == .string || token.kind == .stringHead, !isOnNextLine {
+      hint = "a comma stands before the message: `assert condition, \"message\"`"
+    }
     if hint == nil, looksLikeStatement {
       hint = "a new statement starts on a new line, or after `;`"
     }
@@ -208,7 +225,7 @@ extension TreeParser {
     } else if token.kind == .colon, start + 1 == index {
       hint = "a map stands in braces: `{name: value}`"
     } else if token.kind == .fatArrow || token.kind == .arrow {
-      hint = "a function is written `x => …` or `(x, y) => …`"
+      hint = Self.functionForm
     } else if token.kind == .assign {
       hint = "a comparison is written `==`"
     } else if previous?.kind == .string, token.span.lower == previousEnd, token.kind == .name {
