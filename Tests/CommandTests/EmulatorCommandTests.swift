@@ -61,7 +61,7 @@ import Testing
       try await group.waitForAll()
     }
     let outcome = served.end(SIGTERM)
-    let form = #/[\d:T-]{19}[+-]\d{4} info emulator: \[COCEmulator\] POST \S+ 200 \d+ ms/#
+    let form = #/[\d:T-]{19}[+-]\d{4} info emulator: \[COCEmulator\] POST \S+ 200 \d+\.\d ms/#
     let lines = outcome.errors.split(separator: "\n").filter { $0.contains("POST") }
     #expect(lines.count == 50)
     for line in lines { #expect(line.wholeMatch(of: form) != nil, "\(line)") }
