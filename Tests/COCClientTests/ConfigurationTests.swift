@@ -118,7 +118,8 @@ struct ConfigurationTests {
       ("Sun Nov  6 08:49:37 1994", .zero), ("Wednesday, 21-Oct-15 07:28:00", nil),
       ("Wednesday, 21-Oct-2015 07:28:00 GMT", nil), ("Wednesday, 31-Feb-15 07:28:00 GMT", nil),
       ("Wed Oct 21 07:28:00", nil), ("Wed Oct 211 07:28:00 2015", nil),
-      ("Wed, 21 Oct 2015 07:28:00", nil), ("1.5", nil), ("99999999999999999999999", nil),
+      ("Wed, 21 Oct 2015 07:28:00", nil), ("1.5", .seconds(2)), ("1.2.3", nil),
+      ("99999999999999999999999", .seconds(1_000_000)),
     ]
     for (text, duration) in cases {
       #expect(RetryAfter.duration(text, now: now) == duration, "\(text)")

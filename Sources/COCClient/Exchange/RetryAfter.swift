@@ -6,12 +6,18 @@
 
 /// The header `Retry-After`: seconds, or a date.
 enum RetryAfter {
+  /// What is longer counts as this, in seconds.
+  private static let longest: Double = 1_000_000
+
   /// The pause it asks for; `nil` where it cannot be understood. A date that is over asks for none.
   static func duration(_ text: String, now: Date = Date()) -> Duration? {
     let text = text.trimmingPrefix { $0 == " " }
-    if let seconds = Int64(text) { return seconds < 0 ? nil : .seconds(min(seconds, 1_000_000)) }
+    if !text.isEmpty, text.utf8.allSatisfy({ "0123456789.".utf8.contains($0) }) {
+      // Some say it in parts of a second; as many digits as one likes are very long.
+      return Double(text).map { .seconds(min($0.rounded(.up), longest)) }
+    }
     guard let date = HTTPDate.parse(text, now: now) else { return nil }
-    return .seconds(max(0, min(date.timeIntervalSince(now), 1_000_000)))
+    return .seconds(max(0, min(date.timeIntervalSince(now), longest)))
   }
 }
 
