@@ -65,42 +65,53 @@ struct ProgramSource {
 
   /// Values for the program's parameters from `name=value` on the command line.
   ///
-  /// - Throws: `ExitCode.usage` after a sentence, where one is unknown, of the wrong type or missing.
+  /// - Throws: `ExitCode.usage` after a sentence for each that is unknown, of the wrong type or missing.
   func parameters(_ arguments: [String], of program: Program) throws -> [String: HostValue] {
     var values: [String: HostValue] = [:]
     var given: [String: String] = [:]
+    var problems: [String] = []
+    // One of an unknown name may be the one that is missing.
+    var hasUnknown = false
     let known = program.runParameters
     for argument in arguments {
       guard let sign = argument.firstIndex(of: "=") else {
-        throw display.refuse("--param \(argument): write it as name=value")
+        problems.append("--param \(argument): write it as name=value")
+        continue
       }
       let name = String(argument[..<sign])
+      let text = String(argument[argument.index(after: sign)...])
       if name.isEmpty {
-        throw display.refuse(
-          "--param \(argument): the name of the parameter is missing before the `=`")
-      }
-      if let earlier = given.updateValue(argument, forKey: name) {
-        throw display.refuse(
-          "--param \(earlier) and --param \(argument) are for the same parameter: give it once")
-      }
-      guard let parameter = known.first(where: { $0.name == name }) else {
+        problems.append("--param \(argument): the name of the parameter is missing before the `=`")
+      } else if let parameter = known.first(where: { $0.name == name }) {
+        let earlier = given.updateValue(argument, forKey: name)
+        if parameter.type.isSecret {
+          problems.append(Self.secretProblem(name))
+        } else if let earlier {
+          problems.append(
+            "--param \(earlier) and --param \(argument) are for the same parameter: give it once")
+        } else if let value = parameter.type.value(fromText: text) {
+          values[name] = value
+        } else {
+          let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
+          problems.append(
+            "--param \(name): \(text) is not of the type \(parameter.type.description)\(example)")
+        }
+      } else {
         let hint = CocrLanguage.Suggestion.closest(to: name, among: known.map(\.name)).map {
           "; did you mean \($0)?"
         }
-        throw display.refuse("the file has no parameter \(name)\(hint ?? "")")
+        problems.append("the file has no parameter \(name)\(hint ?? "")")
+        hasUnknown = true
       }
-      if parameter.type.isSecret { throw display.refuse(Self.secretProblem(name)) }
-      let text = String(argument[argument.index(after: sign)...])
-      guard let value = parameter.type.value(fromText: text) else {
-        let example = parameter.type.exampleOfText.map { "; write it as \($0)" } ?? ""
-        throw display.refuse(
-          "--param \(name): \(text) is not of the type \(parameter.type.description)\(example)")
-      }
-      values[name] = value
     }
-    if let missing = known.first(where: { $0.isRequired && values[$0.name] == nil }) {
-      if missing.type.isSecret { throw display.refuse(Self.secretProblem(missing.name)) }
-      throw display.refuse("the parameter \(missing.name) needs a value: --param \(missing.name)=…")
+    for missing in known where missing.isRequired && given[missing.name] == nil && !hasUnknown {
+      problems.append(
+        missing.type.isSecret
+          ? Self.secretProblem(missing.name)
+          : "the parameter \(missing.name) needs a value: --param \(missing.name)=…")
+    }
+    guard problems.isEmpty else {
+      throw problems.map { display.refuse($0) }.last ?? .usage
     }
     return values
   }

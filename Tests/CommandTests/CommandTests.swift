@@ -1,3 +1,4 @@
+import COCCatalog
 import Foundation
 import Testing
 
@@ -39,6 +40,23 @@ import Testing
     let outcome = try Command.run(["run", "-"] + options, input: "param i = 3\nprint(i + 1)")
     #expect(outcome.status == 2)
     #expect(outcome.errors.contains(words), "\(outcome.errors)")
+  }
+
+  @Test func allWrongParametersAreToldAtOnce() throws {
+    let source = "param need: string\nparam n = 1\nparam d = 5s\nprint(need, n, d)"
+    let wrong = ["--param", "n=abc", "--param", "d=5x", "--param", "d", "--format", "json"]
+    let outcome = try Command.run(["run", "-"] + wrong, input: source)
+    #expect(outcome.status == 2)
+    let messages = try outcome.errors.split(separator: "\n").map {
+      try JSONValue(parsing: Array($0.utf8))["message"]?.stringValue ?? ""
+    }
+    #expect(messages.count == 4, "\(outcome.errors)")
+    for (message, words) in zip(messages, ["n: abc", "d: 5x", "name=value", "need needs a value"]) {
+      #expect(message.contains(words))
+    }
+    // What is misspelt is not missing as well.
+    let misspelt = try Command.run(["run", "-", "--param", "nee=x"], input: source)
+    #expect(misspelt.errors == "cocr: the file has no parameter nee; did you mean need?\n")
   }
 
   @Test func aParameterHasTheTypeOfItsDefault() throws {
