@@ -286,5 +286,7 @@ import Testing
       #expect(refused.body["error_msg"]?.stringValue?.contains(words) == true)
     }
     #expect(try await service.respond("POST", "/v1/event/prometheus/").status == 404)
+    let other = try await service.respond("GET", path)
+    #expect(other.status == 405 && other.headers["Allow"] == "POST")
   }
 }

@@ -198,7 +198,10 @@ public final class Emulator: Transport, Sendable {
 
   /// 404 where the path is unknown, 405 where only the method is.
   static func unrouted(_ request: ServiceRequest) -> ServiceResponse {
-    let methods = RequestRouter.allowedMethods(path: Route.path(of: request))
+    let methods =
+      PrometheusAlarms.integrationKey(inPath: request.path) != nil
+      ? [PrometheusAlarms.method]
+      : RequestRouter.allowedMethods(path: Route.path(of: request))
     let path = request.path.prefix(128)
     guard !methods.isEmpty else {
       return ReplyEncoder.encodeError(

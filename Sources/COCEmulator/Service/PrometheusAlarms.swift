@@ -10,8 +10,16 @@ enum PrometheusAlarms {
 
   /// The integration key in the path of such a report.
   static func integrationKey(of request: ServiceRequest) -> String? {
-    guard request.method == "POST", request.path.hasPrefix(pathPrefix) else { return nil }
-    let rest = request.path.dropFirst(pathPrefix.count)
+    request.method == method ? integrationKey(inPath: request.path) : nil
+  }
+
+  /// The method of such a report.
+  static let method = "POST"
+
+  /// The integration key in a path, whatever the method.
+  static func integrationKey(inPath path: String) -> String? {
+    guard path.hasPrefix(pathPrefix) else { return nil }
+    let rest = path.dropFirst(pathPrefix.count)
     guard !rest.contains("/"), let key = PercentEncoding.decode(rest) else { return nil }
     return (1...255).contains(key.unicodeScalars.count) ? key : nil
   }
