@@ -48,6 +48,30 @@ private struct WireTransport: Transport {
     return text
   }
 
+  @Test func listingsGoOnAfterPagesThatAreShorterThanAskedFor() async throws {
+    /// The next of 130 things, three at a time.
+    @Sendable func page(_ arguments: [String: JSONValue], _ field: String) -> [JSONValue] {
+      let marker = arguments["marker"]
+      let start = marker?.intValue ?? marker?.stringValue.flatMap { Int64($0) } ?? 0
+      return (start + 1..<start + 4).filter { $0 <= 130 }.map { [field: .int($0)] }
+    }
+    let text = try await run(
+      """
+      print(len(resources.all()), len(scripts.all()), len(orders.all()), len(orders.instances("SCT1")))
+      """
+    ) { operation, arguments in
+      switch operation.qualifiedName {
+      case "resources.list": (200, .array(page(arguments, "id")))
+      case "scripts.list": (200, ["total": 130, "data": .array(page(arguments, "id"))])
+      case "orders.list": (200, ["total": 130, "data": .array(page(arguments, "order_id"))])
+      case "orders.batches": (200, [["batch_index": 1, "total_instances": 130]])
+      default:
+        (200, ["total_instances": 130, "execute_instances": .array(page(arguments, "id"))])
+      }
+    }
+    #expect(text == "130 130 130 130\n")
+  }
+
   @Test func anOperationGivesARecordOfItsModel() async throws {
     let text = try await run(
       """
