@@ -11,7 +11,7 @@ import Synchronization
 final class Interrupts: Sendable {
   private struct State {
     var cancel: (@Sendable () -> Void)?
-    /// Ctrl-C was pressed since the last line was asked for.
+    /// Ctrl-C was pressed since the last line was entered.
     var wasInterrupted = false
   }
 
@@ -51,7 +51,7 @@ final class Interrupts: Sendable {
     }
   }
 
-  /// A line is asked for: Ctrl-C before it is over and done with.
+  /// A line has been entered: Ctrl-C before it is over and done with.
   func forget() { state.withLock { $0.wasInterrupted = false } }
 
   /// Does the work in a task of its own, which Ctrl-C cancels, also where it came just before.

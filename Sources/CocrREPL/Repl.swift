@@ -92,11 +92,12 @@ public final class Repl {
     }
     console.message(palette.paint(setup.greeting, .faint))
     while let entry = await reader.next(prompt: prompt) {
+      // Ctrl-C between two lines was for what was being typed then.
+      interrupts.forget()
       entered.append(entry)
       typeAhead.begin(marksPastes: reader.marksPastes)
       let next = await handle(entry)
       reader.take(typeAhead.end())
-      interrupts.forget()
       if next == .leaves { return }
     }
     console.print("\n")

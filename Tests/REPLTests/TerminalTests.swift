@@ -174,6 +174,14 @@ import Testing
     try terminal.leave()
   }
 
+  @Test func anInterruptBetweenTwoLinesDoesNotCancelTheNext() throws {
+    let terminal = try start()
+    terminal.signal(SIGINT)
+    Thread.sleep(forTimeInterval: 0.3)
+    #expect(try terminal.enter("sleep(100ms); 6 * 7").contains("42"))
+    try terminal.leave()
+  }
+
   @Test func resizing() throws {
     let terminal = try start(columns: 100)
     _ = try terminal.enter(
