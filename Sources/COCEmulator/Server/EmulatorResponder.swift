@@ -130,7 +130,7 @@ struct EmulatorResponder: HTTPResponder {
     if let length {
       // The client waits to be told to send it.
       let isAwaited = request.headers[.expect] != nil
-      let limit = isAwaited ? RequestEncoder.maximumSignedBodySize : Self.longestUnread
+      let limit = isAwaited ? RequestEncoder.maximumSignedBodySize : Self.longestRead
       if length > limit { return .refused(Self.tooLarge, isRead: false) }
     }
     return await withTaskGroup(of: Body.self) { group in
@@ -162,7 +162,7 @@ struct EmulatorResponder: HTTPResponder {
 
   /// A body that is too large, but not larger than this, is read to its end all the same: a client that
   /// is cut off while it sends does not get to see the answer.
-  private static let longestUnread = 4 * RequestEncoder.maximumSignedBodySize
+  private static let longestRead = 4 * RequestEncoder.maximumSignedBodySize
 
   /// The body, if it is not too large.
   private static func collect(_ body: RequestBody) async throws -> Body {
@@ -171,7 +171,7 @@ struct EmulatorResponder: HTTPResponder {
     var size = 0
     for try await buffer in body {
       size += buffer.readableBytes
-      if size > longestUnread { return .refused(tooLarge, isRead: false) }
+      if size > longestRead { return .refused(tooLarge, isRead: false) }
       if size <= limit { bytes.append(contentsOf: buffer.readableBytesView) }
     }
     return size <= limit ? .complete(bytes) : .refused(tooLarge, isRead: true)
