@@ -20,6 +20,12 @@ struct TerminalMode: Sendable {
 
   var isTerminal: Bool { found != nil }
 
+  /// What is typed to interrupt, as the terminal was found; Ctrl-C where that is switched off.
+  var interruptByte: UInt8 {
+    let byte = found.map { $0[Int(VINTR)] } ?? Self.noCharacter
+    return byte == Self.noCharacter ? 3 : byte
+  }
+
   /// Gives the terminal back as it was found: for a question, or at the end.
   func restore() {
     guard var found else { return }
@@ -27,10 +33,42 @@ struct TerminalMode: Sendable {
   }
 
   /// Hands over each byte as it is typed, and shows none.
+  ///
+  /// What is typed to interrupt is handed over, too. Where the terminal makes a signal of it, it throws
+  /// away what has been written and not been read yet, without waking who waits to write more: output
+  /// would stand still for good.
   static func takeBytes() {
+    change { terminal in
+      terminal.c_lflag &= ~tcflag_t(ICANON | ECHO)
+      terminal[Int(VINTR)] = noCharacter
+    }
+  }
+
+  /// Makes signals of what is typed to interrupt, as the terminal was found.
+  func makeSignals() {
+    guard let found else { return }
+    Self.change { $0[Int(VINTR)] = found[Int(VINTR)] }
+  }
+
+  private static func change(_ make: (inout termios) -> Void) {
     var terminal = termios()
     guard tcgetattr(STDIN_FILENO, &terminal) == 0 else { return }
-    terminal.c_lflag &= ~tcflag_t(ICANON | ECHO)
+    make(&terminal)
     tcsetattr(STDIN_FILENO, TCSADRAIN, &terminal)
+  }
+
+  /// Stands for a character that is switched off: `_POSIX_VDISABLE`, which Swift does not see.
+  #if canImport(Glibc)
+    private static let noCharacter: UInt8 = 0
+  #else
+    private static let noCharacter: UInt8 = 0xFF
+  #endif
+}
+
+extension termios {
+  /// One of the characters with a meaning of its own.
+  fileprivate subscript(index: Int) -> UInt8 {
+    get { withUnsafeBytes(of: c_cc) { $0[index] } }
+    set { withUnsafeMutableBytes(of: &c_cc) { $0[index] = newValue } }
   }
 }

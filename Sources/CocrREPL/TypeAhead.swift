@@ -25,10 +25,12 @@ final class TypeAhead: Sendable {
 
   private let state = Mutex(State())
   private let queue = DispatchQueue(label: "typed ahead")
+  /// Shows it; where the screen is full that waits, and reading must not.
+  private let display = DispatchQueue(label: "typed ahead, shown")
   private let terminal: TerminalMode
   /// Learns what the next line will begin with.
   private let onChange: @Sendable (String) -> Void
-  /// Ctrl-C came before the terminal made a signal of it.
+  /// Ctrl-C was typed.
   private let onInterrupt: @Sendable () -> Void
 
   /// More than this waits in the terminal.
@@ -94,6 +96,7 @@ final class TypeAhead: Sendable {
   @discardableResult
   private func stop() -> Bool {
     queue.sync {
+      if state.withLock({ $0.isTaking }) { terminal.makeSignals() }
       read()
       return state.withLock { state in
         let marksPastes = state.marksPastes
@@ -116,12 +119,12 @@ final class TypeAhead: Sendable {
       state.typed = Typed()
       return typed
     }
-    if !typed.bytes.isEmpty { onChange("") }
+    display.sync { onChange("") }
     return typed
   }
 
-  /// Ctrl-C: what was typed belongs to what is cancelled. The screen is not told yet, for which one may
-  /// have to wait while it is full.
+  /// An interrupt from elsewhere: what was typed belongs to what is cancelled. The screen is not told
+  /// yet, for which one may have to wait while it is full.
   func drop() {
     state.withLock { $0.typed = Typed(wasDropped: true) }
   }
@@ -131,6 +134,7 @@ final class TypeAhead: Sendable {
     var isChanged = false
     var isInterrupted = false
     var buffer = [UInt8](repeating: 0, count: 4096)
+    let interrupt = terminal.interruptByte
     while true {
       var descriptor = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
       guard state.withLock({ $0.isTaking }), poll(&descriptor, 1, 0) > 0 else { break }
@@ -141,7 +145,7 @@ final class TypeAhead: Sendable {
       #endif
       let isFull = state.withLock { state in
         if count > 0 { state.typed.bytes += buffer[..<count] }
-        if count > 0, let last = buffer[..<count].lastIndex(of: 3) {
+        if count > 0, let last = buffer[..<count].lastIndex(of: interrupt) {
           state.typed = Typed(bytes: Array(buffer[(last + 1)..<count]), wasDropped: true)
           isInterrupted = true
         }
@@ -155,7 +159,10 @@ final class TypeAhead: Sendable {
       if isFull { break }
     }
     if isInterrupted { onInterrupt() }
-    if isChanged { onChange(Self.shown(state.withLock { $0.typed.bytes })) }
+    if isChanged {
+      let text = Self.shown(state.withLock { $0.typed.bytes })
+      display.async { [onChange] in onChange(text) }
+    }
   }
 
   /// What the bytes come to once they are edited, in one line.

@@ -116,6 +116,12 @@ final class PseudoTerminal {
     }
   }
 
+  /// Presses a key while what the command writes is left alone.
+  func press(_ key: Character) {
+    let bytes = Array(key.utf8)
+    _ = bytes.withUnsafeBytes { write(main, $0.baseAddress, $0.count) }
+  }
+
   /// Waits until the command has written the words after what was looked at before.
   ///
   /// - Returns: what it wrote up to them, without what moves the cursor.
