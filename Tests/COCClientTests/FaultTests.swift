@@ -251,6 +251,12 @@ struct FaultTests {
     let broken = try await ScriptedServer(.bytes(200, ["Content-Encoding": "gzip"], [1, 2, 3, 4]))
     let error = try await COCClient.forTest(broken.endpoint).failure(of: Call.read.0, Call.read.1)
     #expect(error.kind == .malformedReply && error.message.contains("compressed"))
+    // A part of a reply is what a network can make of a whole one.
+    let cut = try await ScriptedServer(
+      .bytes(200, ["Content-Encoding": "gzip"], Array(packed.dropLast(12))))
+    let cutError = try await COCClient.forTest(cut.endpoint).failure(of: Call.read.0, Call.read.1)
+    #expect(cutError.kind == .malformedReply && cutError.message.contains("cut off"))
+    #expect(cutError.attempts > 1)
   }
 
   @Test("a flood of headers is told for what it is")

@@ -119,7 +119,12 @@ extension Fault {
       self.init(
         .malformedReply, "what \(route.place) answers is not HTTP",
         hint: "check the endpoint's port and scheme", isTransient: false, reach: .unknown)
-    case is NIOHTTPDecompression.DecompressionError:
+    case let error as NIOHTTPDecompression.ExtraDecompressionError where error == .truncatedData:
+      self.init(
+        .malformedReply, "the compressed reply of \(route.place) is cut off", isTransient: true,
+        reach: .unknown)
+    case is NIOHTTPDecompression.DecompressionError,
+      is NIOHTTPDecompression.ExtraDecompressionError:
       self.init(
         .malformedReply,
         "the reply of \(route.place) is compressed, but cannot be unpacked within "
