@@ -58,7 +58,7 @@ actor LocalRunner {
   /// Starts and ends processes as the tickets have it, and tells whether none is under way.
   private func step() async throws -> Bool {
     let context = context()
-    let (unplanned, isLive) = try await store.database.write { db in
+    let (unplanned, isLive) = try await store.write { db in
       try OrderStore.advance(db, .all, context)
       let unplanned = try OrderStore.unplanned(db)
       let isLive = try db.value(
@@ -102,7 +102,7 @@ actor LocalRunner {
       guard content.bytes.count != noted, !Task.isCancelled else { continue }
       noted = content.bytes.count
       let log = work.log(content)
-      try? await store.database.write { db in
+      try? await store.write { db in
         try OrderStore.write(db, log: log, of: work.instance)
       }
     }
@@ -117,7 +117,7 @@ actor LocalRunner {
   ) async -> Bool {
     let context = context()
     do {
-      try await store.database.write { db in
+      try await store.write { db in
         let row = try db.row(
           sql: "SELECT started_at, finished_at FROM instances WHERE id = ?",
           arguments: [work.instance])
@@ -170,7 +170,7 @@ actor LocalRunner {
     let context = context()
     let folder = folder
     let orphans = orphans
-    return try await store.database.write { db -> Work? in
+    return try await store.write { db -> Work? in
       let row = try db.row(
         sql: "SELECT \(OrderStore.columns) FROM orders WHERE id = ?", arguments: [order])
       let host = try db.row(

@@ -34,7 +34,11 @@ struct EmulatorChannel: HTTPChannelHandler {
   func handle(
     value: NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>, logger: Logger
   ) async {
-    await handleHTTP(asyncChannel: value, logger: logger)
+    // What is answered where its bytes come in does not have to change the thread, which takes longer
+    // than most answers.
+    await withTaskExecutorPreference(EventLoopExecutor(value.channel.eventLoop)) {
+      await handleHTTP(asyncChannel: value, logger: logger)
+    }
   }
 
   /// Of the head of a request.

@@ -65,18 +65,31 @@ struct EmulatorResponder: HTTPResponder {
       return isRead ? response : Self.closing(response, context.channel)
     }
     let serviceRequest = Self.serviceRequest(request, path: path, query: query, body: body)
-    if path.hasPrefix(AdminAPI.prefix) {
-      let admin = AdminAPI(emulator: emulator)
-      return Self.response(
-        await admin.reply(to: serviceRequest, from: context.channel.remoteAddress))
+    let route = Route(serviceRequest)
+    if route?.isQuick ?? false, body.isEmpty {
+      return await answer(serviceRequest, route, context.channel)
     }
-    return await faultyResponse(to: serviceRequest, context.channel)
+    // The other connections of this event loop are not to wait for it.
+    return await withTaskExecutorPreference(globalConcurrentExecutor) {
+      await answer(serviceRequest, route, context.channel)
+    }
+  }
+
+  private func answer(
+    _ request: ServiceRequest, _ route: Route?, _ channel: any Channel
+  ) async -> Response {
+    if let route { return await faultyResponse(to: request, route, channel) }
+    guard request.path.hasPrefix(AdminAPI.prefix) else {
+      return Self.response(Emulator.unrouted(request))
+    }
+    let admin = AdminAPI(emulator: emulator)
+    return Self.response(await admin.reply(to: request, from: channel.remoteAddress))
   }
 
   /// The response of the service, with the faults that hit it.
-  private func faultyResponse(to request: ServiceRequest, _ channel: any Channel) async -> Response
-  {
-    guard let route = Route(request) else { return Self.response(Emulator.unrouted(request)) }
+  private func faultyResponse(
+    to request: ServiceRequest, _ route: Route, _ channel: any Channel
+  ) async -> Response {
     let operation = route.operation
     let faults = RequestFaults(emulator.faults.next(for: operation.qualifiedName))
     if faults.latency > 0 { try? await Task.sleep(for: .milliseconds(faults.latency)) }

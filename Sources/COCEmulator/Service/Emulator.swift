@@ -156,7 +156,7 @@ public final class Emulator: Transport, Sendable {
   /// - Throws: ``EmulatorError`` where the script names no reviewers.
   public func review(script uuid: String, approve: Bool) async throws -> Bool {
     let now = clock.now()
-    return try await store.database.write { db in
+    return try await store.write { db in
       try ScriptService.review(db, uuid, approve: approve, at: now)
     }
   }
@@ -232,7 +232,7 @@ public final class Emulator: Transport, Sendable {
       case .prometheus(let key, _):
         let alarms = try PrometheusAlarms.alarms(
           of: request, integrationKey: key, now: context.now)
-        try await store.database.write { db in
+        try await store.write { db in
           try Store.noteChange(db, at: context.now)
           for alarm in alarms { _ = try AlarmService.report(db, alarm, context) }
         }
@@ -299,7 +299,7 @@ public final class Emulator: Transport, Sendable {
     _ operation: Operation, _ arguments: Arguments, _ context: RequestContext,
     _ body: @escaping Handlers.Body
   ) async throws -> JSONValue {
-    try await store.database.write { db in
+    try await store.write { db in
       if let scope = try OrderService.scope(of: operation, db, arguments, context) {
         try OrderStore.advance(db, scope, context)
       }
@@ -314,6 +314,12 @@ enum Route {
   case operation(RouteMatch)
   /// Alarms in Prometheus' form, answered in the style of the documented operation.
   case prometheus(integrationKey: String, Operation)
+
+  /// Whether one thing of bounded size is asked for, which takes less than a millisecond.
+  var isQuick: Bool {
+    guard case .operation(let match) = self else { return false }
+    return match.operation.effect == .reads && match.operation.paging == nil
+  }
 
   /// `nil` where the method and path belong to nothing.
   init?(_ request: ServiceRequest) {

@@ -1,9 +1,19 @@
 import COCCatalog
 import GRDB
+import Synchronization
 
 /// The emulator's state in SQLite. Whatever was answered is committed.
 struct Store: Sendable {
   let database: any DatabaseWriter
+  private let use = Use()
+
+  /// What happens in the store at the moment.
+  private final class Use: Sendable {
+    /// Of what is done in other threads than those that ask for it.
+    let count = Atomic(0)
+    /// Held by whoever reads in its own thread.
+    let reader = Mutex(())
+  }
 
   /// Opens the store, making it where there is none.
   ///
@@ -36,11 +46,30 @@ struct Store: Sendable {
     guard let queue = database as? DatabaseQueue else { return try await database.read(body) }
     // A queue does one thing at a time anyway. Its own `read` changes a setting of the connection
     // twice, upon which SQLite compiles all kept statements anew.
+    //
+    // Where nothing else happens in the store, this thread is the quickest; otherwise it has better
+    // things to do than to wait.
+    if use.count.load(ordering: .relaxed) == 0,
+      let value = try use.reader.withLockIfAvailable({ _ in try queue.unsafeRead(body) })
+    {
+      return value
+    }
+    use.count.add(1, ordering: .relaxed)
+    defer { use.count.subtract(1, ordering: .relaxed) }
     return try await withCheckedThrowingContinuation { continuation in
       queue.asyncUnsafeRead { database in
         continuation.resume(with: Result { try body(database.get()) })
       }
     }
+  }
+
+  /// Changes the store in one transaction.
+  func write<Value: Sendable>(
+    _ body: @escaping @Sendable (Database) throws -> Value
+  ) async throws -> Value {
+    use.count.add(1, ordering: .relaxed)
+    defer { use.count.subtract(1, ordering: .relaxed) }
+    return try await database.write(body)
   }
 
   private static func unusable(_ storage: Storage, _ error: any Error) -> EmulatorError {
