@@ -80,6 +80,8 @@ struct Read: AsyncParsableCommand {
   @Argument var script: String
   @Argument var count: Int
   @Argument var inFlight: Int
+  @Flag(help: "Run on the client's executor, as a program does that calls much.")
+  var onItsExecutor = false
 
   func run() async throws {
     let client = try target.client()
@@ -89,8 +91,11 @@ struct Read: AsyncParsableCommand {
         throw ValidationError("the script has no content")
       }
     }
-    try await repeatedly(4 * inFlight, inFlight: inFlight, read)
-    try await printTime { try await repeatedly(count, inFlight: inFlight, read) }
+    try await withTaskExecutorPreference(onItsExecutor ? client.executor : globalConcurrentExecutor)
+    {
+      try await repeatedly(4 * inFlight, inFlight: inFlight, read)
+      try await printTime { try await repeatedly(count, inFlight: inFlight, read) }
+    }
     try await client.shutdown()
   }
 }

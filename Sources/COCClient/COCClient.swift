@@ -18,6 +18,17 @@ public final class COCClient: Transport, Sendable {
   private let iam: Route
   private let exchanger: Exchanger
   private let authenticator: Authenticator
+  /// Runs tasks where the client's bytes come in and go out, so that no call has to change the thread.
+  ///
+  /// A program that makes one call after the other is faster on it. What computes long, or waits
+  /// without giving way, holds up all calls there.
+  ///
+  /// ```swift
+  /// try await withTaskExecutorPreference(client.executor) {
+  ///   for uuid in uuids { try await client.scripts.delete(scriptUUID: uuid) }
+  /// }
+  /// ```
+  public let executor: any TaskExecutor
 
   /// - Parameter logger: Each attempt is logged at the level `debug`, without arguments or secrets.
   /// - Throws: ``ConfigurationError``. No connection is made yet.
@@ -31,6 +42,7 @@ public final class COCClient: Transport, Sendable {
       policy: configuration.retries, redaction: Redaction(configuration.credentials), logger: logger
     )
     authenticator = Authenticator(configuration, iam: iam, exchanger: exchanger)
+    executor = EventLoopExecutor(coc.http.eventLoopGroup.any())
   }
 
   /// Performs any operation of the catalog and returns its payload.
