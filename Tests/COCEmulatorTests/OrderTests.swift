@@ -466,5 +466,6 @@ import Testing
     let uuid = try #require(reply.body["data"]?.stringValue)
     let order = try await service.order(uuid)
     #expect(order["properties"]?["execute_param"]?["success_rate"] == 100.0)
+    #expect(order["properties"]?["execute_param"]?["script_params"] == [])
   }
 }

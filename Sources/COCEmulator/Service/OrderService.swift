@@ -16,7 +16,7 @@ enum OrderService {
       "script_uuid": .string(row["script_uuid"]), "script_name": .string(row["script_name"]),
       "script_version_uuid": .string(version.uuid), "script_version_name": .string(version.name),
       "current_execute_batch_index": .int(row["current_batch"]),
-      "execute_param": masked(JSONText.read(row["execute_param"]), version),
+      "execute_param": shown(JSONText.read(row["execute_param"]), version),
       "script_source": "CUSTOM_SCRIPT",
     ]
     return .object(order)
@@ -179,23 +179,23 @@ enum OrderService {
     ]
   }
 
-  /// The values a ticket was started with; those of sensitive parameters stay out of displays.
-  private static func masked(_ parameters: JSONValue, _ version: ScriptService.Version) -> JSONValue
+  /// What a ticket was started with; the values of sensitive parameters stay out of displays.
+  private static func shown(_ parameters: JSONValue, _ version: ScriptService.Version) -> JSONValue
   {
+    guard var members = parameters.objectValue else { return parameters }
     let sensitive = Set(
       (version.parameters.arrayValue ?? []).filter { $0["sensitive"] == .bool(true) }
         .compactMap { $0["param_name"]?.stringValue })
-    guard !sensitive.isEmpty, var members = parameters.objectValue else { return parameters }
-    members["script_params"] = members["script_params"]?.arrayValue.map { inputs in
-      .array(
-        inputs.map { input in
-          guard let name = input["param_name"]?.stringValue, sensitive.contains(name),
-            var fields = input.objectValue
-          else { return input }
-          fields["param_value"] = "******"
-          return .object(fields)
-        })
-    }
+    // A list in the example of section 4.3.1 where there are none, too.
+    let inputs = members["script_params"]?.arrayValue ?? []
+    members["script_params"] = .array(
+      inputs.map { input in
+        guard let name = input["param_name"]?.stringValue, sensitive.contains(name),
+          var fields = input.objectValue
+        else { return input }
+        fields["param_value"] = "******"
+        return .object(fields)
+      })
     return .object(members)
   }
 
