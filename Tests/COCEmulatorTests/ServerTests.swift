@@ -408,6 +408,20 @@ import Testing
     }
   }
 
+  @Test func aClientThatWaitsBehindAnotherRequestIsToldToGoOnAfterItsAnswer() async throws {
+    try await ServedEmulator.run { served in
+      let connection = try RawConnection(port: served.port)
+      connection.send(
+        "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+          + "POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n"
+          + "Expect: 100-continue\r\n\r\n")
+      let replies = await connection.receive(until: "100 Continue\r\n\r\n")
+      #expect(replies.hasPrefix("HTTP/1.1 200") && replies.contains("HTTP/1.1 100 Continue"))
+      connection.send("{}")
+      #expect(await connection.receive(until: "\r\n\r\n").hasPrefix("HTTP/1.1 400"))
+    }
+  }
+
   /// HTTP/1.0 does not know replies that are not the last (RFC 9110, section 10.1.1).
   @Test func aClientOfTheFirstVersionIsNotToldToGoOn() async throws {
     try await ServedEmulator.run { served in

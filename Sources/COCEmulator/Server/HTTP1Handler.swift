@@ -19,31 +19,51 @@ final class HTTP1Handler: ChannelDuplexHandler {
     case none
   }
 
-  /// Of the connection after each request that is not answered yet, in their order.
-  private var persistences = CircularBuffer<Persistence>()
+  private struct Unanswered {
+    /// Of the connection after the request.
+    let persistence: Persistence
+    /// The client waits to be told to send the body, but another answer comes first.
+    var isUninvited: Bool
+  }
+
+  /// The requests that are not answered yet, in their order.
+  private var unanswered = CircularBuffer<Unanswered>()
 
   /// Why a request was refused. What comes after it is not read.
   private var problem: String?
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard problem == nil else { return }
-    if case .head(let head) = unwrapInboundIn(data) {
+    switch unwrapInboundIn(data) {
+    case .head(let head):
       problem = Self.problem(with: head)
       if problem != nil { return context.fireErrorCaught(HTTPParserError.invalidHeaderToken) }
-      // Not in the middle of an answer; nor for HTTP/1.0, which does not know such replies.
-      // A body that is going to be refused is better not sent at all.
-      if persistences.isEmpty, head.version != .http1_0,
-        head.headers.first(name: "Expect")?.lowercased() == "100-continue",
-        !EmulatorResponder.isTooLarge(contentLength: head.headers.first(name: "Content-Length"))
-      {
-        context.writeAndFlush(
-          wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))),
-          promise: nil)
+      let isInvited = Self.isInvited(head)
+      // Not in the middle of an answer.
+      if isInvited, unanswered.isEmpty { invite(context) }
+      unanswered.append(
+        Unanswered(
+          persistence: !head.isKeepAlive ? .none : head.version == .http1_0 ? .asked : .byDefault,
+          isUninvited: isInvited && !unanswered.isEmpty))
+    case .body, .end:
+      // It did not wait.
+      if !unanswered.isEmpty {
+        unanswered[unanswered.index(before: unanswered.endIndex)].isUninvited = false
       }
-      persistences.append(
-        !head.isKeepAlive ? .none : head.version == .http1_0 ? .asked : .byDefault)
     }
     context.fireChannelRead(data)
+  }
+
+  /// Whether the client is to be told to send the body. HTTP/1.0 does not know such replies, and a body
+  /// that is going to be refused is better not sent at all.
+  private static func isInvited(_ head: HTTPRequestHead) -> Bool {
+    head.version != .http1_0 && head.headers.first(name: "Expect")?.lowercased() == "100-continue"
+      && !EmulatorResponder.isTooLarge(contentLength: head.headers.first(name: "Content-Length"))
+  }
+
+  private func invite(_ context: ChannelHandlerContext) {
+    context.writeAndFlush(
+      wrapOutboundOut(.head(HTTPResponseHead(version: .http1_1, status: .continue))), promise: nil)
   }
 
   private static func problem(with head: HTTPRequestHead) -> String? {
@@ -59,8 +79,13 @@ final class HTTP1Handler: ChannelDuplexHandler {
     case .head(let head): write(head, data, context, promise)
     case .body: context.write(data, promise: promise)
     case .end:
-      guard persistences.popFirst() == Persistence.none else {
-        return context.write(data, promise: promise)
+      guard unanswered.popFirst()?.persistence == Persistence.none else {
+        context.write(data, promise: promise)
+        if unanswered.first?.isUninvited ?? false {
+          unanswered[unanswered.startIndex].isUninvited = false
+          invite(context)
+        }
+        return
       }
       let written = promise ?? context.eventLoop.makePromise()
       let channel = context.channel
@@ -74,7 +99,7 @@ final class HTTP1Handler: ChannelDuplexHandler {
     _ promise: EventLoopPromise<Void>?
   ) {
     var head = head
-    switch persistences.first {
+    switch unanswered.first?.persistence {
     case .byDefault: return context.write(data, promise: promise)
     case .asked: head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
     case Persistence.none?: head.headers.replaceOrAdd(name: "Connection", value: "close")
