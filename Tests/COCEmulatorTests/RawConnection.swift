@@ -52,6 +52,24 @@ final class RawConnection: Sendable {
     }
   }
 
+  /// How many bytes come back until the peer closes, or until they are so many. After each portion
+  /// comes a pause.
+  func receive(atMost limit: Int, pause: TimeInterval = 0) async -> Int {
+    await withCheckedContinuation { continuation in
+      Thread.detachNewThread { [socket] in
+        var total = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while total < limit {
+          let count = recv(socket, &buffer, buffer.count, 0)
+          guard count > 0 else { break }
+          total += count
+          Thread.sleep(forTimeInterval: pause)
+        }
+        continuation.resume(returning: total)
+      }
+    }
+  }
+
   private func read(until end: String) -> String {
     var text: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)

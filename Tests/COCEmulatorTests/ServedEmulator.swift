@@ -24,7 +24,7 @@ struct ServedEmulator {
   static func run(
     _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in },
     bodyTime: Duration = .seconds(30), idleTime: Duration = .seconds(75),
-    logger: Logger = quietLogger,
+    writeTime: Duration = .seconds(30), logger: Logger = quietLogger,
     _ body: @escaping @Sendable (ServedEmulator) async throws -> Void
   ) async throws {
     let service = try ServiceUnderTest(configure)
@@ -33,6 +33,7 @@ struct ServedEmulator {
       emulator: service.emulator, port: 0, onReady: { continuation.yield($0) }, logger: logger)
     server.bodyTime = bodyTime
     server.idleTime = idleTime
+    server.writeTime = writeTime
     let configured = server
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

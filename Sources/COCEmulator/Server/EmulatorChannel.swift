@@ -10,12 +10,15 @@ struct EmulatorChannel: HTTPChannelHandler {
   let responder: Responder
   /// How long a connection may be idle, or take to send the head of a request.
   let idleTime: Duration
+  /// How long a client may take nothing of a reply that waits for it.
+  let writeTime: Duration
 
   func setup(
     channel: any Channel, logger: Logger
   ) -> EventLoopFuture<NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
+      try pipeline.addHandler(StalledWriteHandler(time: TimeAmount(writeTime)))
       // Hummingbird itself keeps requests that are sent in a row in order, and answers malformed ones;
       // its types hold no malformed header.
       try pipeline.configureHTTPServerPipeline(

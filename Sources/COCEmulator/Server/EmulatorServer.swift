@@ -18,6 +18,8 @@ public struct EmulatorServer: Service {
   var bodyTime: Duration = .seconds(30)
   /// How long a connection may be idle, or take to send the head of a request.
   var idleTime: Duration = .seconds(75)
+  /// How long a client may take nothing of a reply that waits for it.
+  var writeTime: Duration = .seconds(30)
   /// How long requests in flight may take to finish when the server is to end.
   private static let shutdownTime = Duration.seconds(10)
 
@@ -51,8 +53,8 @@ public struct EmulatorServer: Service {
     quiet.logLevel = max(logger.logLevel, .error)
     let application = Application(
       responder: responder,
-      server: HTTPServerBuilder { [idleTime] responder in
-        EmulatorChannel(responder: responder, idleTime: idleTime)
+      server: HTTPServerBuilder { [idleTime, writeTime] responder in
+        EmulatorChannel(responder: responder, idleTime: idleTime, writeTime: writeTime)
       },
       configuration: ApplicationConfiguration(address: .hostname(host, port: port), backlog: 1024),
       onServerRunning: { channel in await onReady(channel.localAddress?.port ?? 0) },
