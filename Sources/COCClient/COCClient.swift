@@ -25,7 +25,7 @@ public final class COCClient: Transport, Sendable {
   ///
   /// ```swift
   /// try await withTaskExecutorPreference(client.executor) {
-  ///   for uuid in uuids { try await client.scripts.delete(scriptUUID: uuid) }
+  ///   for uuid in uuids { _ = try await client.scripts.delete(scriptUUID: uuid) }
   /// }
   /// ```
   public let executor: any TaskExecutor
