@@ -25,6 +25,12 @@ import Testing
     #expect(logs[2].contains("time limit") && logs[2].contains("exit code 124"))
     #expect(logs[3].contains("OFFLINE"))
     #expect(hosts[2]["execute_costs"] == 30_000)
+    // As in the example of section 4.3.4.
+    for host in hosts {
+      let created = try #require(host["gmt_created"]?.intValue)
+      let finished = try #require(host["gmt_finished"]?.intValue)
+      #expect(host["execute_costs"] == .int(finished - created))
+    }
     #expect(hosts[3]["target_instance"]?["agent_status"] == "OFFLINE")
     #expect(hosts[0]["target_instance"]?["properties"]?["host_name"] == "web-01")
   }

@@ -218,13 +218,14 @@ enum OrderService {
     let instance = OrderStore.instance(row)
     let resourceID: String = row["resource_id"]
     let host = context.fleet.host(resourceID)
-    let length: Int64? =
-      if let start = instance.startedAt, let end = instance.finishedAt { end - start } else { nil }
+    // A host that never ran has waited since the ticket was made.
+    let times = times(
+      created: instance.startedAt ?? orderCreated, finished: instance.finishedAt)
     let isOffline = host?.isOnline != true || instance.plan?.outcome == .offline
     let status = (row["agent_status"] as String?) ?? (isOffline ? "OFFLINE" : "ONLINE")
     let region: String = row["region_id"]
     let project: String = row["project_id"]
-    return [
+    let entry: [String: JSONValue] = [
       "id": .int(instance.id),
       "target_instance": [
         "resource_id": .string(resourceID), "agent_sn": .string(instance.agentSN),
@@ -237,11 +238,10 @@ enum OrderService {
           "project_id": .string(project),
         ],
       ],
-      "gmt_created": .int(orderCreated),
-      "gmt_finished": JSONValue(instance.finishedAt), "execute_costs": JSONValue(length),
       "status": .string(instance.status.rawValue),
       "message": .string(instance.log ?? log.text(for: instance, on: host)),
     ]
+    return .object(entry.merging(times) { $1 })
   }
 }
 
