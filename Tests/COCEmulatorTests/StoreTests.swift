@@ -13,6 +13,7 @@ import Testing
     let order: String
     let script: String
     let incident: String
+    let reports: JSONValue
     let clock = SteppingClock()
     do {
       let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
@@ -20,10 +21,13 @@ import Testing
       order = try await service.execute("kept", on: [[1, 2], [3]])
       incident = try await service.createIncident()
       try await service.wait(order, for: "PROCESSING")
+      reports = try await service.call("patches.list", [:])
     }
     let service = try ServiceUnderTest(clock: clock) { $0.storage = .file(path) }
     let read = try await service.call("scripts.get", ["script_uuid": .string(script)])
     #expect(read["content"] == "echo kept")
+    // Nothing has been scanned since.
+    #expect(try await service.call("patches.list", [:]) == reports)
     // The ticket goes on from where it was.
     #expect(try await service.status(order) == "PROCESSING")
     #expect(try await service.statuses(order, 1) == ["PROCESSING", "PROCESSING"])

@@ -32,7 +32,7 @@ struct RequestContext: Sendable {
   let fleet: FleetIndex
   let configuration: EmulatorConfiguration
   let hostFaults: [HostFault]
-  /// The emulator's time at its start.
+  /// The emulator's time at its first start over its store.
   let startedAt: Int64
 }
 

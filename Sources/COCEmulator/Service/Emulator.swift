@@ -27,29 +27,41 @@ public final class Emulator: Transport, Sendable {
     faults = FaultBoard(
       hostFaults: configuration.hostFaults, requestFaults: configuration.requestFaults)
     try Self.check(configuration.hostFaults, fleet)
-    store = try Store(configuration.storage)
+    let store = try Store(configuration.storage)
+    self.store = store
     let last = try store.lastChange() ?? 0
     let now = configuration.clock.now()
     clock =
       last > now
       ? AheadClock(base: configuration.clock, milliseconds: last - now) : configuration.clock
-    startedAt = clock.now()
+    let start = clock.now()
+    startedAt = try Self.whileStoring {
+      try store.database.write { db in try Store.firstStart(db, at: start) }
+    }
     let base = RequestContext(
-      caller: Self.defaultCaller(configuration), now: startedAt, fleet: fleet,
+      caller: Self.defaultCaller(configuration), now: start, fleet: fleet,
       configuration: configuration, hostFaults: configuration.hostFaults, startedAt: startedAt)
     runner = Self.runner(store, base, clock, faults)
-    do {
+    try Self.whileStoring {
       try store.database.write { db in
         try ScriptService.load(db, configuration.fleet.scripts, base)
         try OrderStore.restart(db, base)
       }
-    } catch {
-      throw EmulatorError(
-        "the fleet's scripts cannot be stored: \(Store.words(for: error))",
-        hint: "check that the disk has room")
     }
     // Tickets that were under way go on.
     if let runner { Task { await runner.wake() } }
+  }
+
+  private static func whileStoring<Value>(
+    _ body: () throws -> Value
+  ) throws(EmulatorError) -> Value {
+    do {
+      return try body()
+    } catch {
+      throw EmulatorError(
+        "the store cannot be written: \(Store.words(for: error))",
+        hint: "check that the disk has room")
+    }
   }
 
   private static func runner(

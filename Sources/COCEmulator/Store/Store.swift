@@ -192,6 +192,15 @@ struct Store: Sendable {
     }
   }
 
+  /// The time at which the emulator was first started over this store; `now` where that is now.
+  static func firstStart(_ db: Database, at now: Int64) throws -> Int64 {
+    try db.change(
+      sql: "INSERT INTO settings (name, value) VALUES ('first_start', ?) ON CONFLICT DO NOTHING",
+      arguments: [now])
+    return try Int64.fetchOne(db, sql: "SELECT value FROM settings WHERE name = 'first_start'")
+      ?? now
+  }
+
   static func noteChange(_ db: Database, at now: Int64) throws {
     try db.change(
       sql: """
