@@ -291,14 +291,13 @@ public final class Emulator: Transport, Sendable {
     switch handler {
     case .memory(let body): payload = try body(arguments, context)
     case .read(let body):
-      // Encoded on the thread that read it, which still has it in its caches.
-      let response: ServiceResponse? = try await store.read { db in
+      let found: JSONValue? = try await store.read { db in
         let scope = try OrderService.scope(of: operation, db, arguments, context)
         if let scope, try OrderStore.isDue(db, scope, at: context.now) { return nil }
-        return ReplyEncoder.encode(payload: try body(db, arguments, context), for: operation)
+        return try body(db, arguments, context)
       }
-      if let response { return response }
-      payload = try await change(operation, arguments, context, body)
+      payload =
+        if let found { found } else { try await change(operation, arguments, context, body) }
     case .change(let body):
       payload = try await change(operation, arguments, context, body)
       if let runner { await runner.wake() }
