@@ -100,10 +100,11 @@ import Testing
 
   /// A reply that no buffer on the way can hold.
   private static func withLargeReply(
+    writeTime: Duration,
     _ body: @escaping @Sendable (RawConnection, _ size: Int) async throws -> Void
   ) async throws {
     let text = JSONValue.string(String(repeating: "x", count: 2_000_000))
-    try await ServedEmulator.run(writeTime: .milliseconds(300)) { served in
+    try await ServedEmulator.run(writeTime: writeTime) { served in
       for number in 0..<10 {
         let reply = try await served.send(
           "POST", "/v1/event/huawei/custom/k",
@@ -117,15 +118,15 @@ import Testing
   }
 
   @Test func aClientThatStopsReadingIsLeft() async throws {
-    try await Self.withLargeReply { connection, size in
+    try await Self.withLargeReply(writeTime: .milliseconds(300)) { connection, size in
       try await Task.sleep(for: .seconds(2))
       #expect(await connection.receive(atMost: size) < size)
     }
   }
 
   @Test func aClientThatReadsSlowlyIsNot() async throws {
-    try await Self.withLargeReply { connection, size in
-      #expect(await connection.receive(atMost: size, pause: 0.005) >= size)
+    try await Self.withLargeReply(writeTime: .seconds(1)) { connection, size in
+      #expect(await connection.receive(atMost: size, pause: 0.01) >= size)
     }
   }
 }
