@@ -8,6 +8,7 @@ public struct SecretKey: Sendable {
   /// Has taken in the key, and nothing else.
   private let keyed: HMAC<SHA256>
 
+  /// - Parameter secret: The secret access key as text.
   public init(_ secret: String) {
     keyed = HMAC(key: SymmetricKey(data: Array(secret.utf8)))
   }

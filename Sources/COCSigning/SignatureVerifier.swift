@@ -3,6 +3,7 @@ import Crypto
 
 /// Why a request's signature is refused.
 public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertible {
+  /// What is wrong with it.
   public enum Reason: String, Sendable {
     /// There is no `Authorization` header.
     case missing
@@ -20,10 +21,14 @@ public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertib
     case mismatch
   }
 
+  /// What is wrong with it.
   public let reason: Reason
   /// One sentence in plain words.
   public let message: String
 
+  /// - Parameters:
+  ///   - reason: What is wrong with it.
+  ///   - message: One sentence in plain words.
   public init(_ reason: Reason, _ message: String) {
     self.reason = reason
     self.message = message

@@ -10,6 +10,10 @@ public struct SigningKey: Sendable {
   public let securityToken: String?
   let keyed: SecretKey
 
+  /// - Parameters:
+  ///   - access: The access key ID.
+  ///   - secret: The secret access key.
+  ///   - securityToken: The token of a temporary key; `nil` for a permanent one.
   public init(access: String, secret: String, securityToken: String? = nil) {
     self.access = access
     self.secret = secret

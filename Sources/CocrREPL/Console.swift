@@ -32,8 +32,13 @@ public struct SessionTarget: Sendable {
   public let name: String
   /// Whether it is the emulator inside the process, in which nothing can be harmed.
   public let isEmulator: Bool
+  /// What runs of the session reach.
   public let context: RunContext
 
+  /// - Parameters:
+  ///   - name: As the user names it.
+  ///   - isEmulator: Whether it is the emulator inside the process.
+  ///   - context: What runs of the session reach.
   public init(name: String, isEmulator: Bool, context: RunContext) {
     self.name = name
     self.isEmulator = isEmulator
@@ -42,8 +47,10 @@ public struct SessionTarget: Sendable {
 
   /// Why a target cannot be used.
   public struct Problem: Error, CustomStringConvertible {
+    /// One sentence in plain words.
     public let description: String
 
+    /// - Parameter description: One sentence in plain words.
     public init(_ description: String) { self.description = description }
   }
 }

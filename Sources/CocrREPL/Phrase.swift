@@ -47,6 +47,7 @@ public enum Phrase {
     return "\(seconds / 3600)h \(twoDigits(seconds % 3600 / 60))m"
   }
 
+  /// The same of a duration of Swift.
   public static func shortDuration(_ duration: Duration) -> String {
     shortDuration(nanoseconds(duration))
   }

@@ -6,18 +6,24 @@ import CocrRuntime
 public final class Repl {
   /// What a session needs from its command.
   public struct Setup {
+    /// What scripts can call.
     public var environment: Environment
+    /// Where operations go at first.
     public var target: SessionTarget
     /// The names of targets that are known.
     public var targets: [String]
     /// Makes the target of a name; throws ``SessionTarget/Problem``.
     public var makeTarget: (String) throws -> SessionTarget
+    /// Where everything is shown.
     public var console: any Console
+    /// Reads the files that entries import.
     public var loader: Program.Loader
     /// Where the history is kept; nil for nowhere.
     public var historyPath: String?
+    /// Shown at the beginning.
     public var greeting: String
 
+    /// See the properties of the same names.
     public init(
       environment: Environment, target: SessionTarget, targets: [String],
       makeTarget: @escaping (String) throws -> SessionTarget, console: any Console,

@@ -2,6 +2,7 @@
 public struct EmulatorConfiguration: Sendable {
   /// The hosts, the scripts that exist from the start, and the patch reports.
   public var fleet: Fleet = .standard
+  /// Where tickets, scripts and all else that is made is kept.
   public var storage: Storage = .memory
   /// Hosts on which scripts do not succeed. Where several apply to one host, the last one counts.
   public var hostFaults: [HostFault] = []
@@ -21,6 +22,7 @@ public struct EmulatorConfiguration: Sendable {
   /// Whether scripts really run.
   public var execution: ScriptExecution = .simulated
 
+  /// The defaults.
   public init() {}
 
   /// The project that owns the fleet.
@@ -66,6 +68,13 @@ public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
   /// permanent pair, whose requests carry none.
   public let securityToken: String?
 
+  /// - Parameters:
+  ///   - access: The access key ID.
+  ///   - secret: The secret access key.
+  ///   - projectID: The project that the key is for.
+  ///   - userName: Under which the key's owner appears as creator.
+  ///   - region: The name of the project.
+  ///   - securityToken: `nil` for a permanent key pair.
   public init(
     access: String, secret: String, projectID: String, userName: String = "operator",
     region: String = "cn-north-4", securityToken: String? = nil
@@ -93,13 +102,20 @@ public struct AccessKey: Sendable, CustomStringConvertible, CustomReflectable {
 /// A project belongs to the account of the user that owns its key pair, or that is given it as
 /// ``projectID``; to the account of the first user where neither is so.
 public struct User: Sendable, CustomStringConvertible, CustomReflectable {
+  /// As in `auth.identity.password.user.name`.
   public let name: String
+  /// It is neither in the description nor in a dump.
   public let password: String
   /// The name of the account the user belongs to.
   public let domain: String
   /// The project that the user gets tokens for; `nil` for each of the user's account.
   public let projectID: String?
 
+  /// - Parameters:
+  ///   - name: The user's name.
+  ///   - password: The user's password.
+  ///   - domain: The name of the account.
+  ///   - projectID: The project that the user gets tokens for; `nil` for each of the account.
   public init(name: String, password: String, domain: String, projectID: String? = nil) {
     self.name = name
     self.password = password

@@ -6,6 +6,9 @@ public struct EmulatorError: Error, Sendable, Hashable, CustomStringConvertible 
   /// What to do about it, where that can be said.
   public let hint: String?
 
+  /// - Parameters:
+  ///   - message: One sentence without a full stop.
+  ///   - hint: What to do about it.
   public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint

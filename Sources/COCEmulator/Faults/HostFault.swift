@@ -16,8 +16,12 @@ public struct HostFault: Sendable, Hashable, CustomStringConvertible {
 
   /// Resource IDs or names, in which `*` stands for any text.
   public let hosts: [String]
+  /// What becomes of scripts there.
   public let kind: Kind
 
+  /// - Parameters:
+  ///   - hosts: Resource IDs or names, in which `*` stands for any text.
+  ///   - kind: What becomes of scripts there.
   public init(hosts: [String], kind: Kind) {
     self.hosts = hosts
     self.kind = kind

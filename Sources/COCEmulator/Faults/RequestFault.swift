@@ -2,6 +2,7 @@ import COCCatalog
 
 /// A fault in how requests are answered, to try out clients with.
 public struct RequestFault: Sendable, Hashable, CustomStringConvertible {
+  /// What happens to a request.
   public enum Kind: Sendable, Hashable {
     /// The reply is late by this time of the machine.
     case latency(milliseconds: Int)
@@ -19,6 +20,7 @@ public struct RequestFault: Sendable, Hashable, CustomStringConvertible {
     case clockSkew(seconds: Int)
   }
 
+  /// What happens to a request that is hit.
   public let kind: Kind
   /// The operations concerned, as `scripts.list`; `*` stands for any text.
   public let operation: String
@@ -30,6 +32,12 @@ public struct RequestFault: Sendable, Hashable, CustomStringConvertible {
   /// How many of the requests concerned pass unharmed at first.
   public let after: Int
 
+  /// - Parameters:
+  ///   - kind: What happens to a request that is hit.
+  ///   - operation: The operations concerned; `*` stands for any text.
+  ///   - rate: The share of the requests concerned that is hit, above 0 and up to 1.
+  ///   - count: How many requests are hit; `nil`: the fault is never over.
+  ///   - after: How many of the requests concerned pass unharmed at first.
   public init(
     _ kind: Kind, operation: String = "*", rate: Double = 1, count: Int? = nil, after: Int = 0
   ) {

@@ -7,6 +7,8 @@ import GRDB
 /// forward by the time that has passed since. So an emulator that is stopped and started again over
 /// the same file goes on where it was.
 public final class Emulator: Transport, Sendable {
+  /// The time by which tickets move forward: the configured clock, or one that is ahead of it where the
+  /// store knows a later time.
   public let clock: any EmulatorClock
   let configuration: EmulatorConfiguration
   let store: Store
