@@ -298,4 +298,41 @@ struct DoubtTests {
       ])
     #expect(other.message == "The paramValue is invalid: (redacted)")
   }
+
+  @Test(
+    "a secret is hidden whole where a long text is cut inside it, and where the service has cut it",
+    arguments: [
+      String(repeating: ".", count: 3990) + "SECTOKEN-abcdefghijklmnop and more",
+      String(repeating: ".", count: 3990) + "SECTOKEN-abcdefghijklmnop",
+      "bad header: SECTOKEN-abcdef", "bad header: SECTOKEN-abcdef...", "bad header: SECTOKEN-ab…",
+    ], [true, false])
+  func cutSecrets(text: String, isToken: Bool) async throws {
+    let secret = "SECTOKEN-abcdefghijklmnop"
+    let body = JSONValue.object(["error_code": .string(text), "error_msg": .string(text)])
+    let server = try await ScriptedServer(
+      .reply(400, ["X-Request-Id": text], String(decoding: body.serialized(), as: UTF8.self)))
+    let client = try COCClient.forTest(
+      server.endpoint,
+      credentials: .key(
+        SigningKey(
+          access: "A", secret: isToken ? "other" : secret, securityToken: isToken ? secret : nil)))
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    for shown in [error.message, error.code ?? "", error.requestID ?? ""] {
+      #expect(!shown.contains("SECT") && !shown.isEmpty)
+    }
+    try await client.shutdown()
+  }
+
+  @Test("a text that is as long as a secret of thousands of characters is cut without showing it")
+  func longSecret() async throws {
+    let secret = "T" + String(repeating: "K", count: 5000)
+    let body = #"{"error_code": "A.1", "error_msg": "bad: \#(secret) \#(secret)"}"#
+    let server = try await ScriptedServer(.reply(400, [:], body))
+    let client = try COCClient.forTest(
+      server.endpoint,
+      credentials: .key(SigningKey(access: "A", secret: "other", securityToken: secret)))
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.message.hasPrefix("bad: (redacted) (redacted)") && !error.message.contains("KK"))
+    try await client.shutdown()
+  }
 }

@@ -3,14 +3,22 @@ public enum ReplyDecoder {
   /// The payload of a reply: without its envelope, with the names of the language, of the documented
   /// types. Members that the catalog does not know are kept under their own name.
   ///
-  /// - Parameter attempts: How many times the request was sent, for the error.
+  /// - Parameters:
+  ///   - attempts: How many times the request was sent, for the error.
+  ///   - shown: What an error may show of a text that the service sent, at most as many characters as
+  ///     the second argument says.
   /// - Throws: ``OperationError`` where the reply carries an error code other than success, whatever
   ///   its status, where the status is not a success, and where the payload cannot be understood.
   public static func decode(
-    _ response: ServiceResponse, for operation: Operation, attempts: Int
+    _ response: ServiceResponse, for operation: Operation, attempts: Int,
+    shown: (_ text: String, _ limit: Int) -> String = { $0.shortened(to: $1) }
   ) throws(OperationError) -> JSONValue {
-    let reading = ReplyReading(response: response, operation: operation, attempts: attempts)
-    return try reading.payload()
+    do {
+      return try ReplyReading(response: response, operation: operation, attempts: attempts)
+        .payload()
+    } catch {
+      throw error.showing(shown)
+    }
   }
 }
 
@@ -98,13 +106,6 @@ private struct ReplyReading {
     }
   }
 
-  /// The longest text of the service in an error, in characters.
-  private static let longestMessage = 4000
-
-  private static func shortened(_ text: String) -> String {
-    text.count <= longestMessage ? text : text.prefix(longestMessage) + "…"
-  }
-
   private func requestID(in body: JSONValue) -> String? {
     response.header("X-Request-Id") ?? body["request_id"]?.stringValue
       ?? body["requestId"]?.stringValue
@@ -125,7 +126,7 @@ private struct ReplyReading {
       }
     }
     let text =
-      message.flatMap { $0.isEmpty ? nil : Self.shortened($0) } ?? documented?.meaning
+      message.flatMap { $0.isEmpty ? nil : $0 } ?? documented?.meaning
       ?? "the service answered \(response.status)\(title)"
     let isAuthentication = response.status == 401 || code == Faults.tokenInvalid.code
     return OperationError(
@@ -164,5 +165,28 @@ private struct ServiceFault {
       return false
     }
     return !digits.allSatisfy { $0 == UInt8(ascii: "0") }
+  }
+}
+
+extension OperationError {
+  /// The longest text of the service in an error, in characters.
+  private static let longestMessage = 4000
+  /// The longest code and number of a request.
+  private static let longestName = 200
+
+  fileprivate func showing(_ shown: (String, Int) -> String) -> OperationError {
+    OperationError(
+      kind: kind, operation: operation, message: shown(message, Self.longestMessage),
+      status: status, code: code.map { shown($0, Self.longestName) },
+      requestID: requestID.map { shown($0, Self.longestName) }, attempts: attempts, hint: hint,
+      argument: argument)
+  }
+}
+
+extension String {
+  /// The text with at most `limit` characters, and a mark where it goes on.
+  public func shortened(to limit: Int, isCut: Bool = false) -> String {
+    let beginning = prefix(limit)
+    return isCut || beginning.endIndex < endIndex ? beginning + "…" : self
   }
 }

@@ -279,14 +279,18 @@ final class Exchanger: Sendable {
     if let clock = question.clock {
       clock.note(response.header("Date"), sentAt: sentAt)
     }
+    let signed = request
+    func shown(_ text: String, _ limit: Int) -> String {
+      redaction.texts(for: signed, of: question.call)(text, limit: limit)
+    }
     func logReply(_ problem: String? = nil) {
       guard logger.logLevel <= .debug else { return }
-      let plain = redaction.texts(for: request, of: question.call)
-      let id = response.header("X-Request-Id").map(plain)
+      let id = response.header("X-Request-Id").map { shown($0, 200) }
       log(operation, attempts, started, "\(response.status)", problem, requestID: id)
     }
     do {
-      let payload = try ReplyDecoder.decode(response, for: operation, attempts: attempts)
+      let payload = try ReplyDecoder.decode(
+        response, for: operation, attempts: attempts, shown: shown)
       logReply()
       return .success(payload)
     } catch {
@@ -294,7 +298,7 @@ final class Exchanger: Sendable {
         logReply()
         return .success(reply)
       }
-      var error = redaction.applied(to: error, for: request, of: question.call)
+      var error = error
       if error.status == 401 {
         // The catalog cannot know which credentials there are.
         error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)

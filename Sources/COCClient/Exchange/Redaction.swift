@@ -37,24 +37,64 @@ struct Redaction: Sendable {
   }
 
   /// What hides the secrets of one request in texts that answer it.
-  func texts(for request: ServiceRequest, of call: OperationCall) -> (String) -> String {
+  func texts(for request: ServiceRequest, of call: OperationCall) -> RedactedText {
     let sent = request.headers.filter { Self.headers.contains($0.name.lowercased()) }.map(\.value)
     let hidden = Set(
-      (secrets + sent + call.secrets).filter { $0.count >= Self.shortest }.flatMap(Self.spellings)
-    )
-    // A secret may hold another one.
-    .sorted { $0.count > $1.count }
-    return { text in hidden.reduce(text) { $0.replacing($1, with: "(redacted)") } }
+      (secrets + sent + call.secrets).filter { $0.count >= Self.shortest }.flatMap(Self.spellings))
+    return RedactedText(hiding: hidden, shortest: Self.shortest)
+  }
+}
+
+/// Shows texts without the secrets in them.
+struct RedactedText: Sendable {
+  private static let replacement = "(redacted)"
+  /// What a text that somebody has cut may end with.
+  private static let marksOfCuts: Set<Character> = [".", "…", "\u{FFFD}"]
+
+  /// The longest first: a secret may hold another one.
+  private let hidden: [String]
+  private let shortest: Int
+
+  init(hiding hidden: Set<String>, shortest: Int) {
+    self.hidden = hidden.sorted { $0.count > $1.count }
+    self.shortest = shortest
   }
 
-  /// The error of a reply to `request`, without what must not be shown.
-  func applied(
-    to error: OperationError, for request: ServiceRequest, of call: OperationCall
-  ) -> OperationError {
-    let plain = texts(for: request, of: call)
-    return OperationError(
-      kind: error.kind, operation: error.operation, message: plain(error.message),
-      status: error.status, code: error.code.map(plain), requestID: error.requestID.map(plain),
-      attempts: error.attempts, hint: error.hint, argument: error.argument)
+  /// The text without secrets, nor the beginning of one that is cut off at its end, and then no longer
+  /// than `limit` characters.
+  func callAsFunction(_ text: String, limit: Int) -> String {
+    // More than this is not shown whatever it holds, and a text may be as long as a reply.
+    let (most, overflow) = limit.addingReportingOverflow(hidden.first?.count ?? 0)
+    let considered = overflow ? text[...] : text.prefix(most)
+    let isCut = considered.endIndex < text.endIndex
+    let plain = hidden.reduce(String(considered)) { $0.replacing($1, with: Self.replacement) }
+    return withoutBeginning(plain).shortened(to: limit, isCut: isCut)
+  }
+
+  /// The text without the beginning of a secret that it ends with, before the marks of a cut.
+  private func withoutBeginning(_ text: String) -> String {
+    var end = text.endIndex
+    while end > text.startIndex, Self.marksOfCuts.contains(text[text.index(before: end)]) {
+      end = text.index(before: end)
+    }
+    for end in [text.endIndex, end] {
+      let bytes = Array(text.utf8[..<end])
+      let length = hidden.map { lengthOfBeginning(of: $0, atEndOf: bytes) }.max() ?? 0
+      guard length > 0 else { continue }
+      return String(decoding: bytes.dropLast(length), as: UTF8.self) + Self.replacement
+        + text[end...]
+    }
+    return text
+  }
+
+  /// How many bytes of a secret's beginning a text ends with; 0 where they are too few to tell.
+  private func lengthOfBeginning(of secret: String, atEndOf text: [UInt8]) -> Int {
+    let secret = Array(secret.utf8)
+    var length = min(secret.count - 1, text.count)
+    while length >= shortest {
+      if text.suffix(length).elementsEqual(secret.prefix(length)) { return length }
+      length -= 1
+    }
+    return 0
   }
 }
