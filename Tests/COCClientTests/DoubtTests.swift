@@ -335,4 +335,55 @@ struct DoubtTests {
     #expect(error.message.hasPrefix("bad: (redacted) (redacted)") && !error.message.contains("KK"))
     try await client.shutdown()
   }
+
+  @Test(
+    "a script with other parameters or properties is another's, one with the same or masked ones ours",
+    arguments: [
+      ("1", "1.0.0", true), ("***", "1.0.0", true), ("2", "1.0.0", false), ("1", "2.0", false),
+    ])
+  func otherScript(value: String, version: String, isOurs: Bool) async throws {
+    // In whole seconds, as some services keep them: this one must not end before the request is sent.
+    func now() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    while now() % 1000 > 500 { try await Task.sleep(for: .milliseconds(20)) }
+    func script(_ more: JSONValue) -> JSONValue {
+      let common: [String: JSONValue] = [
+        "id": 1, "script_uuid": "SC9", "name": "n", "type": "SHELL",
+        "gmt_created": .int(now() / 1000 * 1000),
+        "properties": ["risk_level": "LOW", "version": .string(version)],
+      ]
+      return .object(common.merging(more.objectValue ?? [:]) { $1 })
+    }
+    func reply(_ data: JSONValue) -> ScriptedServer.Step {
+      .reply(
+        200, [:], String(decoding: JSONValue.object(["data": data]).serialized(), as: UTF8.self))
+    }
+    func parameters(_ value: String) -> JSONValue {
+      [
+        [
+          "param_name": "p", "param_value": .string(value), "param_description": "x",
+          "param_order": 1, "sensitive": true,
+        ]
+      ]
+    }
+    let listing = reply(["total": 1, "data": [script([:])]])
+    let reading = reply(
+      script(["description": "d", "content": "c", "script_params": parameters(value)]))
+    let taken = #"{"error_code": "COC.00040601", "error_msg": "same name"}"#
+    // The listing may tell already that it is another one.
+    let looks = version == "1.0.0" ? [listing, reading] : [listing]
+    let server = try await ScriptedServer(
+      steps: [.closeAfterReading] + looks + [.reply(400, [:], taken)] + looks)
+    let client = try COCClient.forTest(server.endpoint)
+    let arguments: [String: JSONValue] = [
+      "name": "n", "description": "d", "type": "SHELL", "content": "c",
+      "properties": ["risk_level": "LOW", "version": "1.0.0"], "script_params": parameters("1"),
+    ]
+    if isOurs {
+      #expect(try await client.call("scripts.create", arguments) == "SC9")
+    } else {
+      let error = try await client.failure(of: "scripts.create", arguments)
+      #expect(error.code == "COC.00040601" && error.attempts == 2, "\(error)")
+    }
+    try await client.shutdown()
+  }
 }

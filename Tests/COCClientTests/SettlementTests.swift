@@ -71,6 +71,54 @@ struct SettlementTests {
     }
   }
 
+  /// Creates a script as another client: what is made in the emulator itself is unknown to this one.
+  private func createElsewhere(
+    _ emulator: Emulator, _ name: String
+  ) async throws {
+    _ = try await emulator.perform(
+      OperationCall(
+        try #require(Catalog.operation("scripts.create")),
+        [
+          "name": .string(name), "description": "d", "type": "SHELL", "content": "df -h",
+          "properties": ["risk_level": "LOW", "version": "1.0.0"],
+        ]))
+  }
+
+  @Test(
+    "a script that another client made shortly before is not taken for it",
+    arguments: ["drop-before", "503"])
+  func madeBefore(loss: String) async throws {
+    try await withEmulator { client, emulator in
+      try await createElsewhere(emulator, "taken")
+      try await Task.sleep(for: .milliseconds(50))
+      emulator.setRequestFaults([
+        try RequestFault(parsing: "\(loss),operation=scripts.create,count=1")
+      ])
+      let error = try await #require(throws: OperationError.self) {
+        _ = try await create(client, "taken")
+      }
+      #expect(try #require(error.hint).contains("look before repeating"), "\(error)")
+    }
+  }
+
+  @Test("a script with parameters whose values the service masks is found")
+  func createsWithParameters() async throws {
+    try await withFault("drop-after", on: "scripts.create") { client, _ in
+      let uuid = try await client.scripts.create(
+        name: "masked",
+        properties: ScriptProperties(
+          riskLevel: .low, version: "1.0.0",
+          reviewers: [Reviewer(reviewerName: "r", reviewerID: "1")], protocol: "WECHAT"),
+        description: "d", type: .shell, content: "df -h",
+        scriptParams: [
+          ScriptParam(
+            paramName: "p", paramValue: "hunter2", paramDescription: "x", paramOrder: 1,
+            sensitive: true)
+        ])
+      #expect(try await client.scripts.get(scriptUUID: uuid).name == "masked")
+    }
+  }
+
   @Test("a script is deleted", arguments: losses)
   func deletes(loss: String) async throws {
     try await withFault(loss, on: "scripts.delete") { client, _ in

@@ -80,14 +80,15 @@ public struct Settler: Sendable {
       page = try await walk.next(over: transport)
     }
     var matches: Set<JSONValue> = []
-    // What another request may have made shortly before.
+    // What another request may have made shortly before, even where there can be only one of the kind:
+    // ours was refused then.
     var doubtful: Set<JSONValue> = []
     while let candidates = page {
       for candidate in candidates {
         guard let reply = candidate[lookUp.reply], !known.contains(reply) else { continue }
         let age = age(of: candidate)
         guard age != .earlier, try await agrees(candidate, reply, lookUp) else { continue }
-        if age == .later || lookUp.isUnique {
+        if age == .later {
           matches.insert(reply)
         } else {
           doubtful.insert(reply)

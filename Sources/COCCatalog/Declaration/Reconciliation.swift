@@ -33,7 +33,7 @@ public enum Reconciliation: Sendable {
 
   /// A search for what a request would have made. Exactly one match means that the request took
   /// effect, none that it did not; several leave the question to a person, and so does one that may
-  /// have been made shortly before the request, where nothing forbids two of the kind.
+  /// have been made shortly before the request. One that certainly was is not of the request.
   public struct LookUp: Sendable {
     /// The operation that lists candidates, to be paged through to its end. Candidates that are older
     /// than the request are passed over.

@@ -29,6 +29,7 @@ enum ScriptOperations {
         operation: "scripts.list", narrowing: ["name_like": "name"], detail: "scripts.get",
         keys: [
           "name": "name", "type": "type", "description": "description", "content": "content",
+          "properties": "properties", "script_params": "script_params",
         ],
         reply: "script_uuid", isUnique: true)),
     errors: Faults.scripts,
