@@ -104,3 +104,34 @@ final class ConnectProxy: Sendable {
     }
   }
 }
+
+/// A real server on a loopback port that answers what it reads with bytes of its own, then closes.
+final class ByteServer: Sendable {
+  private let channel: any Channel
+  var port: Int { channel.localAddress?.port ?? 0 }
+
+  /// - Parameter answers: What to send after each read in turn; then the connection is closed.
+  init(_ answers: [UInt8]...) async throws {
+    channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          try channel.pipeline.syncOperations.addHandler(Handler(answers))
+        }
+      }
+      .bind(host: "127.0.0.1", port: 0).get()
+  }
+
+  private final class Handler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+    private var answers: [[UInt8]]
+
+    init(_ answers: [[UInt8]]) { self.answers = answers }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      guard !answers.isEmpty else { return context.close(promise: nil) }
+      let answer = ByteBuffer(bytes: answers.removeFirst())
+      context.writeAndFlush(wrapOutboundOut(answer), promise: nil)
+    }
+  }
+}

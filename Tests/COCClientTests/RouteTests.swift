@@ -171,4 +171,98 @@ struct RouteTests {
     #expect(error.message.contains("the proxy 127.0.0.1:\(proxy.port) does not connect to"))
     #expect(error.attempts == 4)
   }
+
+  /// How an attempt to change something fails behind a proxy.
+  private func failure(
+    behind proxy: String, to endpoint: String = "https://service.invalid",
+    change: (inout ClientConfiguration) -> Void = { _ in }
+  ) async throws -> OperationError {
+    let choice = ProxyChoice.server(try ProxyServer(proxy))
+    let client = try COCClient.forTest(endpoint) {
+      $0.proxy = choice
+      change(&$0)
+    }
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
+    try await client.shutdown()
+    return error
+  }
+
+  @Test(
+    "a proxy that ends before the request was sent is named, and the change is sent again",
+    arguments: [ScriptedServer.Step.closeUnread, .closeAfterReading])
+  func proxyCloses(step: ScriptedServer.Step) async throws {
+    let proxy = try await ScriptedServer(step)
+    let place = "127.0.0.1:\(proxy.port)"
+    for scheme in ["http", "https"] {
+      let error = try await failure(behind: place, to: "\(scheme)://service.invalid")
+      #expect(error.kind == .connection && error.attempts == 4, "\(error)")
+      #expect(error.message.contains("the proxy \(place) closed the connection"), "\(error)")
+      #expect(error.hint?.contains("proxy settings") == true)
+      #expect(error.hint?.contains("may have taken effect") == false)
+    }
+  }
+
+  @Test("a proxy that does not speak HTTP is named")
+  func proxyGarbage() async throws {
+    let proxy = try await ScriptedServer(.garbage)
+    let error = try await failure(behind: "127.0.0.1:\(proxy.port)") {
+      $0.timeouts.connect = .milliseconds(200)
+    }
+    #expect(error.message.contains("the proxy 127.0.0.1:\(proxy.port)"), "\(error)")
+    #expect(error.hint?.contains("may have taken effect") == false)
+  }
+
+  @Test("a proxy of SOCKS that refuses, ends or speaks otherwise is named in plain words")
+  func socks() async throws {
+    let refusing = try await ByteServer([5, 0], [5, 5, 0, 1, 0, 0, 0, 0, 0, 0])
+    let demanding = try await ByteServer([5, 0xFF])
+    let ending = try await ByteServer()
+    let other = try await ByteServer(Array("HTTP/1.1 400 Bad Request\r\n\r\n".utf8))
+    for proxy in [refusing, demanding, ending, other] {
+      let place = "127.0.0.1:\(proxy.port)"
+      let error = try await failure(behind: "socks5://\(place)")
+      #expect(error.kind == .connection && error.attempts == 4, "\(error)")
+      #expect(error.message.contains("the proxy \(place) "), "\(error)")
+      #expect(!error.message.contains("SOCKS") && !error.message.contains("Error"), "\(error)")
+      #expect(error.hint?.contains("proxy settings") == true)
+      #expect(error.hint?.contains("may have taken effect") == false)
+    }
+  }
+
+  @Test("a service that ends while the encryption is agreed on had no request")
+  func closesInHandshake() async throws {
+    let server = try await ByteServer()
+    let client = try COCClient.forTest("https://localhost:\(server.port)")
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
+    #expect(error.kind == .connection && error.attempts == 4, "\(error)")
+    #expect(error.hint?.contains("may have taken effect") != true, "\(error)")
+  }
+
+  @Test("a proxy that hangs is named", arguments: ["", "socks5://"])
+  func proxyHangs(scheme: String) async throws {
+    let proxy = try await ScriptedServer(.silence)
+    let silent = try await ByteServer([], [], [], [])
+    let place = "127.0.0.1:\(scheme.isEmpty ? proxy.port : silent.port)"
+    let error = try await failure(behind: scheme + place) {
+      $0.timeouts.connect = .milliseconds(200)
+      $0.retries = .never
+    }
+    #expect(error.kind == .timeout && error.message.contains("the proxy \(place)"), "\(error)")
+    #expect(error.hint?.contains("may have taken effect") == false)
+  }
+
+  @Test(
+    "the hint about a proxy's password names the variable in force",
+    arguments: [
+      ("http_proxy", "http"), ("HTTPS_PROXY", "https"), ("ALL_PROXY", "http"),
+    ])
+  func proxyVariable(name: String, scheme: String) async throws {
+    let proxy = try await ScriptedServer(.reply(407))
+    let client = try COCClient.forTest("\(scheme)://service.invalid") {
+      $0.environment = [name: "http://127.0.0.1:\(proxy.port)"]
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.hint == "set \(name)=http://USER:PASSWORD@HOST:PORT")
+    try await client.shutdown()
+  }
 }

@@ -22,6 +22,12 @@ public enum ProxyChoice: Sendable, Hashable {
       return try ProxyEnvironment(environment).server(for: endpoint)
     }
   }
+
+  /// The variable of the environment that names the proxy; `nil` where none does.
+  func variable(for endpoint: Endpoint, environment: [String: String]) -> String? {
+    guard self == .environment else { return nil }
+    return ProxyEnvironment(environment).setting(for: endpoint)?.name
+  }
 }
 
 /// A proxy server. Its password is not part of its description.
@@ -118,10 +124,19 @@ struct ProxyEnvironment {
     return nil
   }
 
-  func server(for endpoint: Endpoint) throws(ConfigurationError) -> ProxyServer? {
+  /// The variable that is for endpoints of this scheme.
+  static func variable(of endpoint: Endpoint) -> String {
+    endpoint.scheme == .https ? "HTTPS_PROXY" : "HTTP_PROXY"
+  }
+
+  /// The variable that is in force for an endpoint.
+  func setting(for endpoint: Endpoint) -> (name: String, value: String)? {
     guard !endpoint.isLoopback, !isExcluded(endpoint) else { return nil }
-    let name = endpoint.scheme == .https ? "HTTPS_PROXY" : "HTTP_PROXY"
-    guard let variable = value(name) ?? value("ALL_PROXY") else { return nil }
+    return value(Self.variable(of: endpoint)) ?? value("ALL_PROXY")
+  }
+
+  func server(for endpoint: Endpoint) throws(ConfigurationError) -> ProxyServer? {
+    guard let variable = setting(for: endpoint) else { return nil }
     do {
       return try ProxyServer(variable.value)
     } catch {

@@ -22,28 +22,41 @@ final class Exchange: Sendable {
 
   private init() {}
 
+  /// An exchange that broke.
+  struct Interruption: Error {
+    let cause: any Error
+    /// Whether any of the request went out: not where the way to the service could not be made ready.
+    let wasSent: Bool
+  }
+
   /// Sends a request and waits for the reply.
   ///
-  /// - Throws: ``Deadline/Passed``, `CancellationError`, and what the HTTP client throws.
+  /// - Throws: ``Deadline/Passed``, `CancellationError`, and ``Interruption``.
   static func perform(
     _ request: ServiceRequest, on route: Route, by deadline: Deadline
   ) async throws -> ServiceResponse {
-    let message = try HTTPClient.Request(request, on: route)
     let exchange = Exchange()
+    let progress = SendingProgress()
     do {
+      let message = try HTTPClient.Request(request, on: route)
       let response = try await withTaskCancellationHandler {
-        try await exchange.send(message, on: route, by: deadline)
+        try await exchange.send(message, on: route, by: deadline, progress)
       } onCancel: {
         exchange.cancel()
       }
       return ServiceResponse(response)
     } catch let error as HTTPClientError where error == .deadlineExceeded {
       throw Deadline.Passed()
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw Interruption(cause: error, wasSent: progress.hasBegun)
     }
   }
 
   private func send(
-    _ message: HTTPClient.Request, on route: Route, by deadline: Deadline
+    _ message: HTTPClient.Request, on route: Route, by deadline: Deadline,
+    _ progress: SendingProgress
   ) async throws -> HTTPClient.Response {
     let end = deadline.forEventLoops
     return try await withCheckedThrowingContinuation { continuation in
@@ -52,7 +65,8 @@ final class Exchange: Sendable {
           if case .cancelled = state { return nil }
           let task = route.http.execute(
             request: message,
-            delegate: ResponseAccumulator(request: message, maxBodySize: Self.maximumReplySize),
+            delegate: Observer(
+              ResponseAccumulator(request: message, maxBodySize: Self.maximumReplySize), progress),
             deadline: end)
           state = .sent(task)
           return task
@@ -70,6 +84,49 @@ final class Exchange: Sendable {
       return nil
     }
     task?.cancel()
+  }
+}
+
+/// Whether a request has begun to go out.
+private final class SendingProgress: Sendable {
+  private let state = Atomic(false)
+  var hasBegun: Bool { state.load(ordering: .acquiring) }
+  func begin() { state.store(true, ordering: .releasing) }
+}
+
+/// Gathers a reply, and takes note of the moment from which on its request may have an effect.
+private final class Observer: HTTPClientResponseDelegate {
+  typealias Response = HTTPClient.Response
+  private let reply: ResponseAccumulator
+  private let progress: SendingProgress
+
+  init(_ reply: ResponseAccumulator, _ progress: SendingProgress) {
+    self.reply = reply
+    self.progress = progress
+  }
+
+  func didSendRequestHead(task: HTTPClient.Task<Response>, _ head: HTTPRequestHead) {
+    progress.begin()
+  }
+
+  func didReceiveHead(
+    task: HTTPClient.Task<Response>, _ head: HTTPResponseHead
+  ) -> EventLoopFuture<Void> {
+    reply.didReceiveHead(task: task, head)
+  }
+
+  func didReceiveBodyPart(
+    task: HTTPClient.Task<Response>, _ buffer: ByteBuffer
+  ) -> EventLoopFuture<Void> {
+    reply.didReceiveBodyPart(task: task, buffer)
+  }
+
+  func didReceiveError(task: HTTPClient.Task<Response>, _ error: any Error) {
+    reply.didReceiveError(task: task, error)
+  }
+
+  func didFinishRequest(task: HTTPClient.Task<Response>) throws -> Response {
+    try reply.didFinishRequest(task: task)
   }
 }
 

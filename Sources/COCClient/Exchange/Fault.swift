@@ -104,6 +104,59 @@ struct Fault {
 extension Fault {
   /// An exchange that broke. Nothing of the error's own text is taken over, as it may hold headers.
   init(_ error: any Error, on route: Route) {
+    guard let interruption = error as? Exchange.Interruption else {
+      self.init(broken: error, route)
+      return
+    }
+    if !interruption.wasSent, let fault = Fault(unsent: interruption.cause, route) {
+      self = fault
+    } else {
+      self.init(broken: interruption.cause, route)
+    }
+    if !interruption.wasSent { reach = .none }
+  }
+
+  /// A way to the service that broke while it was made ready; `nil` where what broke it says the same
+  /// as otherwise.
+  private init?(unsent error: any Error, _ route: Route) {
+    let isClosing: Bool
+    switch error {
+    case let error as HTTPClientError:
+      isClosing = error == .remoteConnectionClosed || error == .uncleanShutdown
+      guard isClosing else { return nil }
+    case NIOSSLError.uncleanShutdown: isClosing = true
+    case ChannelError.connectTimeout: return nil
+    case is ChannelError: isClosing = true
+    case let error as IOError:
+      isClosing = [ECONNRESET, EPIPE].contains(error.errnoCode)
+      guard isClosing else { return nil }
+    case is NIOConnectionError, is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return nil
+    default:
+      guard route.proxy != nil else { return nil }
+      isClosing = false
+    }
+    guard let proxy = route.proxy else {
+      self.init(
+        .connection, "\(route.place) closed the connection before the request was sent",
+        isTransient: true, reach: .none)
+      return
+    }
+    if isClosing {
+      self.init(
+        .connection,
+        "the proxy \(proxy.place) closed the connection before there was a way to \(route.place)",
+        hint: "check \(route.proxySettings), and that the proxy may connect to \(route.place)",
+        isTransient: true, reach: .none)
+    } else {
+      // What is said of proxies of SOCKS, whose errors tell no more that would help.
+      self.init(
+        .connection, "the proxy \(proxy.place) does not connect to \(route.place)",
+        hint: "check \(route.proxySettings), that it is a proxy of this kind, and that it may "
+          + "connect to \(route.place)", isTransient: true, reach: .none)
+    }
+  }
+
+  private init(broken error: any Error, _ route: Route) {
     switch error {
     case let error as NIOConnectionError: self.init(connection: error, route)
     case let error as IOError: self.init(errno: error.errnoCode, route)
@@ -147,7 +200,7 @@ extension Fault {
     case is ChannelError: self.init(client: .remoteConnectionClosed, route)
     default:
       self.init(
-        .connection, "the connection to \(route.place) broke (\(type(of: error)))",
+        .connection, "the connection to \(route.place) broke",
         isTransient: true, reach: .unknown)
     }
   }
@@ -175,7 +228,7 @@ extension Fault {
     case ECONNREFUSED:
       let hint =
         route.proxy != nil
-        ? "check the proxy settings"
+        ? "check \(route.proxySettings)"
         : route.endpoint.isLoopback
           ? "start an emulator there (`cocr emulator --port \(route.endpoint.port)`) or check the "
             + "endpoint"
@@ -213,9 +266,14 @@ extension Fault {
     switch error {
     case .connectTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout,
       .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+      let way = route.proxy.map { " through the proxy \($0.place)" } ?? ""
       self.init(
-        .timeout, "no connection to \(route.place) came about within \(timeouts.connect.inWords)",
-        hint: "check the endpoint and the network, and whether a proxy is needed (HTTPS_PROXY)",
+        .timeout,
+        "no connection to \(route.place)\(way) came about within \(timeouts.connect.inWords)",
+        hint: route.proxy == nil
+          ? "check the endpoint and the network, and whether a proxy is needed "
+            + "(\(ProxyEnvironment.variable(of: route.endpoint)))"
+          : "check \(route.proxySettings) and the network",
         isTransient: true, reach: .none)
     case .readTimeout, .writeTimeout:
       self.init(
@@ -225,14 +283,15 @@ extension Fault {
       self.init(
         .connection,
         "the proxy \(route.proxy?.place ?? "on the way") asks for a user name and password",
-        hint: "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT", isTransient: false, reach: .none)
+        hint: route.proxyVariable.map { "set \($0)=http://USER:PASSWORD@HOST:PORT" }
+          ?? "give the proxy as http://USER:PASSWORD@HOST:PORT", isTransient: false, reach: .none)
     case .invalidProxyResponse:
       self.init(
         .connection,
         "the proxy \(route.proxy?.place ?? "on the way") does not connect to \(route.place)",
         hint: route.endpoint.scheme == .https
-          ? "check the proxy settings (HTTPS_PROXY, NO_PROXY)"
-          : "check the proxy settings (HTTP_PROXY, NO_PROXY): the proxy must allow CONNECT to port "
+          ? "check \(route.proxySettings)"
+          : "check \(route.proxySettings): the proxy must allow CONNECT to port "
             + "\(route.endpoint.port), as an http endpoint is reached through a tunnel as well",
         isTransient: true, reach: .none)
     case .alreadyShutdown:

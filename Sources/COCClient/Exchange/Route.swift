@@ -6,6 +6,8 @@ import NIOSSL
 struct Route: Sendable {
   let endpoint: Endpoint
   let proxy: ProxyServer?
+  /// The variable of the environment that names the proxy; `nil` where it is given otherwise.
+  let proxyVariable: String?
   let http: HTTPClient
   let timeouts: ClientConfiguration.Timeouts
   /// What a request needs to be sent.
@@ -18,16 +20,20 @@ struct Route: Sendable {
   /// The service's host and port, for messages.
   var place: String { endpoint.place }
 
+  /// What says which proxy is used, for hints.
+  var proxySettings: String {
+    "the proxy settings" + (proxyVariable.map { " (\($0), NO_PROXY)" } ?? "")
+  }
+
   /// The ways to COC and IAM, which share their connections where the proxy is the same.
   static func make(
     _ configuration: ClientConfiguration
   ) throws(ConfigurationError) -> (coc: Route, iam: Route) {
     let endpoints = try configuration.endpoints()
+    let (choice, environment) = (configuration.proxy, configuration.environment)
     let proxies = (
-      coc: try configuration.proxy.server(
-        for: endpoints.coc, environment: configuration.environment),
-      iam: try configuration.proxy.server(
-        for: endpoints.iam, environment: configuration.environment)
+      coc: try choice.server(for: endpoints.coc, environment: environment),
+      iam: try choice.server(for: endpoints.iam, environment: environment)
     )
     for (endpoint, proxy) in [(endpoints.coc, proxies.coc), (endpoints.iam, proxies.iam)] {
       try check(endpoint, behind: proxy)
@@ -41,11 +47,14 @@ struct Route: Sendable {
         configuration: settings(configuration, security, proxy))
     }
     let coc = Route(
-      endpoint: endpoints.coc, proxy: proxies.coc, http: client(proxies.coc),
+      endpoint: endpoints.coc, proxy: proxies.coc,
+      proxyVariable: choice.variable(for: endpoints.coc, environment: environment),
+      http: client(proxies.coc),
       timeouts: configuration.timeouts, slots: Slots(maximumInFlight))
     let sharesClient = proxies.iam == proxies.coc
     let iam = Route(
       endpoint: endpoints.iam, proxy: proxies.iam,
+      proxyVariable: choice.variable(for: endpoints.iam, environment: environment),
       http: sharesClient ? coc.http : client(proxies.iam), timeouts: configuration.timeouts,
       // Two services at one place share its connections.
       slots: sharesClient && endpoints.iam.place == endpoints.coc.place
@@ -79,7 +88,7 @@ struct Route: Sendable {
     settings.connectionPool.idleTimeout = .seconds(30)
     settings.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = maximumInFlight
     settings.proxy = proxy?.configuration
-    // Nothing is asked for compressed, but a gateway may send it so all the same.
+    // Asks for replies compressed with each request, and unpacks them.
     settings.decompression = .enabled(limit: .size(Exchange.maximumReplySize))
     // What was sent is logged; a span for each request would cost as much as its signature.
     settings.tracing.tracer = nil
