@@ -154,6 +154,41 @@ struct AuthenticationTests {
     #expect(coc.requests.map { header("x-auth-token", $0) } == ["revoked", "fresh"])
   }
 
+  @Test(
+    "a token that the service calls invalid is replaced whatever the status, and the hint is that of 401",
+    arguments: [200, 400, 403, 500])
+  func tokenIsReplacedByCode(status: Int) async throws {
+    let refusal = ScriptedServer.Step.reply(
+      status, [:], #"{"error_code": "common.01010001", "error_msg": "Token missing or invalid."}"#)
+    let iam = try await ScriptedServer(Self.token("revoked"), Self.token("fresh"))
+    let coc = try await ScriptedServer(refusal, .reply(200, [:], #"{"data": "SC1"}"#), refusal)
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+    }
+    #expect(try await client.call(Call.delete.0, Call.delete.1) == "SC1")
+    #expect(coc.requests.map { header("x-auth-token", $0) } == ["revoked", "fresh"])
+    let error = try await client.failure(of: Call.open.0, Call.open.1)
+    #expect(error.kind == .authentication && error.attempts == 2)
+    #expect(error.hint?.contains("may use the project") == true, "\(error)")
+    try await client.shutdown()
+  }
+
+  @Test("a client that never repeats forgets a token that is refused, and sends nothing again")
+  func tokenIsForgotten() async throws {
+    let iam = try await ScriptedServer(Self.token("revoked"), Self.token("fresh"))
+    let coc = try await ScriptedServer(.reply(401), .reply(200, [:], scriptReply))
+    let client = try COCClient.forTest(coc.endpoint, credentials: Self.user) {
+      $0.iamEndpoint = iam.endpoint
+      $0.retries = .never
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .authentication && error.attempts == 1)
+    #expect(coc.requests.count == 1)
+    _ = try await client.call(Call.read.0, Call.read.1)
+    #expect(coc.requests.map { header("x-auth-token", $0) } == ["revoked", "fresh"])
+    try await client.shutdown()
+  }
+
   @Test("a service that refuses every token ends in one error")
   func tokenIsRefused() async throws {
     let iam = try await ScriptedServer(Self.token("any"))

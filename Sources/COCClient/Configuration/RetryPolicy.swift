@@ -6,7 +6,8 @@ import Synchronization
 /// sent again only where it certainly had no effect (no connection was made, or the service refused
 /// it as one too many), or where the catalog says that repeating it does no harm. Where its reply is
 /// lost and the catalog says how to find out what became of it, the client looks: a change that took
-/// effect succeeds, and one that did not is sent again if the service takes it only once.
+/// effect succeeds, and one that did not is sent again if the service takes it only once. A request
+/// whose token the service refuses is sent again once with a new one.
 public struct RetryPolicy: Sendable, Hashable {
   /// How often a request is sent at most, the first time included.
   public var maximumAttempts: Int

@@ -94,8 +94,9 @@ final class Exchanger: Sendable {
       progress.stage = .preparing
       progress.lastFault = fault
       let attempts = progress.attempts
-      if !hasRenewed, fault.reply?.status == 401, let authorizer, let proof,
-        await authorizer.renew(after: proof)
+      if !hasRenewed, fault.reply?.kind == .authentication, let authorizer, let proof,
+        // Also where nothing is sent again: what comes next must not fail by the same token.
+        await authorizer.renew(after: proof), attempts < policy.maximumAttempts
       {
         hasRenewed = true
         continue
@@ -299,7 +300,7 @@ final class Exchanger: Sendable {
         return .success(reply)
       }
       var error = error
-      if error.status == 401 {
+      if error.kind == .authentication {
         // The catalog cannot know which credentials there are.
         error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)
       }

@@ -47,10 +47,10 @@ struct Fault {
       Self.transientStatuses.contains(response.status) || isInternal
       || (reply.kind == .malformedReply && Self.isCut(response.body))
     // An error of the service itself says nothing; one of the request is an answer.
-    reach =
+    let isOfService =
       reply.kind == .malformedReply || response.status == 408 || response.status >= 500
-        || isInternal
-      ? .unknown : .none
+      || isInternal
+    reach = isOfService && reply.kind != .authentication ? .unknown : .none
     if isTransient {
       retryAfter = response.header("Retry-After").flatMap { RetryAfter.duration($0) }
     }
