@@ -43,9 +43,11 @@ struct Fault {
     self.hint = reply.hint
     self.reply = reply
     let isInternal = Faults.isInternal(code: reply.code, message: reply.message)
+    // Who is not let in is not let in the next time either.
     isTransient =
-      Self.transientStatuses.contains(response.status) || isInternal
-      || (reply.kind == .malformedReply && Self.isCut(response.body))
+      reply.kind != .authentication
+      && (Self.transientStatuses.contains(response.status) || isInternal
+        || (reply.kind == .malformedReply && Self.isCut(response.body)))
     // An error of the service itself says nothing; one of the request is an answer.
     let isOfService =
       reply.kind == .malformedReply || response.status == 408 || response.status >= 500
