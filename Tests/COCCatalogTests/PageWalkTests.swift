@@ -39,6 +39,31 @@ import Testing
     #expect(listing.calls.withLock { $0 } == 4)
   }
 
+  /// A service whose orders have numbers beyond the limit of the argument that takes them.
+  private struct Orders: Transport {
+    func perform(_ call: OperationCall) async throws -> JSONValue {
+      let request = try RequestEncoder.encode(call)
+      let marker = request.query.first { $0.name == "marker" }?.value
+      return [
+        "total": 2, "data": [["order_id": .int(marker == nil ? 3_000_000_000 : Int64.max)]],
+      ]
+    }
+  }
+
+  @Test func markersOfTheServiceMayBeBeyondTheLimitOfTheUsers() async throws {
+    let list = try #require(Catalog.operation("orders.list"))
+    var walk = try #require(PageWalk(OperationCall(list, [:])))
+    var found: [Int64] = []
+    while let page = try await walk.next(over: Orders()) {
+      found += page.compactMap { $0["order_id"]?.intValue }
+    }
+    #expect(found == [3_000_000_000, Int64.max])
+    let given: [String: JSONValue] = ["marker": 3_000_000_000]
+    #expect(ArgumentCheck.problems(in: OperationCall(list, given)).count == 1)
+    let other = OperationCall(list, ["marker": "x"], replied: ["marker"])
+    #expect(ArgumentCheck.problems(in: other).count == 1)
+  }
+
   @Test(arguments: [["": ["a"], "a": ["a"]], ["": ["a"], "a": ["b"], "b": ["c"], "c": ["a"]]])
   func pagesThatComeAgainAreAnError(pages: [String: [String]]) async throws {
     let error = try await #require(throws: OperationError.self) {

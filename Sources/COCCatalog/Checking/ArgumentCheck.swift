@@ -4,8 +4,11 @@ public enum ArgumentCheck {
   /// unknown arguments first. Empty where the call may be sent.
   ///
   /// An argument that is null counts as left out.
+  ///
+  /// - Parameter replied: The arguments that the service itself gave: they need only be of the right
+  ///   kind.
   public static func problems(
-    in arguments: [String: JSONValue], of operation: Operation
+    in arguments: [String: JSONValue], of operation: Operation, replied: Set<String> = []
   ) -> [ArgumentProblem] {
     var checker = ShapeChecker()
     let meant = checker.checkUnknown(
@@ -18,12 +21,19 @@ public enum ArgumentCheck {
         if parameter.mustBeGiven(given: arguments) { checker.addMissing(parameter, at: "") }
         continue
       }
+      let shape = parameter.shape(given: arguments)
       checker.check(
-        value, parameter, parameter.shape(given: arguments), parameter.name, among: arguments)
+        value, parameter, replied.contains(parameter.name) ? shape.withoutLimits : shape,
+        parameter.name, among: arguments)
       if parameter.place == .path { checker.checkPathText(value, parameter.name) }
     }
     for rule in operation.rules { checker.check(arguments, rule) }
     return checker.problems
+  }
+
+  /// Everything that is wrong with the arguments of a call.
+  public static func problems(in call: OperationCall) -> [ArgumentProblem] {
+    problems(in: call.arguments, of: call.operation, replied: call.repliedArguments)
   }
 
   /// Everything that is wrong with one value; `path` is where it stands, for the messages.
@@ -307,6 +317,18 @@ extension ShapeChecker {
 
   private mutating func addTooDeep(_ path: String) {
     add(path, "is nested deeper than \(JSONValue.maximumDepth) lists and maps")
+  }
+}
+
+extension Shape {
+  /// The shape of a scalar without the limits of its value.
+  fileprivate var withoutLimits: Shape {
+    switch self {
+    case .string: .string()
+    case .int(_, let unit): .int(unit: unit)
+    case .double: .double()
+    default: self
+    }
   }
 }
 

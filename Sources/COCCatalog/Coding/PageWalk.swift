@@ -3,6 +3,7 @@ public struct PageWalk: Sendable {
   private let operation: Operation
   private let paging: Paging
   private var arguments: [String: JSONValue]
+  private var replied: Set<String>
   private var seen: Int64 = 0
   /// What the first page said of how many items there are.
   private var firstTotal: Int64?
@@ -15,6 +16,7 @@ public struct PageWalk: Sendable {
     operation = call.operation
     self.paging = paging
     arguments = call.arguments
+    replied = call.repliedArguments
   }
 
   /// The items of the next page; `nil` after the last one.
@@ -22,7 +24,7 @@ public struct PageWalk: Sendable {
   /// - Throws: ``OperationError``, also where the service sends a page a second time.
   public mutating func next(over transport: any Transport) async throws -> [JSONValue]? {
     if isOver { return nil }
-    let page = try await transport.perform(OperationCall(operation, arguments))
+    let page = try await transport.perform(OperationCall(operation, arguments, replied: replied))
     let items = paging.items(of: page)
     guard let last = items.last else {
       isOver = true
@@ -63,6 +65,7 @@ public struct PageWalk: Sendable {
           "the service sends the same page again, so that the listing would never end")
       }
       arguments[name] = marker
+      replied.insert(name)
     }
   }
 }

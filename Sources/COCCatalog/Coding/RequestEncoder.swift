@@ -12,7 +12,7 @@ public enum RequestEncoder {
   ///   problem; its `message` names all of them, its `argument` and `hint` belong to the first.
   public static func encode(_ call: OperationCall) throws(OperationError) -> ServiceRequest {
     let operation = call.operation
-    let problems = ArgumentCheck.problems(in: call.arguments, of: operation)
+    let problems = ArgumentCheck.problems(in: call)
     if let first = problems.first {
       throw OperationError(
         kind: .invalidArgument, operation: operation.qualifiedName,

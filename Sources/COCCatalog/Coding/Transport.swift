@@ -4,11 +4,17 @@ public struct OperationCall: Sendable {
   public let operation: Operation
   /// The arguments by their names in the language.
   public let arguments: [String: JSONValue]
+  /// The arguments that the service itself gave, as the marker of a page is: their documented limits
+  /// do not hold for them.
+  public let repliedArguments: Set<String>
 
   /// Sets each property.
-  public init(_ operation: Operation, _ arguments: [String: JSONValue]) {
+  public init(
+    _ operation: Operation, _ arguments: [String: JSONValue], replied: Set<String> = []
+  ) {
     self.operation = operation
     self.arguments = arguments
+    repliedArguments = replied
   }
 }
 

@@ -30,6 +30,14 @@ public struct Paging: Sendable {
     self.next = next
   }
 
+  /// What asks for the page after this one; `nil` where the page does not say it.
+  public func marker(after page: JSONValue) -> JSONValue? {
+    guard case .marker(let field) = next, let marker = items(of: page).last?[field],
+      !marker.isNull
+    else { return nil }
+    return marker
+  }
+
   /// The items of a page.
   public func items(of page: JSONValue) -> [JSONValue] {
     (items.map { page[$0] ?? .null } ?? page).arrayValue ?? []

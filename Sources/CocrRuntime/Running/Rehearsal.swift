@@ -29,9 +29,7 @@ public final class Rehearsal: Transport {
   /// - Throws: `OperationError` where an argument of a change is wrong, and what the service throws.
   public func perform(_ call: OperationCall) async throws -> JSONValue {
     let isChange = call.operation.effect == .changes
-    if isChange,
-      let problem = ArgumentCheck.problems(in: call.arguments, of: call.operation).first
-    {
+    if isChange, let problem = ArgumentCheck.problems(in: call).first {
       throw OperationError(
         kind: .invalidArgument, operation: call.operation.qualifiedName,
         message: problem.description, attempts: 0, hint: problem.hint, argument: problem.argument)

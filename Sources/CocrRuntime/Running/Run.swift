@@ -18,6 +18,7 @@ public final class Run {
   public let context: RunContext
   private let machine: Machine
   private let secrets = SecretTexts()
+  private var markers = RepliedMarkers()
 
   /// Prepares a run.
   ///
@@ -202,6 +203,7 @@ public final class Run {
   private func tell(of answer: Answer) {
     guard let call = answer.call else { return }
     if let reply = answer.reply {
+      markers.note(reply, of: call.operation)
       onEvent(.operationFinished(call, reply: reply))
     } else if let error = answer.error {
       onEvent(.operationFailed(call, error))
@@ -263,7 +265,7 @@ public final class Run {
     for argument in call.arguments.values { secrets.add(argument) }
     let made: OperationCall
     do {
-      made = try OperationBinding.call(operation, call.arguments)
+      made = markers.recognized(try OperationBinding.call(operation, call.arguments))
     } catch {
       return .answered(Answer(.failure(Refusal(error, of: operation, hiding: secrets))))
     }
