@@ -48,6 +48,62 @@ private struct WireTransport: Transport {
     return text
   }
 
+  /// A service whose listings are given; it does not look at the limits of what it is asked.
+  private struct Listing: Transport {
+    let data: @Sendable (_ marker: String?) -> [Int64]
+
+    func perform(_ call: OperationCall) async throws -> JSONValue {
+      if call.operation.name == "batches" { return [["batch_index": 1]] }
+      let request = try RequestEncoder.encode(call)
+      let marker = request.query.first { $0.name == "marker" && $0.value != "0" }?.value
+      let items = data(marker).map { number -> JSONValue in
+        let field = call.operation.qualifiedName == "orders.list" ? "order_id" : "id"
+        return call.operation.namespace == "resources"
+          ? [field: .string("\(number)")] : [field: .int(number)]
+      }
+      return call.operation.namespace == "resources"
+        ? .array(items) : ["total": 1000, "data": .array(items), "execute_instances": .array(items)]
+    }
+  }
+
+  private func run(_ source: String, over transport: any Transport) async throws -> String {
+    let environment = try Environment.standard()
+    let program = try Program(SourceFile(name: "test.cocr", text: source), environment: environment)
+    let run = Run(program, context: RunContext(transport: transport))
+    var text = ""
+    run.output = { text += $0 }
+    try await run.runTopLevel()
+    return text
+  }
+
+  @Test(arguments: [
+    "resources.all()", "scripts.all()", "orders.all()", #"orders.instances("SCT1")"#,
+  ])
+  func listingsEndWhereTheSameKeepsComing(call: String) async throws {
+    let error = try await #require(throws: ScriptError.self) {
+      try await run(call, over: Listing { $0 == "5" ? [6] : [5] })
+    }
+    #expect("\(error)".contains("the service sends the same page again"), "\(error)")
+  }
+
+  @Test func markersOfTheServiceMayBeBeyondTheLimitOfTheUsers() async throws {
+    let orders = Listing { marker in
+      switch marker {
+      case nil: [3_000_000_000]
+      case "3000000000": [4_000_000_000]
+      default: []
+      }
+    }
+    #expect(try await run("print(len(orders.all()))", over: orders) == "2\n")
+    #expect(
+      try await run(
+        """
+        let first = orders.list().data[0].order_id
+        print(orders.list(marker: first).data[0].order_id)
+        try { orders.list(marker: first + 1) } catch error { print(error.kind) }
+        """, over: orders) == "4000000000\ninvalid_argument\n")
+  }
+
   @Test func listingsGoOnAfterPagesThatAreShorterThanAskedFor() async throws {
     /// The next of 130 things, three at a time.
     @Sendable func page(_ arguments: [String: JSONValue], _ field: String) -> [JSONValue] {
