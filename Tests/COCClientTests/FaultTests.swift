@@ -231,6 +231,25 @@ struct FaultTests {
     #expect(server.requests.isEmpty)
   }
 
+  @Test("a body that is too large to be signed is refused before anything is sent")
+  func largeBody() async throws {
+    let server = try await ScriptedServer(.reply(200, [:], #"{"error_code": "COC.00000000"}"#))
+    func alarm(_ size: Int) -> [String: JSONValue] {
+      [
+        "integration_key": "k", "alarm_id": "a", "alarm_name": "n", "alarm_level": "Major",
+        "time": 1, "name_space": "s", "application_id": "a", "alarm_desc": "d",
+        "alarm_source": "s", "additional": ["text": .string(String(repeating: "x", count: size))],
+      ]
+    }
+    let client = try COCClient.forTest(server.endpoint)
+    let error = try await client.failure(of: "alarms.report", alarm(12 << 20))
+    #expect(error.kind == .invalidArgument && error.attempts == 0)
+    #expect(error.message.contains("12 MB") && error.hint?.contains("token") == true, "\(error)")
+    #expect(server.requests.isEmpty)
+    _ = try await client.call("alarms.report", alarm(11 << 20))
+    try await client.shutdown()
+  }
+
   @Test("a reply that is compressed though nobody asked for it is read")
   func compressed() async throws {
     let packed = try #require(

@@ -45,6 +45,12 @@ final class Authenticator: Sendable {
     fileprivate var token: String?
   }
 
+  /// Whether requests are signed with AK/SK, rather than sent with a token.
+  var signs: Bool {
+    if case .key = credentials { return true }
+    return false
+  }
+
   /// What to look at where the service does not know who asks.
   var hint: String { credentials.hint }
 

@@ -45,6 +45,7 @@ final class Exchanger: Sendable {
   ) async throws -> JSONValue {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
+    if authorizer?.signs == true { try Self.checkSize(of: request, of: call.operation) }
     let question = Question(
       call, on: route, authorizer: authorizer,
       deadline: Deadline(in: route.timeouts.call, orBy: deadline), clock: clock)
@@ -61,6 +62,20 @@ final class Exchanger: Sendable {
     }
     made.note(reply, of: call.operation)
     return reply
+  }
+
+  /// Section 3.2 limits what is signed.
+  private static func checkSize(
+    of request: ServiceRequest, of operation: Operation
+  ) throws(OperationError) {
+    let limit = RequestEncoder.maximumSignedBodySize
+    guard request.body.count > limit else { return }
+    throw OperationError(
+      kind: .invalidArgument, operation: operation.qualifiedName,
+      message: "the request has \(request.body.count) bytes, at most \(limit) (\(limit >> 20) MB) "
+        + "are allowed with an access key",
+      attempts: 0,
+      hint: "send less, or use an IAM user's name and password: with a token it may be larger")
   }
 
   private func attempt(
