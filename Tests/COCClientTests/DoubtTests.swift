@@ -137,6 +137,38 @@ struct DoubtTests {
     #expect(error.hint?.contains("may have taken effect") == true)
   }
 
+  @Test("what an execution is given is in no error and no description")
+  func executionValues() async throws {
+    let value = "hunter2secret"
+    let input = ExecuteInput(paramName: "p", paramValue: value, paramOrder: 1)
+    let parameters = ExecuteParam(
+      resourceful: false, timeout: 100, successRate: 100, executeUser: "root",
+      scriptParams: [input])
+    let order = try #require(
+      Order(json: ["properties": ["execute_param": parameters.json]]))
+    for shown in [input, parameters, order] as [Any] {
+      var text = "\(shown) \(String(reflecting: shown))"
+      dump(shown, to: &text)
+      #expect(!text.contains(value), "\(text)")
+    }
+    #expect(order.properties?.executeParam?.scriptParams?.first?.paramValue == value)
+    let (error, _) = try await failure(
+      [.reply(400, [:], #"{"error_code": "COC.00040601", "error_msg": "no \#(value)!"}"#)],
+      "scripts.execute",
+      [
+        "script_uuid": "SC1", "execute_param": parameters.json,
+        "execute_batches": [
+          [
+            "batch_index": 1, "rotation_strategy": "CONTINUE",
+            "target_instances": [
+              ["resource_id": "a", "agent_sn": "b", "project_id": "c", "region_id": "d"]
+            ],
+          ]
+        ],
+      ])
+    #expect(error.message == "no (redacted)!")
+  }
+
   @Test("the values of sensitive parameters are in no hint about them")
   func sensitiveHints() throws {
     let create = try #require(Catalog.operation("scripts.create"))
@@ -148,7 +180,15 @@ struct DoubtTests {
       #expect(problems.contains { $0.argument.hasSuffix("param_value") })
       #expect(!problems.contains { "\($0) \($0.hint ?? "")".contains("12345678") })
       #expect(!problems.contains { "\($0) \($0.hint ?? "")".contains("Pa55") })
+      #expect(!problems.contains { $0.message.contains("$") })
     }
+    let execute = try #require(Catalog.operation("scripts.execute"))
+    let given: JSONValue = [["param_name": "p", "param_value": "Pa55$word", "param_order": 1]]
+    let problems = ArgumentCheck.problems(
+      in: ["execute_param": ["script_params": given]], of: execute)
+    let problem = try #require(problems.first { $0.argument.hasSuffix("param_value") })
+    #expect(problem.message == "holds what is not allowed")
+    #expect(problem.hint?.hasPrefix("it may hold only") == true)
   }
 
   @Test("a service that calls a fault its own may have done it all the same")

@@ -49,6 +49,8 @@ public enum ArgumentCheck {
 /// Walks a value along its shape and gathers what does not fit.
 struct ShapeChecker {
   private(set) var problems: [ArgumentProblem] = []
+  /// Whether the value at hand must not be shown, not even a part of it.
+  private var isSecret = false
 
   mutating func add(_ path: String, _ message: String, hint: String? = nil) {
     problems.append(ArgumentProblem(argument: path, message: message, hint: hint))
@@ -79,15 +81,11 @@ struct ShapeChecker {
     _ value: JSONValue, _ parameter: Parameter, _ shape: Shape, _ path: String,
     among members: [String: JSONValue]
   ) {
-    let known = problems.count
+    let wasSecret = isSecret
+    isSecret = wasSecret || parameter.isSecret(among: members)
     check(value, shape, path)
     check(value, parameter.rules, path)
-    guard parameter.isSecret(among: members) else { return }
-    // A hint may repeat the value.
-    for index in problems.indices.dropFirst(known) {
-      let problem = problems[index]
-      problems[index] = ArgumentProblem(argument: problem.argument, message: problem.message)
-    }
+    isSecret = wasSecret
   }
 
   mutating func addMissing(_ parameter: Parameter, at path: String) {
@@ -137,7 +135,7 @@ extension ShapeChecker {
   ) {
     var hint: String?
     let converted = Coercion.coerce(value, to: shape)
-    if converted != value {
+    if converted != value, !isSecret {
       hint = "write \(String(decoding: converted.serialized(), as: UTF8.self))"
     }
     add(path, "must be \(expected), not \(value.kindDescription)", hint: hint)
@@ -165,7 +163,8 @@ extension ShapeChecker {
     }
     if text.utf8.contains(0) { add(path, "must not hold the character NUL") }
     if let rule, !rule.allows(text) {
-      add(path, rule.objection(to: text), hint: "it may hold only \(rule.explanation)")
+      let objection = isSecret ? "holds what is not allowed" : rule.objection(to: text)
+      add(path, objection, hint: "it may hold only \(rule.explanation)")
     }
   }
 
@@ -229,7 +228,7 @@ extension ShapeChecker {
       return addKind("a string", value, .string(), path)
     }
     guard !enumeration.values.contains(text) else { return }
-    let shown = text.unicodeScalars.count > 60 ? "unknown" : "\"\(text)\""
+    let shown = isSecret || text.unicodeScalars.count > 60 ? "unknown" : "\"\(text)\""
     let lowercased = text.lowercased()
     let hint: String
     if let meant = enumeration.cases.first(where: { $0.meaning.lowercased() == lowercased }),

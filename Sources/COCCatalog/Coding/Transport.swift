@@ -19,8 +19,8 @@ public struct OperationCall: Sendable {
 }
 
 extension OperationCall {
-  /// The texts among the arguments that must not be shown: passwords, and the values of script
-  /// parameters that are said to be sensitive.
+  /// The texts among the arguments that must not be shown: passwords, the values of script parameters
+  /// that are said to be sensitive, and all that an execution is given.
   public var secrets: [String] {
     operation.parameters.flatMap { parameter -> [String] in
       guard let value = arguments[parameter.name] else { return [] }

@@ -45,14 +45,17 @@ extension Models {
         "sensitive", .bool, required: true, "Whether the value is kept out of logs and displays."),
     ])
 
-  /// Table 4-32 of section 4.2.6.
+  /// Table 4-32 of section 4.2.6. Nothing there says which values are sensitive, as the script's own
+  /// parameters do: none is shown.
   static let executeInput = Model(
     "ExecuteInput",
     [
       Parameter(
         "param_name", parameterName, required: true,
         "The name of one of the script's parameters; each only once."),
-      Parameter("param_value", parameterValue, required: true, "The value for this execution."),
+      Parameter(
+        "param_value", parameterValue, required: true, "The value for this execution.", secret: true
+      ),
       Parameter(
         "param_order", parameterOrder, required: true,
         "The parameter's place, counted from 1 without a gap."),

@@ -357,7 +357,9 @@ public struct ExecuteParam: CatalogModel {
 }
 
 /// `ExecuteInput` of the API.
-public struct ExecuteInput: CatalogModel {
+public struct ExecuteInput: CatalogModel,
+  CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable
+{
   /// The name of one of the script's parameters; each only once. 1 to 64 characters.
   public var paramName: String?
   /// The value for this execution. 0 to 1024 characters.
@@ -385,6 +387,11 @@ public struct ExecuteInput: CatalogModel {
     members.set("param_order", paramOrder)
     return .object(members.values)
   }
+
+  // Secret fields are part of no description.
+  public var description: String { "ExecuteInput(redacted)" }
+  public var debugDescription: String { description }
+  public var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// `ExecuteBatch` of the API.
