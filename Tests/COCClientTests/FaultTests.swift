@@ -2,6 +2,8 @@ import COCCatalog
 import COCClient
 import COCSigning
 import Foundation
+import InMemoryLogging
+import Logging
 import Testing
 
 @Suite("What the client makes of faults")
@@ -171,6 +173,28 @@ struct FaultTests {
     #expect(error.requestID == "req-1")
     #expect(error.hint == "correct the value that the message names")
     #expect(server.requests.count == 1)
+  }
+
+  @Test(
+    "the number of a request is found wherever the service says it, and logged",
+    arguments: [
+      (400, ["X-Request-Id": ""], #"{"error_code": "A", "error_msg": "x", "request_id": "r1"}"#),
+      (400, [:], #"{"error_code": "A", "error_msg": "x", "requestId": "r1"}"#),
+      (403, ["X-IAM-Trace-Id": "r1"], #"{"error": {"code": 403, "message": "m"}}"#),
+      (400, ["X-Request-Id": "r1"], #"{"request_id": "r2"}"#),
+      (200, ["X-Request-Id": " "], #"{"data": 7, "request_id": "r1"}"#),
+      (200, ["X-IAM-Trace-Id": "r1"], "no JSON"),
+    ])
+  func requestNumber(status: Int, headers: [String: String], body: String) async throws {
+    let logs = InMemoryLogHandler()
+    var logger = Logger(label: "test", factory: { _ in logs })
+    logger.logLevel = .debug
+    let server = try await ScriptedServer(.reply(status, headers, body))
+    let client = try COCClient.forTest(server.endpoint, logger: logger)
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.requestID == "r1")
+    #expect(logs.entries.contains { $0.metadata["request_id"] == "r1" })
+    try await client.shutdown()
   }
 
   @Test("401 is an error of authentication")

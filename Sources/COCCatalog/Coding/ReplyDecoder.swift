@@ -37,7 +37,7 @@ private struct ReplyReading {
         body = try JSONValue(repairing: response.body)
       } catch {
         if !isSuccess { throw failure(code: nil, message: nil, in: .null) }
-        throw malformed("the reply is not JSON: \(error)")
+        throw malformed("the reply is not JSON: \(error)", in: .null)
       }
     }
     // Where the payload is missing, any spelling of an error is one.
@@ -46,7 +46,7 @@ private struct ReplyReading {
       throw failure(code: found.code, message: found.message, in: body)
     }
     guard let shape = operation.reply.shape else { return .null }
-    return try checked(unwrapped(body, shape), shape)
+    return try checked(unwrapped(body, shape), shape, in: body)
   }
 
   /// Whether a body can be a reply that is a success.
@@ -89,7 +89,8 @@ private struct ReplyReading {
     }
   }
 
-  private func checked(_ value: JSONValue, _ shape: Shape) throws(OperationError) -> JSONValue {
+  private func checked(_ value: JSONValue, _ shape: Shape, in body: JSONValue
+  ) throws(OperationError) -> JSONValue {
     let payload = Coercion.toLanguage(value, shape, keepsUnknown: true)
     switch (shape, payload) {
     case (.array, .null): return .array([])
@@ -102,19 +103,19 @@ private struct ReplyReading {
         default: "a string"
         }
       let found = payload.isNull ? "nothing" : payload.kindDescription
-      throw malformed("the reply should carry \(expected), but carries \(found)")
+      throw malformed("the reply should carry \(expected), but carries \(found)", in: body)
     }
   }
 
   private func requestID(in body: JSONValue) -> String? {
-    response.header("X-Request-Id") ?? body["request_id"]?.stringValue
-      ?? body["requestId"]?.stringValue
+    response.requestID
+      ?? ["request_id", "requestId"].lazy.compactMap { body[$0]?.stringValue }.first { !$0.isEmpty }
   }
 
-  private func malformed(_ message: String) -> OperationError {
+  private func malformed(_ message: String, in body: JSONValue) -> OperationError {
     OperationError(
       kind: .malformedReply, operation: operation.qualifiedName, message: message,
-      status: response.status, requestID: response.header("X-Request-Id"), attempts: attempts,
+      status: response.status, requestID: requestID(in: body), attempts: attempts,
       hint: "check that the endpoint is that of the service and no proxy answers in its place")
   }
 

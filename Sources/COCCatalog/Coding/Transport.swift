@@ -157,6 +157,14 @@ extension ServiceRequest {
 }
 
 extension ServiceResponse {
+  /// The headers in which the services number requests: COC and the gateway before it, and IAM.
+  private static let numbers = ["X-Request-Id", "X-IAM-Trace-Id"]
+
+  /// The service's number for the request, as the headers have it.
+  public var requestID: String? {
+    Self.numbers.lazy.compactMap { header($0) }.first { $0.contains { $0 != " " } }
+  }
+
   /// The value of the first header of this name; capital and small letters are the same in a name.
   public func header(_ name: String) -> String? {
     headers.first { HeaderName.areEqual($0.name, name) }?.value

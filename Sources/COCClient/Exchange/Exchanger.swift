@@ -299,10 +299,10 @@ final class Exchanger: Sendable {
     func shown(_ text: String, _ limit: Int) -> String {
       redaction.texts(for: signed, of: question.call)(text, limit: limit)
     }
-    func logReply(_ problem: String? = nil) {
+    func logReply(_ error: OperationError? = nil) {
       guard logger.logLevel <= .debug else { return }
-      let id = response.header("X-Request-Id").map { shown($0, 200) }
-      log(operation, attempts, started, "\(response.status)", problem, requestID: id)
+      let id = error?.requestID ?? response.requestID.map { shown($0, 200) }
+      log(operation, attempts, started, "\(response.status)", error?.message, requestID: id)
     }
     do {
       let payload = try ReplyDecoder.decode(
@@ -319,7 +319,7 @@ final class Exchanger: Sendable {
         // The catalog cannot know which credentials there are.
         error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)
       }
-      logReply(error.message)
+      logReply(error)
       return .failure(
         Failure(fault: Fault(reply: error, response: response), sentAt: sentAt))
     }
