@@ -197,6 +197,32 @@ struct FaultTests {
     try await client.shutdown()
   }
 
+  @Test(
+    "what a refusal says is shown in whatever form it comes",
+    arguments: [
+      (#"{"errorMsg": "only msg"}"#, "only msg"),
+      (#"{"error": "invalid", "error_description": "in detail"}"#, "invalid: in detail"),
+      (#"{"error": {"title": "t", "errorMsg": "inside"}}"#, "inside"),
+      (#"[{"error_code": "X", "error_msg": "of a list"}]"#, "of a list"),
+      (#""only text""#, "only text"),
+      (
+        "plain\ntext\u{1B}[31m for secret-of-the-test",
+        #"the service answered 400 Bad Request: plain text\u{1B}[31m for (redacted)"#
+      ),
+      (#"{"error_msg": "a\u001b[31mb\n\tc\u202e"}"#, #"a\u{1B}[31mb c\u{202E}"#),
+      ("<html>page</html>", "the service answered 400 Bad Request"),
+      (#"{"error_msg": "cut"#, "the service answered 400 Bad Request"),
+      (String(repeating: "long ", count: 1000), "the service answered 400 Bad Request"),
+      ("\u{0}\u{1}", "the service answered 400 Bad Request"),
+      ("{}", "the service answered 400 Bad Request"),
+    ])
+  func refusals(body: String, expected: String) async throws {
+    let server = try await ScriptedServer(.reply(400, [:], body))
+    let client = try COCClient.forTest(server.endpoint)
+    #expect(try await client.failure(of: Call.read.0, Call.read.1).message == expected)
+    try await client.shutdown()
+  }
+
   @Test("401 is an error of authentication")
   func unauthenticated() async throws {
     let server = try await ScriptedServer(

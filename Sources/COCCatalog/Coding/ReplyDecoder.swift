@@ -36,7 +36,9 @@ private struct ReplyReading {
       do {
         body = try JSONValue(repairing: response.body)
       } catch {
-        if !isSuccess { throw failure(code: nil, message: nil, in: .null) }
+        if !isSuccess {
+          throw failure(code: nil, message: plainText.map { "\(answer): \($0)" }, in: .null)
+        }
         throw malformed("the reply is not JSON: \(error)", in: .null)
       }
     }
@@ -89,7 +91,8 @@ private struct ReplyReading {
     }
   }
 
-  private func checked(_ value: JSONValue, _ shape: Shape, in body: JSONValue
+  private func checked(
+    _ value: JSONValue, _ shape: Shape, in body: JSONValue
   ) throws(OperationError) -> JSONValue {
     let payload = Coercion.toLanguage(value, shape, keepsUnknown: true)
     switch (shape, payload) {
@@ -119,8 +122,28 @@ private struct ReplyReading {
       hint: "check that the endpoint is that of the service and no proxy answers in its place")
   }
 
-  private func failure(code: String?, message: String?, in body: JSONValue) -> OperationError {
+  /// What is said of a reply that says nothing but its status.
+  private var answer: String {
     let title = StatusMeaning.title(of: response.status).map { " \($0)" } ?? ""
+    return "the service answered \(response.status)\(title)"
+  }
+
+  /// The longest body that is taken for a sentence, in bytes.
+  private static let longestPlainText = 2000
+
+  /// A body that is a text to be read; `nil` for pages of HTML, cut JSON and anything else.
+  private var plainText: String? {
+    let type = response.header("Content-Type")?.lowercased() ?? ""
+    guard response.body.count <= Self.longestPlainText, !type.contains("html"),
+      !type.contains("xml"),
+      let text = String(validating: response.body, as: UTF8.self),
+      let first = text.first(where: { !$0.isWhitespace }), !"<{[".contains(first),
+      !text.unicodeScalars.contains(where: { $0.value < 9 })
+    else { return nil }
+    return text
+  }
+
+  private func failure(code: String?, message: String?, in body: JSONValue) -> OperationError {
     let documented = code.flatMap { code in
       (operation.errors + Faults.everywhere).first {
         $0.matches(code: code, message: message ?? "")
@@ -128,7 +151,7 @@ private struct ReplyReading {
     }
     let text =
       message.flatMap { $0.isEmpty ? nil : $0 } ?? documented?.meaning
-      ?? "the service answered \(response.status)\(title)"
+      ?? answer
     let isAuthentication = response.status == 401 || code == Faults.tokenInvalid.code
     return OperationError(
       kind: isAuthentication ? .authentication : .service, operation: operation.qualifiedName,
@@ -145,6 +168,8 @@ private struct ServiceFault {
   /// `code`, `message` and `error` count only where there is no success: they may be fields of a
   /// payload otherwise.
   init(in body: JSONValue, isSuccess: Bool) {
+    // Some list what is wrong.
+    let body = isSuccess ? body : body.arrayValue?.first ?? body
     let spellings = [("error_code", "error_msg"), ("errorCode", "errorMsg")]
     for (codeName, messageName) in isSuccess ? spellings : spellings + [("code", "message")] {
       guard let code = body[codeName].flatMap(Coercion.text(of:)), !code.isEmpty else { continue }
@@ -153,11 +178,21 @@ private struct ServiceFault {
       return
     }
     guard !isSuccess else { return }
-    message = body["error_msg"]?.stringValue ?? body["message"]?.stringValue
-    if let inner = body["error"], inner.objectValue != nil {
-      code = (inner["error_code"] ?? inner["code"]).flatMap(Coercion.text(of:))
-      message = (inner["error_msg"] ?? inner["message"]).flatMap(Coercion.text(of:))
+    let said = Self.message(in: body)
+    guard let inner = body["error"], inner.objectValue != nil else {
+      // RFC 6749, section 5.2.
+      let parts = [body["error"]?.stringValue, body["error_description"]?.stringValue]
+      let texts = parts.compactMap { $0 }.filter { !$0.isEmpty }
+      message = said ?? (texts.isEmpty ? body.stringValue : texts.joined(separator: ": "))
+      return
     }
+    code = (inner["error_code"] ?? inner["code"]).flatMap(Coercion.text(of:))
+    message = Self.message(in: inner) ?? said
+  }
+
+  private static func message(in object: JSONValue) -> String? {
+    ["error_msg", "errorMsg", "message"].lazy
+      .compactMap { object[$0].flatMap(Coercion.text(of:)) }.first { !$0.isEmpty }
   }
 
   /// Success is a code of zeros alone after its last point: `GOM.00000000`, `COC.00000000`, `0`.
@@ -177,14 +212,44 @@ extension OperationError {
 
   fileprivate func showing(_ shown: (String, Int) -> String) -> OperationError {
     OperationError(
-      kind: kind, operation: operation, message: shown(message, Self.longestMessage),
-      status: status, code: code.map { shown($0, Self.longestName) },
-      requestID: requestID.map { shown($0, Self.longestName) }, attempts: attempts, hint: hint,
+      kind: kind, operation: operation,
+      message: shown(message, Self.longestMessage).onOneLine, status: status,
+      code: code.map { shown($0, Self.longestName).onOneLine },
+      requestID: requestID.map { shown($0, Self.longestName).onOneLine }, attempts: attempts,
+      hint: hint,
       argument: argument)
   }
 }
 
 extension String {
+  /// The text with spaces in place of line breaks, and without characters that a terminal acts upon: these
+  /// are written as `\u{1B}`.
+  fileprivate var onOneLine: String {
+    guard unicodeScalars.contains(where: Self.isActing) else { return self }
+    var result = ""
+    var isAfterBreak = false
+    for scalar in unicodeScalars {
+      let isBreak = scalar == "\r" || scalar == "\n" || scalar == "\t"
+      if isBreak {
+        if !isAfterBreak { result += " " }
+      } else if Self.isActing(scalar) {
+        result += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+      isAfterBreak = isBreak
+    }
+    return result
+  }
+
+  /// Control characters, and those that change the direction of a text or end a line.
+  private static func isActing(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0..<0x20, 0x7F..<0xA0, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
+    default: false
+    }
+  }
+
   /// The text with at most `limit` characters, and a mark where it goes on.
   public func shortened(to limit: Int, isCut: Bool = false) -> String {
     let beginning = prefix(limit)
