@@ -265,4 +265,24 @@ struct RouteTests {
     #expect(error.hint == "set \(name)=http://USER:PASSWORD@HOST:PORT")
     try await client.shutdown()
   }
+
+  @Test("a damaged certificate beside a good one is named by its place")
+  func damagedCertificate() throws {
+    let good = try String(contentsOfFile: Self.authority, encoding: .utf8)
+    let lines = good.split(separator: "\n")
+    let damaged = (lines.prefix(3) + lines.suffix(2)).joined(separator: "\n") + "\n"
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "cocr-\(UUID().uuidString).pem")
+    defer { try? FileManager.default.removeItem(at: file) }
+    for (text, expected) in [
+      (good + damaged, "line \(lines.count + 1) of \(file.path), number 2 of 2, is damaged"),
+      ("no PEM", "holds no certificate"),
+    ] {
+      try Data(text.utf8).write(to: file)
+      let error = try #require(throws: ConfigurationError.self) {
+        try COCClient.forTest("https://localhost") { $0.certificateAuthorityFile = file.path }
+      }
+      #expect(error.message.contains(expected), "\(error)")
+    }
+  }
 }

@@ -101,7 +101,7 @@ struct Route: Sendable {
     var settings = TLSConfiguration.makeClientConfiguration()
     guard let file = configuration.certificateAuthorityFile else { return settings }
     let hint = "it must hold certificates in PEM form"
-    guard try ProcessEnvironment.text(ofFile: file) != nil else {
+    guard let text = try ProcessEnvironment.text(ofFile: file) else {
       throw ConfigurationError("the certificate file \(file) does not exist", hint: hint)
     }
     do {
@@ -113,9 +113,29 @@ struct Route: Sendable {
     } catch let error as ConfigurationError {
       throw error
     } catch {
-      throw ConfigurationError("the certificate file \(file) holds no certificate", hint: hint)
+      throw damage(in: text, of: file)
+        ?? ConfigurationError(
+          "the certificate file \(file) holds no certificate", hint: hint)
     }
     return settings
+  }
+
+  /// Which certificate of a file cannot be read; `nil` where there is none that begins.
+  private static func damage(in text: String, of file: String) -> ConfigurationError? {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let starts = lines.indices.filter {
+      lines[$0].hasPrefix("-----BEGIN ") && lines[$0].contains("CERTIFICATE-----")
+    }
+    for (index, start) in starts.enumerated() {
+      let end = index + 1 < starts.count ? starts[index + 1] : lines.endIndex
+      let certificate = lines[start..<end].joined(separator: "\n") + "\n"
+      if (try? NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem)) != nil { continue }
+      return ConfigurationError(
+        "the certificate that begins in line \(start + 1) of \(file), number \(index + 1) of "
+          + "\(starts.count), is damaged",
+        hint: "copy it again, or take it out of the file")
+    }
+    return nil
   }
 }
 
