@@ -133,7 +133,51 @@ struct CredentialTests {
     #expect(try problem([:]).message.contains("HOME"))
   }
 
-  @Test("half of a pair is an error, not a reason to look on")
+  @Test("half of what the environment needs is passed over for a whole file")
+  func halfBesideFile() throws {
+    let halves = [
+      ["HUAWEICLOUD_SDK_AK": "A"], ["HUAWEICLOUD_SDK_SK": "S"],
+      ["HW_USER_NAME": "n", "HW_USER_PASSWORD": "p"],
+    ]
+    for half in halves {
+      try withHome("[basic]\nak = FILE\nsk = S") { home in
+        let found = try CredentialChain(
+          environment: half.merging(["HOME": home]) { $1 }
+        ).find()
+        guard case .key(let key) = found.credentials else {
+          Issue.record("no key was found")
+          return
+        }
+        #expect(key.access == "FILE")
+      }
+      try withHome("[basic]\nak = FILE") { home in
+        let message = try problem(half.merging(["HOME": home]) { $1 }).message
+        #expect(message.contains("the environment has") && message.contains("lacks sk"))
+      }
+    }
+    let user = try CredentialChain(environment: [
+      "HUAWEICLOUD_SDK_AK": "A", "HW_USER_NAME": "n", "HW_USER_PASSWORD": "p",
+      "HW_DOMAIN_NAME": "d",
+    ]).find()
+    #expect(user.source.contains("HW_USER_NAME"))
+  }
+
+  @Test("what the official SDK knows and this does not is named where it is there")
+  func unsupported() throws {
+    let variables = ["HUAWEICLOUD_SDK_IDP_ID": "i", "HUAWEICLOUD_SDK_ID_TOKEN_FILE": "/x"]
+    let message = try problem(variables).message
+    for text in variables.keys + ["identity provider is not supported", "metadata of an ECS"] {
+      #expect(message.contains(text), "\(message)")
+    }
+    #expect(try problem([:]).message.contains("are not supported"))
+    try withHome("[basic]\nidp_id = i\nid_token_file = /x") { home in
+      let error = try problem(["HOME": home])
+      #expect(error.message.contains("identity provider") && error.message.contains(home))
+      #expect(error.message.contains("not supported") && error.hint?.contains("ak") == true)
+    }
+  }
+
+  @Test("half of a pair is an error where nothing else is found")
   func half() throws {
     #expect(
       try problem(["HUAWEICLOUD_SDK_AK": "A"]).message

@@ -9,6 +9,10 @@ import COCSigning
 /// 3. the section `[basic]` of the file that `HUAWEICLOUD_SDK_CREDENTIALS_FILE` names, or of
 ///    `~/.huaweicloud/credentials`: `ak`, `sk`, `security_token`, `project_id`, `iam_endpoint`.
 ///
+/// What is set by half is passed over where a later place has it all. Of what the official SDK knows
+/// beside this, an identity provider (`HUAWEICLOUD_SDK_IDP_ID`, `idp_id`) and the metadata of an ECS are
+/// not supported.
+///
 /// The project's ID and the endpoint of IAM may also come from `HUAWEICLOUD_SDK_PROJECT_ID` and
 /// `HUAWEICLOUD_SDK_IAM_ENDPOINT`, which go before the file.
 public struct CredentialChain: Sendable {
@@ -30,12 +34,13 @@ public struct CredentialChain: Sendable {
   }
 
   /// - Throws: ``ConfigurationError`` where there are no credentials, with every place that was
-  ///   looked at, and where there are some that lack a part or cannot be read.
+  ///   looked at, and where there are some that lack a part or cannot be read, and none that are
+  ///   whole.
   public func find() throws(ConfigurationError) -> Found {
-    var candidate = try keyOfEnvironment()
-    if candidate == nil { candidate = try userOfEnvironment() }
-    if candidate == nil { candidate = try keyOfFile() }
+    var candidate = keyOfEnvironment() ?? userOfEnvironment()
+    if candidate == nil { candidate = try keyOfFileOrProblem() }
     guard let found = candidate else {
+      if let half = halfOfEnvironment { throw half }
       let file = filePath.map { "the file \($0), which is not there" }
       let places = [
         "the environment variables HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK",
@@ -43,8 +48,13 @@ public struct CredentialChain: Sendable {
         file ?? "a credentials file, for which neither HUAWEICLOUD_SDK_CREDENTIALS_FILE nor HOME "
           + "is set",
       ]
+      let others =
+        isIdentityProviderSet
+        ? "\(Self.identityVariables.joined(separator: " and ")) are there, but an identity provider is "
+          + "not supported, nor is the metadata of an ECS"
+        : "an identity provider and the metadata of an ECS are not supported"
       throw ConfigurationError(
-        "no credentials were found in \(places.joined(separator: ", nor in "))",
+        "no credentials were found in \(places.joined(separator: ", nor in ")); \(others)",
         hint: "set the two variables, or write [basic] with ak and sk into the file")
     }
     do {
@@ -70,32 +80,48 @@ public struct CredentialChain: Sendable {
     environment[name].flatMap { $0.isEmpty ? nil : $0 }
   }
 
-  private func keyOfEnvironment() throws(ConfigurationError) -> Found? {
-    let names = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
-    switch (variable(names.0), variable(names.1)) {
-    case (nil, nil): return nil
-    case (.some, nil): throw incomplete(set: names.0, missing: names.1)
-    case (nil, .some): throw incomplete(set: names.1, missing: names.0)
-    case (let access?, let secret?):
-      let token = variable("HUAWEICLOUD_SDK_SECURITY_TOKEN")
-      return found(
-        .key(SigningKey(access: access, secret: secret, securityToken: token)),
-        source: "the environment variables \(names.0) and \(names.1)")
-    }
+  private static let keyVariables = ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK")
+  private static let userVariables = ["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"]
+  private static let identityVariables = [
+    "HUAWEICLOUD_SDK_IDP_ID", "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
+  ]
+
+  private var isIdentityProviderSet: Bool {
+    Self.identityVariables.contains { variable($0) != nil }
   }
 
-  private func userOfEnvironment() throws(ConfigurationError) -> Found? {
-    let names = ["HW_USER_NAME", "HW_USER_PASSWORD", "HW_DOMAIN_NAME"]
-    guard let name = variable(names[0]), let password = variable(names[1]) else {
-      // A name alone is none of our business: other tools use these variables too.
-      return nil
-    }
-    guard let domain = variable(names[2]) else {
-      throw incomplete(set: "\(names[0]) and \(names[1])", missing: names[2])
-    }
+  private func keyOfEnvironment() -> Found? {
+    let names = Self.keyVariables
+    guard let access = variable(names.0), let secret = variable(names.1) else { return nil }
+    let token = variable("HUAWEICLOUD_SDK_SECURITY_TOKEN")
+    return found(
+      .key(SigningKey(access: access, secret: secret, securityToken: token)),
+      source: "the environment variables \(names.0) and \(names.1)")
+  }
+
+  private func userOfEnvironment() -> Found? {
+    let names = Self.userVariables
+    guard let name = variable(names[0]), let password = variable(names[1]),
+      let domain = variable(names[2])
+    else { return nil }
     return found(
       .user(IAMUser(name: name, password: password, domain: domain)),
       source: "the environment variables \(names.joined(separator: ", "))")
+  }
+
+  /// What is wrong with an environment that names credentials by half; `nil` where it does not.
+  private var halfOfEnvironment: ConfigurationError? {
+    let (key, user) = (Self.keyVariables, Self.userVariables)
+    switch (variable(key.0), variable(key.1)) {
+    case (.some, nil): return incomplete(set: key.0, missing: key.1)
+    case (nil, .some): return incomplete(set: key.1, missing: key.0)
+    default: break
+    }
+    // A name alone is none of our business: other tools use these variables too.
+    guard variable(user[0]) != nil, variable(user[1]) != nil, variable(user[2]) == nil else {
+      return nil
+    }
+    return incomplete(set: "\(user[0]) and \(user[1])", missing: user[2])
   }
 
   private func incomplete(set: String, missing: String) -> ConfigurationError {
@@ -119,12 +145,29 @@ public struct CredentialChain: Sendable {
       ?? ProcessEnvironment.home(environment).map { "\($0)/.huaweicloud/credentials" }
   }
 
+  /// The key of the file; what is wrong with it is told together with an environment that has half.
+  private func keyOfFileOrProblem() throws(ConfigurationError) -> Found? {
+    do {
+      return try keyOfFile()
+    } catch {
+      guard let half = halfOfEnvironment else { throw error }
+      throw ConfigurationError("\(half.message), and \(error.message)", hint: half.hint)
+    }
+  }
+
   private func keyOfFile() throws(ConfigurationError) -> Found? {
     guard let filePath, let text = try ProcessEnvironment.text(ofFile: filePath) else { return nil }
     let file = try CredentialsFile(text, path: filePath)
     let example = "write [basic] and below it ak = … and sk = …"
     guard let basic = file.sections["basic"] else {
       throw ConfigurationError("the file \(filePath) has no section [basic]", hint: example)
+    }
+    if basic["ak"]?.isEmpty != false,
+      ["idp_id", "id_token_file"].contains(where: { basic[$0] != nil })
+    {
+      throw ConfigurationError(
+        "the section [basic] of \(filePath) names an identity provider (idp_id, id_token_file), which "
+          + "is not supported", hint: example)
     }
     for name in ["ak", "sk"] where basic[name]?.isEmpty != false {
       throw ConfigurationError(
