@@ -199,7 +199,7 @@ import Testing
     ),
     (
       #"execute("disk_clean", on: hosts, params: {threshold: "a;b"})"#,
-      "holds the character ;"
+      "holds what is not allowed"
     ),
   ])
   func whatCannotBeExecutedIsSaidBeforeAnythingIsSent(_ call: String, _ message: String)
