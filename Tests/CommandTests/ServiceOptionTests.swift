@@ -90,7 +90,7 @@ import Testing
       ("/no/such.pem", "--ca-file: `/no/such.pem` cannot be read: no such file"),
       ("/", "--ca-file: `/` cannot be read: it is a folder"),
       (text, "--ca-file: `\(text)` holds no certificate; it must hold certificates in PEM form"),
-      (broken, "the certificate file \(broken) holds no certificate"),
+      (broken, "the certificate that begins in line 1 of \(broken), number 1 of 1, is damaged"),
     ] {
       let outcome = try Command.run(
         Self.read + ["--target", "https://localhost:1", "--ca-file", file], environment: Self.keys)
