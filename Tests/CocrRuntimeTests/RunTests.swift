@@ -62,7 +62,8 @@ private struct WireTransport: Transport {
           ? [field: .string("\(number)")] : [field: .int(number)]
       }
       return call.operation.namespace == "resources"
-        ? .array(items) : ["total": 1000, "data": .array(items), "execute_instances": .array(items)]
+        ? .array(items)
+        : ["total": 1000, "data": .array(items), "execute_instances": .array(items)]
     }
   }
 
