@@ -131,6 +131,7 @@ struct ModelDeclaration {
       source.line("public init() {}", indent: 2)
       return
     }
+    source.doc("Sets each property.", indent: 2)
     source.head("public init", parameters, " {", indent: 2)
     for field in model.fields {
       source.line(

@@ -9,11 +9,15 @@ public struct ClientConfiguration: Sendable {
   public var region: String?
   /// The project's ID; `nil`: IAM is asked for the project of the region.
   public var projectID: String?
+  /// What proves who sends a request.
   public var credentials: Credentials
+  /// How long the client waits.
   public var timeouts: Timeouts
+  /// When a request is sent again.
   public var retries: RetryPolicy
   /// A file of certificates in PEM form that are trusted beside those of the system.
   public var certificateAuthorityFile: String?
+  /// The proxy that requests go through; by default the one that ``environment`` names.
   public var proxy: ProxyChoice
   /// The environment the proxy is taken from.
   public var environment: [String: String]
@@ -27,6 +31,7 @@ public struct ClientConfiguration: Sendable {
     /// For an operation altogether: attempts, pauses and credentials included.
     public var call: Duration
 
+    /// By default 10 seconds for a connection, 30 for the next bytes and 120 for an operation.
     public init(
       connect: Duration = .seconds(10), read: Duration = .seconds(30),
       call: Duration = .seconds(120)
@@ -37,6 +42,7 @@ public struct ClientConfiguration: Sendable {
     }
   }
 
+  /// Sets each property.
   public init(
     endpoint: String? = nil, iamEndpoint: String? = nil, region: String? = nil,
     projectID: String? = nil, credentials: Credentials, timeouts: Timeouts = Timeouts(),

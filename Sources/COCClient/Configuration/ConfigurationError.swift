@@ -5,6 +5,9 @@ public struct ConfigurationError: Error, Sendable, Hashable, CustomStringConvert
   /// What to do about it, where known.
   public let hint: String?
 
+  /// - Parameters:
+  ///   - message: One sentence in plain words.
+  ///   - hint: What to do about it.
   public init(_ message: String, hint: String? = nil) {
     self.message = message
     self.hint = hint

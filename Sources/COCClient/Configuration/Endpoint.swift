@@ -2,6 +2,7 @@ import COCCatalog
 
 /// Where a service is: scheme, host and port.
 public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
+  /// With or without TLS.
   public enum Scheme: String, Sendable {
     case http, https
 
@@ -13,9 +14,11 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether requests are sent with TLS.
   public let scheme: Scheme
   /// A host name or an address, that of IPv6 without its brackets.
   public let host: String
+  /// 443 or 80 where the text named none.
   public let port: Int
 
   /// Reads `https://coc.myhuaweicloud.com` or `http://127.0.0.1:8080`.

@@ -6,6 +6,7 @@
 
 /// The environment of the process.
 public enum ProcessEnvironment {
+  /// The variables by their names.
   public static var variables: [String: String] { ProcessInfo.processInfo.environment }
 
   /// The home folder; `nil` where the environment names none.

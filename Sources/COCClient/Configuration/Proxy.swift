@@ -32,17 +32,24 @@ public enum ProxyChoice: Sendable, Hashable {
 
 /// A proxy server. Its password is not part of its description.
 public struct ProxyServer: Sendable, Hashable {
+  /// How the proxy is spoken to.
   public enum Kind: String, Sendable {
     /// An HTTP proxy. It is asked with `CONNECT` for a tunnel to the endpoint, to an `http://` one
     /// as well: a proxy that allows tunnels to port 443 alone leads to `https://` endpoints only.
     case http
+    /// A proxy of SOCKS 5, without a user name.
     case socks5
   }
 
+  /// How the proxy is spoken to.
   public let kind: Kind
+  /// A host name or an address.
   public let host: String
+  /// 3128 for HTTP or 1080 for SOCKS where none was named.
   public let port: Int
+  /// `nil` where the proxy wants none.
   public let user: String?
+  /// `nil` where the proxy wants none. It is neither in the description nor in a dump.
   public let password: String?
 
   /// Reads `http://user:password@proxy.example.com:3128` or `socks5://proxy.example.com`; without

@@ -24,6 +24,7 @@ public struct RetryPolicy: Sendable, Hashable {
   /// service that has trouble.
   public var reserve: Int
 
+  /// By default four attempts at most, with pauses of 200 milliseconds to 10 seconds between them.
   public init(
     maximumAttempts: Int = 4, baseDelay: Duration = .milliseconds(200),
     maximumDelay: Duration = .seconds(10), maximumRetryAfter: Duration = .seconds(60),

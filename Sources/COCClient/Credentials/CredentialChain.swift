@@ -18,8 +18,11 @@ import COCSigning
 public struct CredentialChain: Sendable {
   /// What was found.
   public struct Found: Sendable {
+    /// What proves who sends a request.
     public let credentials: Credentials
+    /// The project's ID, where one of the places names it.
     public let projectID: String?
+    /// The endpoint of IAM, where one of the places names it.
     public let iamEndpoint: String?
     /// Where the credentials are from, for messages.
     public let source: String
@@ -29,6 +32,7 @@ public struct CredentialChain: Sendable {
 
   private let environment: [String: String]
 
+  /// - Parameter environment: The variables that are looked at, `HOME` included.
   public init(environment: [String: String] = ProcessEnvironment.variables) {
     self.environment = environment
   }

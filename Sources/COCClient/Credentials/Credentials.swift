@@ -61,11 +61,17 @@ public enum Credentials: Sendable {
 
 /// A user of IAM with a password.
 public struct IAMUser: Sendable {
+  /// The user's name in the account.
   public let name: String
+  /// It is neither in the description nor in a dump.
   public let password: String
   /// The name of the account that the user belongs to.
   public let domain: String
 
+  /// - Parameters:
+  ///   - name: The user's name in the account.
+  ///   - password: The user's password.
+  ///   - domain: The name of the account.
   public init(name: String, password: String, domain: String) {
     self.name = name
     self.password = password

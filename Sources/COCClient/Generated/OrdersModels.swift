@@ -20,6 +20,7 @@ public struct Order: CatalogModel {
   /// The script and how it is executed.
   public var properties: OrderProperties?
 
+  /// Sets each property.
   public init(
     executeUUID: String? = nil, gmtCreated: Int? = nil, gmtFinished: Int? = nil,
     executeCosts: Int? = nil, creator: String? = nil, status: OrderStatus? = nil,
@@ -75,6 +76,7 @@ public struct OrderProperties: CatalogModel {
   /// Where the script is from, as `CUSTOM_SCRIPT`.
   public var scriptSource: String?
 
+  /// Sets each property.
   public init(
     scriptUUID: String? = nil, scriptName: String? = nil, scriptVersionUUID: String? = nil,
     scriptVersionName: String? = nil, currentExecuteBatchIndex: Int? = nil,
@@ -124,6 +126,7 @@ public struct OrderBatch: CatalogModel {
   /// The batch's label.
   public var properties: String?
 
+  /// Sets each property.
   public init(
     batchIndex: Int? = nil, totalInstances: Int? = nil, rotationStrategy: RotationStrategy? = nil,
     properties: String? = nil
@@ -159,6 +162,7 @@ public struct OrderStatistics: CatalogModel {
   /// One entry for each status.
   public var executeStatistics: [ExecutionStatistic]?
 
+  /// Sets each property.
   public init(totalInstance: Int? = nil, executeStatistics: [ExecutionStatistic]? = nil) {
     self.totalInstance = totalInstance
     self.executeStatistics = executeStatistics
@@ -187,6 +191,7 @@ public struct ExecutionStatistic: CatalogModel {
   /// The batches with hosts in this status.
   public var batchIndexes: [Int]?
 
+  /// Sets each property.
   public init(
     instanceStatus: InstanceStatus? = nil, instanceCount: Int? = nil, batchIndexes: [Int]? = nil
   ) {
@@ -220,6 +225,7 @@ public struct BatchDetail: CatalogModel {
   /// The hosts of this page.
   public var executeInstances: [ExecutionInstance]?
 
+  /// Sets each property.
   public init(
     batchIndex: Int? = nil, totalInstances: Int? = nil, executeInstances: [ExecutionInstance]? = nil
   ) {
@@ -262,6 +268,7 @@ public struct ExecutionInstance: CatalogModel {
   /// The script's log on this host, 1 MB at most.
   public var message: String?
 
+  /// Sets each property.
   public init(
     id: Int? = nil, targetInstance: ExecutionHost? = nil, gmtCreated: Int? = nil,
     gmtFinished: Int? = nil, executeCosts: Int? = nil, status: InstanceStatus? = nil,
@@ -315,6 +322,7 @@ public struct ExecutionHost: CatalogModel {
   /// More about the host.
   public var properties: HostProperties?
 
+  /// Sets each property.
   public init(
     resourceID: String? = nil, agentSN: String? = nil, agentStatus: String? = nil,
     regionID: String? = nil, projectID: String? = nil, properties: HostProperties? = nil
@@ -368,6 +376,7 @@ public struct HostProperties: CatalogModel {
   /// The project.
   public var projectID: String?
 
+  /// Sets each property.
   public init(
     hostName: String? = nil, fixedIP: String? = nil, floatingIP: String? = nil,
     regionID: String? = nil, zoneID: String? = nil, application: String? = nil,
@@ -416,6 +425,7 @@ public struct OrderPage: CatalogModel {
   /// The orders of this page.
   public var data: [OrderSummary]?
 
+  /// Sets each property.
   public init(total: Int? = nil, data: [OrderSummary]? = nil) {
     self.total = total
     self.data = data
@@ -457,6 +467,7 @@ public struct OrderSummary: CatalogModel {
   /// The regions.
   public var properties: OrderSummaryProperties?
 
+  /// Sets each property.
   public init(
     orderID: Int? = nil, orderName: String? = nil, executeUUID: String? = nil,
     gmtCreated: Int? = nil, gmtFinished: Int? = nil, executeCosts: Int? = nil,
@@ -506,6 +517,7 @@ public struct OrderSummaryProperties: CatalogModel {
   /// The regions of the hosts.
   public var regionIds: String?
 
+  /// Sets each property.
   public init(regionIds: String? = nil) {
     self.regionIds = regionIds
   }

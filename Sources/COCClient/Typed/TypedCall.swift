@@ -49,6 +49,7 @@ public struct PagedItems<Item: CatalogValue>: AsyncSequence, Sendable {
   /// The same, a page at a time.
   public var pages: Pages { Pages(call: call) }
 
+  /// Asks for a page when the items before it are used up.
   public struct Iterator: AsyncIteratorProtocol {
     var pages: Pages.Iterator
     var items: ArraySlice<Item> = []
@@ -62,11 +63,13 @@ public struct PagedItems<Item: CatalogValue>: AsyncSequence, Sendable {
     }
   }
 
+  /// The pages of a listing.
   public struct Pages: AsyncSequence, Sendable {
     let call: TypedCall<JSONValue>
 
     public func makeAsyncIterator() -> Iterator { Iterator(call: call) }
 
+    /// Asks for one page at a time.
     public struct Iterator: AsyncIteratorProtocol {
       let call: TypedCall<JSONValue>
       var walk: PageWalk?
