@@ -50,6 +50,10 @@ public final class COCClient: Transport, Sendable {
   /// - Throws: `OperationError`, and `CancellationError` when the task was cancelled, which also
   ///   ends the request.
   public func perform(_ call: OperationCall) async throws -> JSONValue {
+    try await fullReply(to: call).payload
+  }
+
+  public func fullReply(to call: OperationCall) async throws -> OperationReply {
     switch call.operation.service {
     case .coc: try await exchanger.perform(call, on: coc, authorizer: authenticator)
     case .iam:

@@ -98,12 +98,23 @@ struct TypedTests {
 
   @Test("a reply of another form is an error")
   func wrongReply() async throws {
-    let server = try await ScriptedServer(.reply(200, [:], #"{"data": [1, 2]}"#))
+    let wrong = ScriptedServer.Step.reply(200, ["X-Request-Id": "r-7"], #"{"data": [1, 2]}"#)
+    let server = try await ScriptedServer(.reply(503), wrong)
     let client = try COCClient.forTest(server.endpoint)
     let error = try await #require(throws: OperationError.self) {
       _ = try await client.orders.batches(executeUUID: "SCT1")
     }
     #expect(error.kind == .malformedReply)
+    #expect(error.status == 200 && error.requestID == "r-7" && error.attempts == 2)
+    let page = ScriptedServer.Step.reply(
+      200, ["X-Request-Id": "r-8"], #"{"data": {"total": 2, "data": [1, 2]}}"#)
+    let listing = try await ScriptedServer(page)
+    let lister = try COCClient.forTest(listing.endpoint)
+    let pageError = try await #require(throws: OperationError.self) {
+      for try await _ in lister.scripts.listAll() {}
+    }
+    #expect(pageError.kind == .malformedReply)
+    #expect(pageError.status == 200 && pageError.requestID == "r-8" && pageError.attempts == 1)
   }
 
   @Test("the secrets of a call are in no description")

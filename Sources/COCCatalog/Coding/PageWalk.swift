@@ -9,6 +9,8 @@ public struct PageWalk: Sendable {
   private var firstTotal: Int64?
   private var markers: Set<JSONValue> = []
   private var isOver = false
+  /// What the items of the last page came with; `nil` before the first one.
+  public private(set) var lastReply: OperationReply?
 
   /// `nil` where the operation has no pages. The arguments may name the page to begin with.
   public init?(_ call: OperationCall) {
@@ -24,7 +26,10 @@ public struct PageWalk: Sendable {
   /// - Throws: ``OperationError``, also where the service sends a page a second time.
   public mutating func next(over transport: any Transport) async throws -> [JSONValue]? {
     if isOver { return nil }
-    let page = try await transport.perform(OperationCall(operation, arguments, replied: replied))
+    let reply = try await transport.fullReply(
+      to: OperationCall(operation, arguments, replied: replied))
+    lastReply = reply
+    let page = reply.payload
     let items = paging.items(of: page)
     guard let last = items.last else {
       isOver = true
@@ -37,18 +42,18 @@ public struct PageWalk: Sendable {
       isOver = seen >= total && total == firstTotal
     }
     // Without a total only an empty page is the last: a service may send fewer than it was asked for.
-    if !isOver { try advance(after: last) }
+    if !isOver { try advance(after: last, of: reply) }
     return items
   }
 
-  private func malformed(_ message: String) -> OperationError {
-    OperationError(
-      kind: .malformedReply, operation: operation.qualifiedName, message: message,
-      hint: "ask for fewer items with the listing's filters")
-  }
-
   /// Asks for the page after the one that ends with `last`.
-  private mutating func advance(after last: JSONValue) throws(OperationError) {
+  private mutating func advance(
+    after last: JSONValue, of reply: OperationReply
+  ) throws(OperationError) {
+    func malformed(_ message: String) -> OperationError {
+      reply.malformed(
+        operation.qualifiedName, message, hint: "ask for fewer items with the listing's filters")
+    }
     let name = paging.next.argument
     switch paging.next {
     case .number:

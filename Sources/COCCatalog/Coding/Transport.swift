@@ -56,12 +56,55 @@ public protocol Transport: Sendable {
   ///   `CancellationError` when the task was cancelled.
   func perform(_ call: OperationCall) async throws -> JSONValue
 
+  /// The same with what the reply came with. Unless a transport says otherwise, that is nothing.
+  func fullReply(to call: OperationCall) async throws -> OperationReply
+
   /// Whether operations leave this machine. True unless a transport says otherwise.
   var reachesNetwork: Bool { get }
 }
 
 extension Transport {
   public var reachesNetwork: Bool { true }
+
+  public func fullReply(to call: OperationCall) async throws -> OperationReply {
+    OperationReply(payload: try await perform(call))
+  }
+}
+
+/// The payload of a reply, and what the reply came with.
+public struct OperationReply: Sendable {
+  /// Without its envelope, with the field names of the language.
+  public let payload: JSONValue
+  /// The HTTP status, where there was one.
+  public let status: Int?
+  /// The service's number for the request, where there was one.
+  public let requestID: String?
+  /// How many times the request was sent.
+  public let attempts: Int
+
+  /// Sets each property.
+  public init(
+    payload: JSONValue, status: Int? = nil, requestID: String? = nil, attempts: Int = 1
+  ) {
+    self.payload = payload
+    self.status = status
+    self.requestID = requestID
+    self.attempts = attempts
+  }
+
+  /// The error where the payload is not what it should be.
+  ///
+  /// - Parameters:
+  ///   - operation: The operation's name in the language.
+  ///   - message: One sentence in plain words.
+  ///   - hint: What to do about it.
+  public func malformed(
+    _ operation: String, _ message: String, hint: String
+  ) -> OperationError {
+    OperationError(
+      kind: .malformedReply, operation: operation, message: message, status: status,
+      requestID: requestID, attempts: attempts, hint: hint)
+  }
 }
 
 /// Why an operation failed.

@@ -173,6 +173,7 @@ final class Authenticator: Sendable {
         kind: .invalidArgument, operation: name, message: "the catalog lacks \(name)", attempts: 0)
     }
     return try await exchanger.perform(
-      OperationCall(operation, arguments), on: iam, authorizer: authorizer)
+      OperationCall(operation, arguments), on: iam, authorizer: authorizer
+    ).payload
   }
 }

@@ -23,6 +23,9 @@ final class Exchanger: Sendable {
     /// When the first attempt was sent that may have had its effect, in milliseconds since
     /// 1970-01-01T00:00:00Z; `nil` while there is none.
     var inDoubtSince: Int64?
+    /// Of the last reply that was a success.
+    var status: Int?
+    var requestID: String?
     var stage = Stage.preparing
 
     enum Stage {
@@ -42,7 +45,7 @@ final class Exchanger: Sendable {
   func perform(
     _ call: OperationCall, on route: Route, authorizer: Authenticator?,
     by deadline: Deadline? = nil, clock: ServiceClock? = nil
-  ) async throws -> JSONValue {
+  ) async throws -> OperationReply {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
     if authorizer?.signs == true { try Self.checkSize(of: request, of: call.operation) }
@@ -50,9 +53,9 @@ final class Exchanger: Sendable {
       call, on: route, authorizer: authorizer,
       deadline: Deadline(in: route.timeouts.call, orBy: deadline), clock: clock)
     var progress = Progress()
-    let reply: JSONValue
+    let payload: JSONValue
     do {
-      reply = try await attempt(question, request, &progress)
+      payload = try await attempt(question, request, &progress)
     } catch is Deadline.Passed {
       var fault =
         progress.stage == .waiting ? Fault(noSlotOn: route) : Fault(callTimeoutOn: route)
@@ -60,8 +63,10 @@ final class Exchanger: Sendable {
       if let last = progress.lastFault { fault.message += "; before that, \(last.message)" }
       throw fault.error(for: call.operation, attempts: progress.attempts)
     }
-    made.note(reply, of: call.operation)
-    return reply
+    made.note(payload, of: call.operation)
+    return OperationReply(
+      payload: payload, status: progress.status, requestID: progress.requestID,
+      attempts: progress.attempts)
   }
 
   /// Section 3.2 limits what is signed.
@@ -156,7 +161,8 @@ final class Exchanger: Sendable {
     func perform(_ call: OperationCall) async throws -> JSONValue {
       try await exchanger.perform(
         call, on: question.route, authorizer: question.authorizer, by: question.deadline,
-        clock: clock)
+        clock: clock
+      ).payload
     }
   }
 
@@ -307,6 +313,9 @@ final class Exchanger: Sendable {
     do {
       let payload = try ReplyDecoder.decode(
         response, for: operation, attempts: attempts, shown: shown)
+      progress.status = response.status
+      // Longer ones are no numbers, and might repeat a token.
+      progress.requestID = response.requestID.flatMap { $0.utf8.count <= 64 ? $0 : nil }
       logReply()
       return .success(payload)
     } catch {

@@ -14,9 +14,9 @@ struct TypedCall<Reply: CatalogValue>: Sendable {
 
   /// Performs the operation.
   func perform() async throws -> Reply {
-    let payload = try await transport.perform(operationCall())
-    guard let reply = Reply(json: payload) else { throw mistyped(payload) }
-    return reply
+    let reply = try await transport.fullReply(to: operationCall())
+    guard let value = Reply(json: reply.payload) else { throw mistyped(reply) }
+    return value
   }
 
   func operationCall() throws -> OperationCall {
@@ -28,10 +28,9 @@ struct TypedCall<Reply: CatalogValue>: Sendable {
     return OperationCall(operation, arguments.values)
   }
 
-  private func mistyped(_ payload: JSONValue) -> OperationError {
-    OperationError(
-      kind: .malformedReply, operation: name,
-      message: "the reply is \(payload.kindDescription) of another form than documented",
+  private func mistyped(_ reply: OperationReply) -> OperationError {
+    reply.malformed(
+      name, "the reply is \(reply.payload.kindDescription) of another form than documented",
       hint: "use the generic call to see it as it is")
   }
 }
@@ -83,9 +82,9 @@ public struct PagedItems<Item: CatalogValue>: AsyncSequence, Sendable {
         let transport = call.transport
         guard let items = try await walk?.next(over: transport) else { return nil }
         guard let page = [Item](json: .array(items)) else {
-          throw OperationError(
-            kind: .malformedReply, operation: call.name,
-            message: "the reply lists an item of another form than documented",
+          let reply = walk?.lastReply ?? OperationReply(payload: .array(items))
+          throw reply.malformed(
+            call.name, "the reply lists an item of another form than documented",
             hint: "use the generic call to see it as it is")
         }
         return page
