@@ -66,6 +66,7 @@ public protocol Transport: Sendable {
 extension Transport {
   public var reachesNetwork: Bool { true }
 
+  /// The payload alone.
   public func fullReply(to call: OperationCall) async throws -> OperationReply {
     OperationReply(payload: try await perform(call))
   }
