@@ -53,6 +53,9 @@ public final class COCClient: Transport, Sendable {
     try await fullReply(to: call).payload
   }
 
+  /// The same with what the reply came with.
+  ///
+  /// - Throws: As ``perform(_:)``.
   public func fullReply(to call: OperationCall) async throws -> OperationReply {
     switch call.operation.service {
     case .coc: try await exchanger.perform(call, on: coc, authorizer: authenticator)

@@ -40,9 +40,8 @@ public enum TypedClient {
         "/// `\(enumeration.name)` of the API: these values, or one that the service has added.")
       source.line("public struct \(enumeration.name): CatalogEnumeration {")
       for (name, item) in SwiftNames.cases(of: enumeration) {
-        if !item.meaning.isEmpty {
-          source.doc(SwiftNames.capitalized(item.meaning) + ".", indent: 2)
-        }
+        let meaning = item.meaning.isEmpty ? "`\(item.value)`" : item.meaning
+        source.doc(SwiftNames.capitalized(meaning) + ".", indent: 2)
         source.line(
           "public static let \(SwiftNames.escaped(name)): Self = \"\(item.value)\"", indent: 2)
       }
@@ -128,6 +127,7 @@ struct ModelDeclaration {
       return "\(escaped(field)): \(type)\(field.mustBeGiven ? "" : "? = nil")"
     }
     if model.fields.isEmpty {
+      source.doc("It has no properties.", indent: 2)
       source.line("public init() {}", indent: 2)
       return
     }

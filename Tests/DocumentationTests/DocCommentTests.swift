@@ -5,10 +5,13 @@ import Testing
 /// and describes.
 @Suite struct DocCommentTests {
   private static var described: Regex<Substring> {
-    /public (?:var (?:description|debugDescription|customMirror|hostValue)\b|let (?:description|rawValue)\b|init\?\(hostValue|init\((?:\w+Literal|rawValue)\b|func (?:now|sleep)\(|var reachesNetwork\b)/
+    /public (?:var (?:description|debugDescription|customMirror|hostValue|json)\b|let (?:description|rawValue)\b|init\?\((?:hostValue|json)\b|init\((?:\w+Literal|rawValue)\b|func (?:now|sleep|makeAsyncIterator)\(|mutating func next\(|var reachesNetwork\b)/
   }
 
-  @Test(arguments: ["Cocr", "CocrLanguage", "COCCatalog", "CocrRuntime"])
+  @Test(arguments: [
+    "Cocr", "CocrLanguage", "COCCatalog", "COCClient", "COCEmulator", "COCSigning", "CocrREPL",
+    "CocrRuntime",
+  ])
   func publicDeclarationsAreDescribed(_ module: String) throws {
     let folder = Article.root.appending(path: "Sources/\(module)")
     let paths = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String }

@@ -2,9 +2,13 @@
 
 /// `AlarmLevel` of the API: these values, or one that the service has added.
 public struct AlarmLevel: CatalogEnumeration {
+  /// `Critical`.
   public static let critical: Self = "Critical"
+  /// `Major`.
   public static let major: Self = "Major"
+  /// `Minor`.
   public static let minor: Self = "Minor"
+  /// `Info`.
   public static let info: Self = "Info"
 
   public let rawValue: String
@@ -35,6 +39,7 @@ public struct AuthenticationMethod: CatalogEnumeration {
 public struct ComplianceStatus: CatalogEnumeration {
   /// Not compliant.
   public static let nonCompliant: Self = "non_compliant"
+  /// `compliant`.
   public static let compliant: Self = "compliant"
 
   public let rawValue: String
@@ -206,8 +211,11 @@ public struct OperateKey: CatalogEnumeration {
 
 /// `OperatingSystem` of the API: these values, or one that the service has added.
 public struct OperatingSystem: CatalogEnumeration {
+  /// `HuaweiCloudEulerOS`.
   public static let huaweiCloudEulerOS: Self = "HuaweiCloudEulerOS"
+  /// `CentOS`.
   public static let centOS: Self = "CentOS"
+  /// `EulerOS`.
   public static let eulerOS: Self = "EulerOS"
 
   public let rawValue: String

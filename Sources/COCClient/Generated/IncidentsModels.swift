@@ -26,6 +26,7 @@ public struct IncidentNumber: CatalogModel {
 
 /// `IncidentAcceptance` of the API.
 public struct IncidentAcceptance: CatalogModel {
+  /// It has no properties.
   public init() {}
 
   public init?(json: JSONValue) {
