@@ -6,18 +6,18 @@ public enum ReplyDecoder {
   /// - Parameters:
   ///   - attempts: How many times the request was sent, for the error.
   ///   - shown: What an error may show of a text that the service sent, at most as many characters as
-  ///     the second argument says.
+  ///     the second argument says; `nil`: all of it that is no longer.
   /// - Throws: ``OperationError`` where the reply carries an error code other than success, whatever
   ///   its status, where the status is not a success, and where the payload cannot be understood.
   public static func decode(
     _ response: ServiceResponse, for operation: Operation, attempts: Int,
-    shown: (_ text: String, _ limit: Int) -> String = { $0.shortened(to: $1) }
+    shown: ((_ text: String, _ limit: Int) -> String)? = nil
   ) throws(OperationError) -> JSONValue {
     do {
       return try ReplyReading(response: response, operation: operation, attempts: attempts)
         .payload()
     } catch {
-      throw error.showing(shown)
+      throw error.showing(shown ?? { $0.shortened(to: $1) })
     }
   }
 }
@@ -251,7 +251,7 @@ extension String {
   }
 
   /// The text with at most `limit` characters, and a mark where it goes on.
-  public func shortened(to limit: Int, isCut: Bool = false) -> String {
+  package func shortened(to limit: Int, isCut: Bool = false) -> String {
     let beginning = prefix(limit)
     return isCut || beginning.endIndex < endIndex ? beginning + "…" : self
   }
