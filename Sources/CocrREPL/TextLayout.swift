@@ -3,11 +3,7 @@ import CocrLanguage
 /// Widths of texts on a terminal, and texts cut to a width.
 public enum TextLayout {
   /// How many columns the text takes.
-  public static func width(_ text: String) -> Int {
-    text.unicodeScalars.reduce(0) { $0 + width($1) }
-  }
-
-  static func width(_ scalar: Unicode.Scalar) -> Int { DiagnosticRenderer.columns(of: scalar) }
+  public static func width(_ text: String) -> Int { DisplayWidth.columns(of: text) }
 
   /// The text in at most `limit` columns; a cut shows as `…`.
   public static func cut(_ text: String, to limit: Int) -> String {
@@ -15,7 +11,7 @@ public enum TextLayout {
     var result = ""
     var used = 0
     for character in text {
-      let columns = character.unicodeScalars.reduce(0) { $0 + width($1) }
+      let columns = DisplayWidth.columns(of: character)
       if used + columns > limit - 1 { break }
       used += columns
       result.append(character)
@@ -29,7 +25,7 @@ public enum TextLayout {
     var result: [Character] = []
     var used = 1
     for character in text.reversed() {
-      used += width(String(character))
+      used += DisplayWidth.columns(of: character)
       if used > limit { break }
       result.append(character)
     }
@@ -77,17 +73,6 @@ extension String {
 
   /// Without what a terminal would act upon.
   var escaped: String { DiagnosticRenderer.escaped(self) }
-}
-
-extension Unicode.Scalar {
-  fileprivate var isHarmless: Bool {
-    switch value {
-    case 0x09, 0x0A: true
-    // What turns the direction of the text around could make it look like another.
-    case ..<0x20, 0x7F..<0xA0, 0x061C, 0x200E...0x200F, 0x2028...0x202E, 0x2066...0x2069: false
-    default: true
-    }
-  }
 }
 
 /// Colors of a terminal, by what they stand for.

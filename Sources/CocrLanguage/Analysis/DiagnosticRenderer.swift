@@ -101,23 +101,6 @@ public struct DiagnosticRenderer: Sendable {
     }
     return result + "\""
   }
-
-  /// The columns that a terminal gives a character: two to those of East Asia and to emoji, none to
-  /// marks on the character before.
-  public static func columns(of scalar: Unicode.Scalar) -> Int {
-    if scalar.value < 0x300 { return 1 }
-    switch scalar.properties.generalCategory {
-    case .nonspacingMark, .enclosingMark: return 0
-    default: break
-    }
-    switch scalar.value {
-    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF,
-      0xA000...0xA4CF, 0xA960...0xA97F, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
-      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1B000...0x1B2FF, 0x20000...0x3FFFD:
-      return 2
-    default: return scalar.properties.isEmojiPresentation ? 2 : 1
-    }
-  }
 }
 
 /// The line of a diagnostic as shown, with what goes under it.
@@ -213,7 +196,7 @@ private struct Excerpt {
           cell.text = escape(scalar)
           cell.columns = cell.text.utf8.count
         } else {
-          cell.columns = DiagnosticRenderer.columns(of: scalar)
+          cell.columns = DisplayWidth.columns(of: scalar)
         }
       } else {
         // Bytes that are not UTF-8.
