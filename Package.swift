@@ -87,13 +87,15 @@ let package = Package(
         .product(name: "Yams", package: "Yams"),
       ]),
     .target(name: "Cocr", dependencies: ["CocrLanguage", "CocrRuntime"]),
+    .target(name: "CocrTerminal", dependencies: ["COCCatalog", "CocrLanguage", "CocrRuntime"]),
     .target(
-      name: "CocrREPL", dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime"]),
+      name: "CocrREPL",
+      dependencies: ["CLibEdit", "COCCatalog", "CocrLanguage", "CocrRuntime", "CocrTerminal"]),
     .executableTarget(
       name: "cocr-command",
       dependencies: [
-        "CocrLanguage", "CocrRuntime", "CocrREPL", "COCCatalog", "COCClient", "COCEmulator",
-        "COCSigning",
+        "CocrLanguage", "CocrRuntime", "CocrTerminal", "CocrREPL", "COCCatalog", "COCClient",
+        "COCEmulator", "COCSigning",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ],
@@ -153,6 +155,8 @@ let package = Package(
       ]),
     .testTarget(
       name: "REPLTests",
-      dependencies: ["COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "cocr-command"]),
+      dependencies: [
+        "COCCatalog", "CocrLanguage", "CocrREPL", "CocrRuntime", "CocrTerminal", "cocr-command",
+      ]),
   ]
 )

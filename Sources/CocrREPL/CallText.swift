@@ -1,6 +1,7 @@
 import COCCatalog
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 /// A call of an operation as it would be written, for somebody who is to approve it: an argument or
 /// member a line where they are long, without the texts of secrets.

@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 
 /// A line that begins with a colon: it concerns the session, not the language.
 enum Command: Equatable {

@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrTerminal
 
 /// What can stand at the cursor.
 struct Completion {

@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 
 /// Values as JSON and YAML for people: entries in their order, secrets as `***`, times as text. What is
 /// left out of a large value shows as a line with its count.

@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 import Dispatch
 
 /// Reads entries from the terminal: line after line until an entry is whole, and pastes at once.

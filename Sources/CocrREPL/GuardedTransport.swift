@@ -1,6 +1,7 @@
 import COCCatalog
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 import Synchronization
 
 /// Stands between a session and its target: asks before each change.

@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrTerminal
 
 /// What is known of a name, for people.
 struct Help {

@@ -1,4 +1,5 @@
 import CLibEdit
+import CocrTerminal
 import Dispatch
 
 #if canImport(Glibc)
@@ -167,21 +168,5 @@ final class LineEditor {
       el_deletestr(line, Int32(word.unicodeScalars.count))
       el_insertstr(line, text)
     }
-  }
-}
-
-/// The terminal's rows and columns.
-struct TerminalSize: Equatable {
-  var rows = 24
-  var columns = 80
-
-  /// The size of the terminal on standard output; 24 by 80 where it is not known.
-  static var current: TerminalSize {
-    var size = winsize()
-    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return TerminalSize()
-    }
-    return TerminalSize(
-      rows: size.ws_row > 0 ? Int(size.ws_row) : 24, columns: Int(size.ws_col))
   }
 }

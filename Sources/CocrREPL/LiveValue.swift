@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 
 /// Values at hand, found without running anything.
 enum LiveValue {

@@ -1,6 +1,7 @@
 import COCCatalog
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 /// The session at the terminal: reads entries, runs them, shows their values.
 public final class Repl {

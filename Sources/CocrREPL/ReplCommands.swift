@@ -1,5 +1,6 @@
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrTerminal
 
 /// What can stand inside the maps that are arguments of operations, after an operand, and where one of
 /// a closed list of texts is compared.

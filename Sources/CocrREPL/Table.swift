@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 
 /// A list of records or maps as a table: the most telling columns that fit.
 struct Table {

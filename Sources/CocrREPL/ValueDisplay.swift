@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrTerminal
 
 /// Shows values to people: records by field, lists of records as tables, long lists cut with a count,
 /// values of the API with their meaning.

@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 import Logging
 
 /// Shows the log of the client, a line for each attempt, beside the live line.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CocrTerminal
 
 struct CheckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CocrLanguage
+import CocrTerminal
 
 #if canImport(Glibc)
   import Glibc

@@ -2,6 +2,7 @@ import ArgumentParser
 import COCCatalog
 import COCEmulator
 import CocrRuntime
+import CocrTerminal
 import Logging
 
 struct EmulatorCommand: AsyncParsableCommand {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import COCCatalog
 import CocrLanguage
-import CocrREPL
 import CocrRuntime
+import CocrTerminal
 
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json }
 

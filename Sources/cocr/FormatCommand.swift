@@ -1,6 +1,7 @@
 import ArgumentParser
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 struct FormatCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import COCClient
 import CocrLanguage
 import CocrREPL
 import CocrRuntime
+import CocrTerminal
 
 #if canImport(Glibc)
   import Glibc

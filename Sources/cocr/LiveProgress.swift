@@ -1,5 +1,5 @@
-import CocrREPL
 import CocrRuntime
+import CocrTerminal
 import Synchronization
 
 /// The live line of a run: the step, the scripts that run on hosts, and the time.
@@ -60,26 +60,4 @@ final class LiveProgress: Sendable {
   }
 
   private static let frames = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"]
-}
-
-extension OrderProgress {
-  /// Where the order stands, for one line: script, batch, hosts.
-  var summary: String {
-    var parts = [scriptName]
-    if let batchCount {
-      parts.append("batch \(currentBatch ?? 1) of \(batchCount)")
-    } else if let currentBatch {
-      parts.append("batch \(currentBatch)")
-    }
-    return parts.joined(separator: ", ") + ", " + hostSummary
-  }
-
-  /// "10 of 25 hosts done, 2 failed"
-  var hostSummary: String {
-    if hostCount == 0 { return status }
-    var text = "\(doneCount) of \(Phrase.count(hostCount, "host")) done"
-    if failedCount > 0 { text += ", \(failedCount) failed" }
-    if canceledCount > 0 { text += ", \(canceledCount) left out" }
-    return text
-  }
 }

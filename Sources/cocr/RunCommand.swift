@@ -1,6 +1,7 @@
 import ArgumentParser
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 struct RunCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

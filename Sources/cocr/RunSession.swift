@@ -1,8 +1,8 @@
 import ArgumentParser
 import COCCatalog
 import CocrLanguage
-import CocrREPL
 import CocrRuntime
+import CocrTerminal
 
 /// Runs a program for a person: output, live progress, errors and the report.
 struct RunSession: Sendable {

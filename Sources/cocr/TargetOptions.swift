@@ -4,6 +4,7 @@ import COCClient
 import COCEmulator
 import CocrREPL
 import CocrRuntime
+import CocrTerminal
 import Logging
 import Synchronization
 

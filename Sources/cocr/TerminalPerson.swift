@@ -1,4 +1,5 @@
 import CocrRuntime
+import CocrTerminal
 import Dispatch
 import Synchronization
 

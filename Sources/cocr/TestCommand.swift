@@ -1,8 +1,8 @@
 import ArgumentParser
 import COCEmulator
 import CocrLanguage
-import CocrREPL
 import CocrRuntime
+import CocrTerminal
 
 #if canImport(Glibc)
   import Glibc

@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import CocrTerminal
 import Testing
 
 @testable import CocrREPL

@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrTerminal
 import Testing
 
 @testable import CocrREPL

@@ -1,12 +1,12 @@
 import CocrLanguage
 
 /// Widths of texts on a terminal, and texts cut to a width.
-public enum TextLayout {
+package enum TextLayout {
   /// How many columns the text takes.
-  public static func width(_ text: String) -> Int { DisplayWidth.columns(of: text) }
+  package static func width(_ text: String) -> Int { DisplayWidth.columns(of: text) }
 
   /// The text in at most `limit` columns; a cut shows as `…`.
-  public static func cut(_ text: String, to limit: Int) -> String {
+  package static func cut(_ text: String, to limit: Int) -> String {
     if text.utf8.count <= limit || width(text) <= limit { return text }
     var result = ""
     var used = 0
@@ -20,7 +20,7 @@ public enum TextLayout {
   }
 
   /// The last columns of the text, at most `limit`; a cut shows as `…`.
-  public static func cutAtStart(_ text: String, to limit: Int) -> String {
+  package static func cutAtStart(_ text: String, to limit: Int) -> String {
     if width(text) <= limit { return text }
     var result: [Character] = []
     var used = 1
@@ -32,13 +32,13 @@ public enum TextLayout {
     return limit > 0 ? "…" + String(result.reversed()) : ""
   }
 
-  static func padded(_ text: String, to columns: Int, alignsRight: Bool = false) -> String {
+  package static func padded(_ text: String, to columns: Int, alignsRight: Bool = false) -> String {
     let blanks = String(repeating: " ", count: max(0, columns - width(text)))
     return alignsRight ? blanks + text : text + blanks
   }
 
   /// Lines of words that fit the width.
-  static func wrapped(_ text: String, to columns: Int) -> [String] {
+  package static func wrapped(_ text: String, to columns: Int) -> [String] {
     var lines: [String] = []
     for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {
       var line = ""
@@ -57,7 +57,7 @@ public enum TextLayout {
 
 extension String {
   /// Without blanks and line breaks at both ends.
-  var trimmed: String {
+  package var trimmed: String {
     var text = self[...]
     while let first = text.first, first.isWhitespace { text.removeFirst() }
     while let last = text.last, last.isWhitespace { text.removeLast() }
@@ -66,32 +66,11 @@ extension String {
 
   /// The text of a program's output, without what a terminal would act upon: line breaks and tabs are
   /// as they are, and so are characters that join others.
-  var escapedLines: String {
+  package var escapedLines: String {
     if unicodeScalars.allSatisfy(\.isHarmless) { return self }
     return unicodeScalars.map { $0.isHarmless ? String($0) : String($0).escaped }.joined()
   }
 
   /// Without what a terminal would act upon.
-  var escaped: String { DiagnosticRenderer.escaped(self) }
-}
-
-/// Colors of a terminal, by what they stand for.
-struct Palette {
-  let isOn: Bool
-
-  enum Role: String {
-    case key = "34"
-    case number = "36"
-    case text = "32"
-    case constant = "33"
-    case time = "35"
-    case faint = "2"
-    case heading = "1"
-    case warning = "1;33"
-  }
-
-  func paint(_ text: String, _ role: Role?) -> String {
-    guard isOn, let role, !text.isEmpty else { return text }
-    return "\u{1B}[\(role.rawValue)m\(text)\u{1B}[0m"
-  }
+  package var escaped: String { DiagnosticRenderer.escaped(self) }
 }

@@ -1,7 +1,7 @@
 /// Numbers and times in words.
-public enum Phrase {
+package enum Phrase {
   /// "10,000,000"
-  public static func number(_ number: Int) -> String {
+  package static func number(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
     var text = ""
     for (index, digit) in digits.enumerated() {
@@ -12,7 +12,7 @@ public enum Phrase {
   }
 
   /// "1 item", "3 items"
-  public static func count(_ number: Int, _ noun: String) -> String {
+  package static func count(_ number: Int, _ noun: String) -> String {
     "\(Phrase.number(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
@@ -22,7 +22,7 @@ public enum Phrase {
   ]
 
   /// "1 hour 30 minutes": the two largest units.
-  public static func duration(_ nanoseconds: Int64) -> String {
+  package static func duration(_ nanoseconds: Int64) -> String {
     if nanoseconds == 0 { return "no time" }
     var rest = nanoseconds.magnitude
     var parts: [String] = []
@@ -37,7 +37,7 @@ public enum Phrase {
 
   /// A length of time in little room: "850ms", "42s", "2m 14s", "1h 05m". Of the parameter, in
   /// nanoseconds, what is less than nothing counts as nothing.
-  public static func shortDuration(_ nanoseconds: Int64) -> String {
+  package static func shortDuration(_ nanoseconds: Int64) -> String {
     let milliseconds = max(0, nanoseconds) / 1_000_000
     if milliseconds < 1000 { return "\(milliseconds)ms" }
     let seconds = milliseconds / 1000
@@ -48,12 +48,12 @@ public enum Phrase {
   }
 
   /// The same of a duration of Swift.
-  public static func shortDuration(_ duration: Duration) -> String {
+  package static func shortDuration(_ duration: Duration) -> String {
     shortDuration(nanoseconds(duration))
   }
 
   /// As many as fit where the duration has more.
-  static func nanoseconds(_ duration: Duration) -> Int64 {
+  package static func nanoseconds(_ duration: Duration) -> Int64 {
     let (seconds, attoseconds) = duration.components
     let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
     if overflow { return seconds < 0 ? .min : .max }
@@ -65,7 +65,7 @@ public enum Phrase {
   }
 
   /// "5 minutes ago", "in 2 hours"; "now" for less than a second.
-  static func distance(from time: Int64, to now: Int64) -> String {
+  package static func distance(from time: Int64, to now: Int64) -> String {
     let (distance, overflow) = now.subtractingReportingOverflow(time)
     if overflow || distance == .min { return "" }
     if abs(distance) < 1_000_000_000 { return "now" }

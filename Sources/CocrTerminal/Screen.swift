@@ -1,4 +1,3 @@
-import CocrREPL
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,14 +8,14 @@ import Synchronization
 
 /// What the command shows: the script's output on standard output, messages on standard error, and a
 /// live line at the bottom of the terminal that clears itself.
-final class Screen: Sendable {
+package final class Screen: Sendable {
   /// A live line, made anew each time it is drawn.
-  typealias Status = @Sendable () -> String
+  package typealias Status = @Sendable () -> String
 
   /// Whether standard error is a terminal that can redraw a line.
-  let isLive: Bool
-  let usesColorForErrors: Bool
-  let usesColorForOutput: Bool
+  package let isLive: Bool
+  package let usesColorForErrors: Bool
+  package let usesColorForOutput: Bool
 
   private struct State {
     var buffer: [UInt8] = []
@@ -41,7 +40,7 @@ final class Screen: Sendable {
   /// Called once when nobody reads standard output any more.
   private let onClosed: @Sendable () -> Void
 
-  init(onClosed: @escaping @Sendable () -> Void = {}) {
+  package init(onClosed: @escaping @Sendable () -> Void = {}) {
     self.onClosed = onClosed
     let isErrorTerminal = isatty(STDERR_FILENO) == 1
     let terminal = getenv("TERM").map { String(cString: $0) } ?? ""
@@ -56,27 +55,27 @@ final class Screen: Sendable {
   }
 
   /// Writes to standard output, in larger portions where it is no terminal.
-  func print(_ text: String) {
+  package func print(_ text: String) {
     state.withLock { state in
       state.buffer.append(contentsOf: text.utf8)
       if isOutputTerminal || state.buffer.count > 32768 { flush(&state) }
     }
   }
 
-  func flush() {
+  package func flush() {
     state.withLock { flush(&$0) }
   }
 
   /// Why standard output takes nothing any more; nil while it does.
-  var outputProblem: String? {
+  package var outputProblem: String? {
     state.withLock { $0.outputError }.map { String(cString: strerror($0)).lowercased() }
   }
 
   /// Whether somebody has closed the other end of standard output, who thus wants no more.
-  var isReaderGone: Bool { state.withLock { $0.outputError } == EPIPE }
+  package var isReaderGone: Bool { state.withLock { $0.outputError } == EPIPE }
 
   /// Writes a message to standard error, on a line of its own, after the output so far.
-  func message(_ text: String) {
+  package func message(_ text: String) {
     state.withLock { state in
       flush(&state)
       let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
@@ -88,13 +87,13 @@ final class Screen: Sendable {
   }
 
   /// Writes a message that begins with the command's name.
-  func complain(_ text: String) { message("cocr: \(text)") }
+  package func complain(_ text: String) { message("cocr: \(text)") }
 
   // MARK: Questions
 
   /// Writes a question to standard error and leaves the cursor behind it. Until ``endQuestion()`` the
   /// live line stays away, and output and messages wait.
-  func ask(_ question: String) {
+  package func ask(_ question: String) {
     state.withLock { state in
       flush(&state)
       hideStatus(&state)
@@ -106,7 +105,7 @@ final class Screen: Sendable {
   /// The question is answered, or nobody waits for the answer any more.
   ///
   /// - Parameter isCancelled: the cursor stands behind the question still.
-  func endQuestion(isCancelled: Bool) {
+  package func endQuestion(isCancelled: Bool) {
     state.withLock { state in
       guard state.isAsking else { return }
       if isCancelled { _ = Self.write([10], to: STDERR_FILENO) }
@@ -143,7 +142,7 @@ final class Screen: Sendable {
   // MARK: The live line
 
   /// Shows the live line, or takes it away.
-  func show(_ status: Status?) {
+  package func show(_ status: Status?) {
     guard isLive else { return }
     state.withLock { state in
       state.status = status
@@ -153,12 +152,12 @@ final class Screen: Sendable {
   }
 
   /// Draws the live line anew where there is one.
-  func refresh() {
+  package func refresh() {
     state.withLock { drawStatus(&$0) }
   }
 
   /// What has been typed for later; it is shown behind the live line.
-  func showTyped(_ text: String) {
+  package func showTyped(_ text: String) {
     state.withLock { state in
       state.typed = text
       drawStatus(&state)
@@ -190,9 +189,7 @@ final class Screen: Sendable {
 
   private func drawStatus(_ state: inout State) {
     guard let status = state.status, !state.isAsking else { return }
-    var size = winsize()
-    let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0
-    let width = max(1, (known ? Int(size.ws_col) : 80) - 1)
+    let width = max(1, TerminalSize.of(STDERR_FILENO).columns - 1)
     var typed = state.typed
     if !typed.isEmpty { typed = TextLayout.cutAtStart("  >>> " + typed, to: width / 2) }
     let line = TextLayout.cut(status(), to: max(1, width - TextLayout.width(typed))) + typed
