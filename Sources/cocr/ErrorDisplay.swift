@@ -62,8 +62,8 @@ struct ErrorDisplay {
       screen.message(
         renderer.render(
           Diagnostic(
-            .error, error.fullMessage, hint: diagnostic.hint, file: diagnostic.file,
-            span: diagnostic.span)))
+            .error, error.fullMessage, hint: diagnostic.hint, code: diagnostic.code,
+            file: diagnostic.file, span: diagnostic.span)))
       showTrace(of: error)
       if let data = error.shownData { screen.message("  data: \(data)") }
     }

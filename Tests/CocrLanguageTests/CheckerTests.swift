@@ -19,11 +19,16 @@ import Testing
           .init("urgent", .bool), .init("extra", .map(.any)),
         ]),
       RecordModel("Person", [.init("name", .string), .init("mail", .string)]),
+      RecordModel(
+        "Order", [.init("status", .string, choices: [.init("FINISHED"), .init("ABNORMAL")])]),
     ]
     host.alarmModel = "Ticket"
     host.functions = [
       Signature("now", result: .time, reachesWorld: true),
       Signature("sleep", [.init("duration", .duration)], reachesWorld: true),
+      Signature(
+        "env", [.init("name", .string), .init("default", .any, required: false)],
+        reachesWorld: true),
       Signature(
         "paint",
         [
@@ -33,6 +38,13 @@ import Testing
         ], result: .null),
     ]
     host.namespaces = [
+      .init(
+        "resources",
+        functions: [
+          Signature(
+            "resources.list", [.init("provider", .string), .init("type", .string)],
+            positionalLimit: 0, reachesWorld: true)
+        ]),
       .init(
         "tickets",
         functions: [
@@ -45,7 +57,7 @@ import Testing
           Signature(
             "tickets.create", [.init("title", .string), .init("parts", .list(.any))],
             result: .record("Ticket"), positionalLimit: 0, reachesWorld: true),
-        ])
+        ]),
     ]
     host.literalCheck = { function, arguments in
       guard function == "tickets.create" else { return nil }

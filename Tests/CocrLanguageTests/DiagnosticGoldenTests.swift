@@ -6,7 +6,7 @@ import Testing
 /// What people see of an error, in full: place, sentence and hint.
 ///
 /// A file in `Golden` holds programs, each between `=== program` and `=== shows`, followed by what is
-/// shown of it. `COCR_UPDATE_GOLDEN=1 swift test --filter DiagnosticGoldenTests` writes anew what
+/// shown of it. The programs of `codes.txt` are the failing examples of the error codes. `COCR_UPDATE_GOLDEN=1 swift test --filter DiagnosticGoldenTests` writes anew what
 /// follows `=== shows`; read the difference before it is committed.
 @Suite struct DiagnosticGoldenTests {
   private struct Case {
@@ -27,6 +27,9 @@ import Testing
   @Test(arguments: files) func shows(_ name: String) throws {
     let url = Self.folder.appendingPathComponent(name)
     var cases = try Self.cases(in: String(contentsOf: url, encoding: .utf8))
+    if name == Self.codesFile, Self.updates {
+      cases = DiagnosticCode.all.map { Case(program: $0.failing + "\n", shows: "") }
+    }
     #expect(!cases.isEmpty)
     for index in cases.indices {
       let shown = try show(cases[index].program)
@@ -45,12 +48,57 @@ import Testing
       let url = Self.folder.appendingPathComponent(name)
       for entry in try Self.cases(in: String(contentsOf: url, encoding: .utf8)) {
         for line in entry.shows.split(separator: "\n")
-        where line.hasPrefix("error: ") || line.hasPrefix("warning: ") {
+        where line.hasPrefix("error[") || line.hasPrefix("warning[") {
           messages.insert(String(line))
         }
       }
     }
     #expect(messages.count >= 100)
+  }
+
+  // MARK: Codes
+
+  private static let codesFile = "codes.txt"
+
+  /// The failing example of each code, and no other program, stands in `codes.txt`, and shows its code.
+  @Test func eachCodeHasItsGoldenText() throws {
+    let url = Self.folder.appendingPathComponent(Self.codesFile)
+    let cases = try Self.cases(in: String(contentsOf: url, encoding: .utf8))
+    #expect(cases.map(\.program) == DiagnosticCode.all.map { $0.failing + "\n" })
+    for (code, entry) in zip(DiagnosticCode.all, cases) {
+      #expect(entry.shows.contains("[\(code.id)]: "), "\(code.id)")
+    }
+  }
+
+  @Test(arguments: DiagnosticCode.all.map(\.id)) func theFailingExampleBreaksNothingElse(
+    _ id: String
+  ) throws {
+    let code = try #require(DiagnosticCode.named(id))
+    let shown = try show(code.failing)
+    let lines = shown.split(separator: "\n").filter {
+      $0.hasPrefix("error") || $0.hasPrefix("warning")
+    }
+    #expect(!lines.isEmpty)
+    for line in lines { #expect(line.contains("[\(id)]: "), "\(line)") }
+  }
+
+  @Test(arguments: DiagnosticCode.all.map(\.id)) func theWorkingExampleWorks(_ id: String) throws {
+    let code = try #require(DiagnosticCode.named(id))
+    #expect(try show(code.working) == "")
+  }
+
+  /// Every message that the golden files show has its code, unless a script threw it.
+  @Test func everyMessageHasACode() throws {
+    for name in Self.files {
+      let url = Self.folder.appendingPathComponent(name)
+      for entry in try Self.cases(in: String(contentsOf: url, encoding: .utf8)) {
+        let isThrown = entry.program.contains("throw ") || entry.program.contains("fail(")
+        for line in entry.shows.split(separator: "\n")
+        where line.hasPrefix("error: ") || line.hasPrefix("warning: ") {
+          #expect(isThrown, "\(name): \(line)")
+        }
+      }
+    }
   }
 
   /// Each of the mistakes in `ten.txt` brings one message, in the order of the lines.
@@ -79,17 +127,32 @@ import Testing
   private func diagnostics(of text: String) throws -> [Diagnostic] {
     let environment = try CheckerTests.environment.get()
     do throws(CompilationFailure) {
-      return try Program(SourceFile(name: "runbook.cocr", text: text), environment: environment)
-        .warnings
+      return try program(text, environment).warnings
     } catch {
       return error.diagnostics
     }
   }
 
+  /// The program with one other file beside it, which the examples import.
+  private func program(
+    _ text: String, _ environment: Environment
+  ) throws(CompilationFailure) -> Program {
+    let file = SourceFile(name: "runbook.cocr", text: text)
+    return try Program(
+      file, environment: environment,
+      loader: { path, _ in
+        switch path {
+        case "./runbook.cocr": file
+        case "./disk-tools.cocr": SourceFile(name: "disk-tools.cocr", text: "let limit = 3")
+        default: nil
+        }
+      })
+  }
+
   private func failure(of text: String) throws -> ScriptError? {
-    let program = try Program(
-      SourceFile(name: "runbook.cocr", text: text), environment: CheckerTests.environment.get())
-    let machine = program.makeMachine(limits: Limits(callDepth: 200, turns: 100_000))
+    let program = try program(text, CheckerTests.environment.get())
+    let machine = program.makeMachine(
+      limits: Limits(memory: 8 << 20, callDepth: 200, turns: 1_000_000, fibers: 1_000))
     while true {
       switch machine.run() {
       case .finished, .waiting: return nil

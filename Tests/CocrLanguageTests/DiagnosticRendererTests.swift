@@ -126,7 +126,7 @@ import Testing
     let text = renderer.renderJSON(
       diagnostic("ab\ncd", 1, 4, message: "a \"b\" \\ \n\u{1}é", name: "x.cocr"))
     #expect(
-      text == #"{"severity":"error","message":"a \"b\" \\ \n\u0001é","hint":null,"#
+      text == #"{"severity":"error","code":null,"message":"a \"b\" \\ \n\u0001é","hint":null,"#
         + #""file":"x.cocr","line":1,"column":2,"end_line":2,"end_column":2}"#)
     let hinted = renderer.renderJSON(diagnostic("a", 0, 1, hint: "do\tit"))
     #expect(hinted.contains(#""hint":"do\tit""#))

@@ -39,7 +39,7 @@ import Testing
       let renderer = DiagnosticRenderer(useColor: false)
       for diagnostic in failure.diagnostics { shown += renderer.render(diagnostic) + "\n" }
     }
-    #expect(shown.contains("error: unknown name `hots`\n --> rule.cocr:2:7\n"))
+    #expect(shown.contains("error[E0301]: unknown name `hots`\n --> rule.cocr:2:7\n"))
   }
 
   struct Order: Codable, Equatable {

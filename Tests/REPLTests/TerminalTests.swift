@@ -23,7 +23,7 @@ import Testing
     #expect(try terminal.enter("scripts.get").contains("scripts.get(script_uuid) -> Script"))
     #expect(try terminal.enter("x => x").contains("<function>"))
     #expect(try terminal.enter("nme = 1").contains("unknown name `nme`"))
-    #expect(try terminal.enter("let x =)").contains("error:"))
+    #expect(try terminal.enter("let x =)").contains("error[E0201]:"))
     #expect(try terminal.enter(":type [1]").contains("list[int]"))
     #expect(try terminal.enter("help(scripts.execute)").contains("section 4.2.6"))
     #expect(try terminal.enter(":doc scripts.exceute").contains("did you mean `scripts.execute`?"))
@@ -102,7 +102,7 @@ import Testing
     #expect(try terminal.enter("len(text)").contains("1"))
     _ = try terminal.enter("1 +", then: "... ")
     terminal.send("\u{4}")
-    #expect(try terminal.prompt().contains("error:"))
+    #expect(try terminal.prompt().contains("error[E0201]:"))
     try terminal.leave()
   }
 

@@ -160,21 +160,21 @@ struct Checker {
   // MARK: Reports
 
   /// Reports what the script could catch if it ran.
-  mutating func error(_ message: String, at span: Span, hint: String? = nil) {
+  mutating func error(_ message: Message, at span: Span) {
     if context.catchDepth > 0 {
-      bag.warning(message, at: span, hint: hint)
+      bag.warning(message, at: span)
     } else {
-      bag.error(message, at: span, hint: hint)
+      bag.error(message, at: span)
     }
   }
 
   /// Reports what is wrong wherever it stands.
-  mutating func alwaysError(_ message: String, at span: Span, hint: String? = nil) {
-    bag.error(message, at: span, hint: hint)
+  mutating func alwaysError(_ message: Message, at span: Span) {
+    bag.error(message, at: span)
   }
 
-  mutating func warning(_ message: String, at span: Span, hint: String? = nil) {
-    bag.warning(message, at: span, hint: hint)
+  mutating func warning(_ message: Message, at span: Span) {
+    bag.warning(message, at: span)
   }
 
   func didYouMean(_ name: String, among candidates: some Sequence<String>) -> String? {
@@ -271,8 +271,7 @@ struct Checker {
 
   private mutating func reportUnreached(_ statement: Statement) {
     if case .function = statement.kind { return }
-    warning(
-      "this is never reached: the statement before it always fails or leaves", at: statement.span)
+    warning(.unreachableAfterFailure, at: statement.span)
   }
 
   private mutating func reportUnused(_ expression: Expression, _ type: StaticType) {
@@ -283,7 +282,7 @@ struct Checker {
     case .bool, .int, .float, .duration, .string: hint = "remove it"
     default: hint = "assign it, or remove it"
     }
-    warning("the value of this expression is not used", at: expression.span, hint: hint)
+    warning(.unusedValue(hint: hint), at: expression.span)
   }
 
   private static func hasNoEffect(_ expression: Expression) -> Bool {

@@ -53,9 +53,9 @@ extension Checker {
       } else {
         required > shape.count ? "needs \(required)" : "needs `\(parameters[needed - 1].name)` too"
       }
+    let hint = Self.form(of: function.literal, shape.count)
     error(
-      Fault.wrongCount(of: target.name, given: shape.count, taken), at: given.span,
-      hint: Self.form(of: function.literal, shape.count))
+      .callbackArguments(of: target.name, given: shape.count, taken, hint: hint), at: given.span)
     return true
   }
 
@@ -82,8 +82,9 @@ extension Checker {
       let hint =
         "`\(target.name)` calls this function with \(value.type.noun.withArticle)"
       if function.isNative {
-        if let fault = refusal(of: value, by: function.signature) {
-          error(fault.message, at: given.span, hint: hint)
+        if var refusal = refusal(of: value, by: function.signature) {
+          refusal.hint = hint
+          error(refusal, at: given.span)
           return true
         }
         if value.type.tagMask & parameter.nativeMask != 0 { continue }
@@ -92,21 +93,21 @@ extension Checker {
       }
       let what =
         function.isNative
-        ? "`\(parameter.name)` of `\(function.name)`" : "the argument `\(parameter.name)`"
-      error(mismatch(what, parameter.type, value), at: given.span, hint: hint)
+        ? Message.argument(parameter.name, of: function.name) : Message.argument(parameter.name)
+      error(mismatch(what, parameter.type, value, hint: hint), at: given.span)
       return true
     }
     return false
   }
 
   /// Why a native function that takes values of several types refuses one.
-  func refusal(of value: StaticType, by signature: Signature) -> Fault? {
+  func refusal(of value: StaticType, by signature: Signature) -> Message? {
     switch signature.name {
     case "len" where value.tagMask & CoreLibrary.lengthMask == 0:
-      CoreLibrary.noLength(value.noun, isNull: value.type == .null)
+      .noLength(value.noun, isNull: value.type == .null)
     case "int" where value.tagMask & Conversion.mask == 0,
       "float" where value.tagMask & Conversion.mask == 0:
-      Conversion.impossible(value.noun, to: signature.name)
+      .noConversion(value.noun, to: signature.name)
     default: nil
     }
   }
@@ -123,24 +124,23 @@ extension Checker {
       !result.isNever
     else { return }
     let noun = result.type.noun.withArticle
-    let fault: Fault
+    let message: Message
     if Self.methodsByBool.contains(method), result.type.tagMask & ValueType.bool.tagMask == 0 {
-      fault = .notABool(given: method, noun)
+      message = Fault.notABool(given: method, noun)
     } else if method == "flat_map", result.type.tagMask & ValueType.list(.any).tagMask == 0 {
-      fault = Fault(
-        .type, "the function that `flat_map` is given must give a list, not \(noun)",
-        hint: "`map` takes what is no list")
+      message = .callbackResult(
+        of: method, "a list", noun, hint: "`map` takes what is no list")
     } else {
       return
     }
     arguments.byParameter[1]?.isWrong = true
-    error(fault.message, at: given.span, hint: fault.hint)
+    error(message, at: given.span)
   }
 
   mutating func checkFlattened(_ object: StaticType, at span: Span) {
     let item = object.itemType
     if item.tagMask & ValueType.list(.any).tagMask != 0 { return }
-    error("`flatten` joins lists, but an item of this list is \(item.noun.withArticle)", at: span)
+    error(.flattenedItem(item.noun), at: span)
   }
 }
 

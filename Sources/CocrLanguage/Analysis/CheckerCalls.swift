@@ -80,9 +80,7 @@ extension Checker {
   ) -> StaticType {
     guard let callable = callee.detail?.callable else {
       if !callee.isNever, callee.type.tagMask & ValueType.function.tagMask == 0 {
-        error(
-          "\(callee.type.noun.withArticle) cannot be called", at: span,
-          hint: callee.type == .null ? "the value is null here" : nil)
+        error(.notCallable(callee.type.noun, isNull: callee.type == .null), at: span)
       }
       inferUnknownArguments(call)
       return .any
@@ -242,7 +240,7 @@ extension Checker {
       let last = target.signature.parameters.count - 1
       if last < first || arguments.byParameter[last] != nil {
         arguments.isWrong = true
-        error("`\(target.name)` takes no block after its arguments", at: block.span)
+        error(.noBlock(target.name), at: block.span)
       } else {
         arguments.byParameter[last] = .init(expression: nil, type: type, span: block.span)
       }
@@ -278,29 +276,25 @@ extension Checker {
       })
     else {
       arguments.isWrong = true
-      report(
-        target, "`\(target.name)` has no argument `\(label.text)`", at: label.span,
-        hint: didYouMean(label.text, among: target.parameters.map(\.name)) ?? signatureHint(target))
+      let hint =
+        didYouMean(label.text, among: target.parameters.map(\.name)) ?? signatureHint(target)
+      report(target, .unknownArgument(target.name, label.text, hint: hint), at: label.span)
       return
     }
     if arguments.byParameter[index] != nil {
       arguments.isWrong = true
-      report(
-        target, "the argument `\(label.text)` of `\(target.name)` is given twice", at: label.span,
-        hint: "remove one of the two")
+      report(target, .argumentTwice(target.name, label.text), at: label.span)
       return
     }
     arguments.byParameter[index] = given
   }
 
   /// What reaches the world is never tried with arguments that are sure to be wrong.
-  mutating func report(
-    _ target: CallTarget, _ message: String, at span: Span, hint: String? = nil
-  ) {
+  mutating func report(_ target: CallTarget, _ message: Message, at span: Span) {
     if target.signature.reachesWorld {
-      alwaysError(message, at: span, hint: hint)
+      alwaysError(message, at: span)
     } else {
-      error(message, at: span, hint: hint)
+      error(message, at: span)
     }
   }
 
@@ -311,7 +305,7 @@ extension Checker {
         ? "it takes values without names" : "call it as `\(target.name)()`"
     }
     if labels.count > 8 { return "it has \(labels.map { "`\($0)`" }.joined(separator: ", "))" }
-    return "call it as `\(target.name)(\(labels.joined(separator: ", ")))`"
+    return Message.callHint(target.name, labels)
   }
 
   private mutating func reportTooMany(_ target: CallTarget, _ count: Int, at span: Span) {
@@ -323,24 +317,19 @@ extension Checker {
     }
     report(
       target,
-      "`\(target.name)` takes \(expected == 0 ? "no" : "\(expected)") "
-        + "argument\(expected == 1 ? "" : "s"), but \(count) \(count == 1 ? "is" : "are") given",
-      at: span, hint: signatureHint(target))
+      .tooManyArguments(
+        target.name, takes: expected, given: count, hint: signatureHint(target)),
+      at: span)
   }
 
   private mutating func reportBeyondLimit(_ target: CallTarget, _ index: Int, at span: Span) {
     let limit = target.signature.positionalLimit ?? 0
-    let positional = target.parameters.prefix(limit).map { "`\($0.name)`" }
+    let positional = target.parameters.prefix(limit).map(\.name)
     let parameters = target.signature.parameters
     let hint =
       parameters.indices.contains(index)
       ? "name it: `\(parameters[index].name): …`" : nil
-    report(
-      target,
-      positional.isEmpty
-        ? "the arguments of `\(target.name)` are given by name"
-        : "`\(target.name)` takes only \(positional.joined(separator: ", ")) without a name",
-      at: span, hint: hint)
+    report(target, .needsName(target.name, positional: positional, hint: hint), at: span)
   }
 
   private mutating func reportMissing(
@@ -352,25 +341,19 @@ extension Checker {
       && arguments.byParameter[index] == nil
     { missing.append(parameter) }
     guard let first = missing.first else { return }
-    let names = missing.map { "`\($0.name)`" }
-    if names.count == 1, let index = misplaced(first, target, arguments),
+    if missing.count == 1, let index = misplaced(first, target, arguments),
       let given = arguments.byParameter[index]
     {
       arguments.byParameter[index]?.isWrong = true
-      report(
-        target,
-        "`\(target.name)` needs the argument \(names[0]), but this is given as "
-          + "`\(target.signature.parameters[index].name)`", at: given.span,
-        hint: "name it: `\(first.name): …`")
-    } else if names.count == 1 {
-      report(
-        target, "`\(target.name)` needs the argument \(names[0])", at: span,
-        hint: first.summary.isEmpty ? signatureHint(target) : first.summary.withoutFullStop)
+      let other = target.signature.parameters[index].name
+      report(target, .missingArgument(target.name, first.name, givenAs: other), at: given.span)
+    } else if missing.count == 1 {
+      let hint = first.summary.isEmpty ? signatureHint(target) : first.summary.withoutFullStop
+      report(target, .missingArgument(target.name, first.name, hint: hint), at: span)
     } else {
-      let listing = names.dropLast().joined(separator: ", ") + " and \(names[names.count - 1])"
+      let hint = target.parameters.count > 8 ? nil : signatureHint(target)
       report(
-        target, "`\(target.name)` needs the arguments \(listing)", at: span,
-        hint: target.parameters.count > 8 ? nil : signatureHint(target))
+        target, .missingArguments(target.name, missing.map(\.name), hint: hint), at: span)
     }
   }
 
@@ -393,20 +376,26 @@ extension Checker {
         continue
       }
       if target.isNative {
-        if let fault = refusal(of: given.type, by: target.signature) {
-          report(target, fault.message, at: given.span, hint: fault.hint)
+        if let refusal = refusal(of: given.type, by: target.signature) {
+          report(target, refusal, at: given.span)
           arguments.byParameter[index]?.isWrong = true
           continue
         }
         if given.type.tagMask & parameter.nativeMask != 0 { continue }
         report(
-          target, mismatch("`\(parameter.name)` of `\(target.name)`", parameter.type, given.type),
-          at: given.span, hint: conversionHint(parameter.type, given, isNative: true))
+          target,
+          mismatch(
+            Message.argument(parameter.name, of: target.name), parameter.type, given.type,
+            hint: conversionHint(parameter.type, given, isNative: true)),
+          at: given.span)
       } else {
         if given.type.mayBecome(parameter.type) { continue }
         report(
-          target, mismatch("the argument `\(parameter.name)`", parameter.type, given.type),
-          at: given.span, hint: conversionHint(parameter.type, given, isNative: false))
+          target,
+          mismatch(
+            Message.argument(parameter.name), parameter.type, given.type,
+            hint: conversionHint(parameter.type, given, isNative: false)),
+          at: given.span)
       }
       arguments.byParameter[index]?.isWrong = true
     }

@@ -65,9 +65,7 @@ extension Checker {
     for entry in entries {
       let found = infer(entry.value, name: entry.key)
       if fields.updateValue(found.asElement, forKey: entry.key) != nil {
-        alwaysError(
-          "the key `\(entry.key)` stands twice in this map", at: entry.keySpan,
-          hint: "remove one of the two")
+        alwaysError(.keyTwice(entry.key), at: entry.keySpan)
       }
     }
     return StaticType(.map(.any), .init(fields: fields))
@@ -77,8 +75,7 @@ extension Checker {
     for bound in [lower, upper] {
       let found = infer(bound)
       if found.isNever || found.type.mayFit(.int) { continue }
-      error(
-        "the ends of a range must be ints, not \(found.type.noun.withArticle)", at: bound.span)
+      error(.rangeEnds(found.type.noun), at: bound.span)
     }
   }
 
@@ -218,18 +215,16 @@ extension Checker {
       if let value = parameter.defaultValue {
         let found = infer(value)
         if let declared, !found.isNever, !found.type.mayBecome(declared) {
-          error(
-            mismatch("the default of `\(parameter.label)`", declared, found), at: value.span,
-            hint: found.type == .null ? "write `\(declared.description)?` for its type" : nil)
+          let hint = found.type == .null ? "write `\(declared.description)?` for its type" : nil
+          let what = "the default of `\(parameter.label)`"
+          error(mismatch(what, declared, found, hint: hint), at: value.span)
         }
       }
       let isRepeated =
         parameter.label != parameter.name.text
         && literal.parameters[..<index].contains { $0.label == parameter.label }
       if isRepeated {
-        alwaysError(
-          "two parameters are called `\(parameter.label)`", at: parameter.name.span,
-          hint: "give each a word of its own")
+        alwaysError(.parametersOfOneName(parameter.label), at: parameter.name.span)
       }
       let known = declared.map { StaticType($0) } ?? (index < offered.count ? offered[index] : .any)
       set(parameter.name, to: known)

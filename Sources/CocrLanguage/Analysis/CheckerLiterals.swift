@@ -98,8 +98,10 @@ extension Checker {
     for problem in problems {
       if missing.contains(problem.path) || places.isUnknown(problem.path) { continue }
       report(
-        target, "`\(problem.path)` \(problem.message)", at: places.span(of: problem.path) ?? span,
-        hint: problem.hint?.withoutFullStop)
+        target,
+        .refusedLiteral(
+          problem.path, problem.message, hint: problem.hint?.withoutFullStop),
+        at: places.span(of: problem.path) ?? span)
     }
   }
 
@@ -114,11 +116,8 @@ extension Checker {
       if case .string(let text)? = value, !parameter.choices.isEmpty,
         !parameter.choices.contains(where: { $0.value == text })
       {
-        report(
-          target,
-          "`\(parameter.name)` is \"\(text)\", which is not one of the allowed values",
-          at: given.span,
-          hint: suggestion(text, among: parameter.choices) ?? listing(of: parameter.choices))
+        let hint = suggestion(text, among: parameter.choices) ?? listing(of: parameter.choices)
+        report(target, .notAChoice(parameter.name, text, hint: hint), at: given.span)
       }
       if let range = parameter.range { check(value, expression, range, parameter.name, target) }
     }
@@ -145,12 +144,9 @@ extension Checker {
     let isLow = amount < range.lowerBound
     let verb = unit.isEmpty ? "is" : "has"
     let bound = isLow ? range.lowerBound : range.upperBound
-    let are = bound == 1 ? "is" : "are"
     report(
       target,
-      "`\(name)` \(verb) \(plain(amount))\(unit), "
-        + (isLow
-          ? "at least \(plain(bound)) \(are) needed" : "at most \(plain(bound)) \(are) allowed"),
+      .outsideLimits(name, verb, plain(amount) + unit, bound: plain(bound), isLow: isLow),
       at: expression.span)
   }
 

@@ -4,9 +4,7 @@ extension Checker {
   ) -> StaticType {
     let found = infer(subject)
     if arms.isEmpty {
-      alwaysError(
-        "a `match` needs at least one arm", at: span,
-        hint: "an arm is written `pattern -> value`, one for everything else `_ -> value`")
+      alwaysError(.noArms, at: span)
       return .any
     }
     var value = StaticType.never
@@ -14,10 +12,8 @@ extension Checker {
     var takesAll: MatchArm?
     for arm in arms {
       if let earlier = takesAll {
-        warning(
-          "this arm is never reached: the one in line "
-            + "\(tree.file.position(of: earlier.span.lower).line) takes every value", at: arm.span,
-          hint: "move it up, or remove it")
+        let line = tree.file.position(of: earlier.span.lower).line
+        warning(.coveredArm(line: line), at: arm.span)
         takesAll = nil
       }
       for pattern in arm.patterns {
@@ -49,17 +45,13 @@ extension Checker {
       let found = infer(expression)
       let known = scalar(expression)
       if !subject.isNever, !subject.type.mayEqual(found.type) {
-        warning(
-          "\(found.type.noun.withArticle) is never equal to "
-            + "\(subject.type.noun.withArticle), so this is never reached", at: expression.span)
+        warning(.patternNeverEqual(found.type.noun, subject.type.noun), at: expression.span)
       } else if !subject.choices.isEmpty {
         checkCase(expression, of: subject.choices)
       }
       guard let known, !isGuarded else { return }
       if seen.contains(known) {
-        warning(
-          "an arm above takes `\(tree.file.text(of: expression.span))` already",
-          at: expression.span, hint: "remove one of the two")
+        warning(.coveredPattern(tree.file.text(of: expression.span)), at: expression.span)
       } else {
         seen.append(known)
       }
@@ -72,9 +64,7 @@ extension Checker {
     let (low, high) = (infer(lower), infer(upper))
     if low.isNever || high.isNever { return }
     if !low.type.mayEqual(high.type) {
-      warning(
-        "\(low.type.noun.withArticle) and \(high.type.noun.withArticle) are no range",
-        at: lower.span.joined(upper.span))
+      warning(.noRange(low.type.noun, high.type.noun), at: lower.span.joined(upper.span))
     }
   }
 
@@ -88,10 +78,6 @@ extension Checker {
     if isOpen { return }
     let missing = subject.choices.map(\.value).filter { !seen.contains(.string($0)) }
     if missing.isEmpty { return }
-    let shown = missing.prefix(8).map { "\"\($0)\"" }.joined(separator: ", ")
-    let more = missing.count > 8 ? " and \(missing.count - 8) more" : ""
-    warning(
-      "the `match` has no arm for \(shown)\(more)", at: span,
-      hint: "add \(missing.count == 1 ? "it" : "them"), or an arm `_ -> …` for the rest")
+    warning(.missingArms(missing), at: span)
   }
 }

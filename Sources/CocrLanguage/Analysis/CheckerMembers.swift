@@ -25,10 +25,9 @@ extension Checker {
       guard let fields = base.detail?.fields else { return StaticType(value).asElement }
       if let known = fields[name.text] { return known }
       if isOptional { return .any }
-      error(
-        "the map has no field `\(name.text)`", at: name.span,
-        hint: didYouMean(name.text, among: fields.keys)
-          ?? "`?.\(name.text)` gives null where a field may be missing")
+      let hint =
+        didYouMean(name.text, among: fields.keys) ?? Message.optionalFieldHint(name.text)
+      error(.unknownField(of: "the map", name.text, hint: hint), at: name.span)
       return .any
     case .null where isOptional: return .null
     default:
@@ -44,13 +43,13 @@ extension Checker {
     if methods.contains(name.text) {
       hint = hintForMethod(name.text, of: base.unwrapped)
     } else if base.type == .null {
-      hint = "the value is null here; `?.\(name.text)` gives null instead"
+      hint = Message.fieldOfNullHint(name.text)
     } else if let meant = ForeignMethod.hint(name.text, among: methods) {
       hint = meant
     } else if let near = Suggestion.closest(to: name.text, among: methods) {
       hint = "did you mean the method `.\(near)(…)`?"
     }
-    error("\(noun.withArticle) has no field `\(name.text.shortened)`", at: name.span, hint: hint)
+    error(.noFields(noun, name.text, hint: hint), at: name.span)
   }
 
   /// What to write for a method whose parentheses are missing.
@@ -59,7 +58,7 @@ extension Checker {
     if let tag = tag(of: type), let binding = scope.methods[tag]?[name] {
       takesArguments = signature(of: binding).map { $0.parameters.count > 1 } ?? true
     }
-    return "`\(name)` is a method; write `.\(name)(\(takesArguments ? "…" : ""))`"
+    return Message.methodHint(name, takesArguments: takesArguments)
   }
 
   private mutating func recordField(_ model: String, _ name: Identifier, isOptional: Bool)
@@ -75,11 +74,10 @@ extension Checker {
       return field.type == .any ? .any : StaticType(.optional(field.type), detail)
     }
     let names = known.fields.map(\.name)
-    let message = "`\(model)` has no field `\(name.text)`"
     if isOptional {
       // The service may answer more than its documentation says.
       if let hint = didYouMean(name.text, among: names) {
-        warning(message, at: name.span, hint: hint)
+        warning(.unknownField(of: "`\(model)`", name.text, hint: hint), at: name.span)
       }
       return .any
     }
@@ -90,7 +88,7 @@ extension Checker {
     if hint == nil, names.count <= 12 {
       hint = "it has \(names.map { "`\($0)`" }.joined(separator: ", "))"
     }
-    alwaysError(message, at: name.span, hint: hint)
+    alwaysError(.unknownField(of: "`\(model)`", name.text, hint: hint), at: name.span)
     return .any
   }
 
@@ -99,7 +97,7 @@ extension Checker {
     let names = EnvironmentBuilder.errorModel.fields.map(\.name)
     if names.contains(name.text) || resolution.thrownKeys.contains(name.text) { return }
     guard let hint = didYouMean(name.text, among: names) else { return }
-    warning("errors have no field `\(name.text)`", at: name.span, hint: hint)
+    warning(.unknownErrorField(name.text, hint: hint), at: name.span)
   }
 
   /// What `base.name` stands for where the base is a module or namespace.
@@ -109,17 +107,15 @@ extension Checker {
     if let binding = info.members[name.text] { return type(of: binding) }
     let owner = qualifier(of: name) ?? info.name
     if name.text.hasPrefix("_") {
-      alwaysError(
-        "`\(name.text)` is private to the module `\(owner)`", at: name.span,
-        hint: "names that start with `_` are known in their own file alone")
+      alwaysError(.privateMember(owner, name.text), at: name.span)
       return .any
     }
     let near = Suggestion.closest(to: name.text, among: info.memberNames)
     let listing = info.memberNames.map { "`\($0)`" }.joined(separator: ", ")
-    alwaysError(
-      "`\(owner)` has no member `\(name.text.shortened)`", at: name.span,
-      hint: near.map { "did you mean `\(owner).\($0)`?" }
-        ?? (info.memberNames.isEmpty ? nil : "it has \(listing)"))
+    let hint =
+      near.map { "did you mean `\(owner).\($0)`?" }
+      ?? (info.memberNames.isEmpty ? nil : "it has \(listing)")
+    alwaysError(.unknownMember(owner, name.text, hint: hint), at: name.span)
     return .any
   }
 
@@ -147,8 +143,7 @@ extension Checker {
       if object.isNever || object.isUnknown { return .any }
       let sliced = ValueType.list(.any).tagMask | ValueType.string.tagMask
       if object.type.tagMask & sliced == 0 {
-        error(
-          "\(object.type.noun.withArticle) cannot be indexed by a range", at: base.span)
+        error(.notSliceable(object.type.noun), at: base.span)
         return .any
       }
       return StaticType(object.unwrapped)
@@ -173,17 +168,12 @@ extension Checker {
     switch object.unwrapped {
     case .any: break
     case .list where !key.type.mayFit(.int), .string where !key.type.mayFit(.int):
-      error(
-        "the index of \(object.type.noun.withArticle) must be an int, not "
-          + key.type.noun.withArticle, at: span)
+      error(.indexType(of: object.type.noun, key.type.noun), at: span)
     case .map where !key.type.mayFit(.string), .record where !key.type.mayFit(.string):
-      error(
-        "the key of a map must be a string, not \(key.type.noun.withArticle)", at: span)
+      error(.keyType(key.type.noun), at: span)
     case .list, .string, .map, .record: break
     default:
-      error(
-        "\(object.type.noun.withArticle) cannot be indexed", at: span,
-        hint: object.type == .null ? "the value is null here" : nil)
+      error(.notIndexable(object.type.noun, isNull: object.type == .null), at: span)
     }
   }
 
@@ -210,9 +200,8 @@ extension Checker {
     let type = base.unwrapped
     if type == .null {
       if !isOptional {
-        error(
-          "null has no method `\(name.text)`", at: name.span,
-          hint: "the value is null here; `?.\(name.text)(…)` gives null instead")
+        let hint = Message.methodOfNullHint(name.text)
+        error(.unknownMethod(of: "null", name.text, hint: hint), at: name.span)
       }
       return nil
     }
@@ -236,9 +225,7 @@ extension Checker {
 
   private mutating func checkCallable(_ field: StaticType, _ name: Identifier) {
     if field.isNever || field.type.tagMask & ValueType.function.tagMask != 0 { return }
-    error(
-      "the field `\(name.text)` is \(field.type.noun.withArticle) and cannot be called",
-      at: name.span, hint: "read it without parentheses: `.\(name.text)`")
+    error(.fieldNotCallable(name.text, field.type.noun), at: name.span)
   }
 
   private mutating func recordMethod(_ model: String, _ name: Identifier) -> StaticType.Callable? {
@@ -255,8 +242,7 @@ extension Checker {
   }
 
   private mutating func reportNoMethod(_ owner: String, _ name: Identifier, _ names: [String]) {
-    error(
-      "\(owner) has no method `\(name.text.shortened)`", at: name.span,
-      hint: ForeignMethod.hint(name.text, among: names) ?? didYouMean(name.text, among: names))
+    let hint = ForeignMethod.hint(name.text, among: names) ?? didYouMean(name.text, among: names)
+    error(.unknownMethod(of: owner, name.text, hint: hint), at: name.span)
   }
 }

@@ -1,7 +1,7 @@
 extension Checker {
   mutating func inferUnary(_ operation: UnaryOperator, _ operand: Expression) -> StaticType {
     if operation == .not {
-      checkCondition(operand, expecting: "`not` takes a bool")
+      checkCondition(operand, expecting: Message.notTakesBool)
       return StaticType(.bool)
     }
     let found = infer(operand)
@@ -9,7 +9,7 @@ extension Checker {
     let numbers = ValueType.number.tagMask | ValueType.duration.tagMask
     let mask = found.type.tagMask & numbers
     if mask == 0 {
-      error("`-` does not work on \(found.type.noun.withArticle)", at: operand.span)
+      error(.operandTypes("-", found.type.noun.withArticle), at: operand.span)
       return .any
     }
     return StaticType(ValueType(mask: mask))
@@ -68,10 +68,9 @@ extension Checker {
       } else if operation == .add, isText, left.type != .null, right.type != .null {
         hint = "put the value into the text: \"… \\(value)\""
       } else if left.type == .null || right.type == .null {
-        hint = "a value is null here; `??` supplies a default"
+        hint = Message.nullOperandHint
       }
-      error(
-        "`\(operation.rawValue)` does not work on \(Self.nouns(left, right))", at: span, hint: hint)
+      error(.operandTypes(operation.rawValue, Self.nouns(left, right), hint: hint), at: span)
       return .any
     }
     if left.isUnknown || right.isUnknown { return StaticType(ValueType(mask: mask)) }
@@ -144,10 +143,8 @@ extension Checker {
     if first & number != 0, second & number != 0 { return true }
     if others.contains(where: { first & $0 != 0 && second & $0 != 0 }) { return true }
     let isNull = left.type == .null || right.type == .null
-    let verb = left.isUnknown || right.isUnknown ? "has" : "have"
-    error(
-      "\(Self.nouns(left, right)) \(verb) no order to compare by", at: span,
-      hint: isNull ? "a value is null here; `??` supplies a default" : nil)
+    let isOne = left.isUnknown || right.isUnknown
+    error(.noOrder(Self.nouns(left, right), isOne: isOne, isNull: isNull), at: span)
     return false
   }
 
@@ -158,8 +155,8 @@ extension Checker {
     if first.isNever || second.isNever { return }
     if !first.type.mayEqual(second.type) {
       warning(
-        "\(first.type.noun.withArticle) and \(second.type.noun.withArticle) are never equal",
-        at: span, hint: "this is always \(operation == .notEqual)")
+        .neverEqual(first.type.noun, second.type.noun, isUnequal: operation == .notEqual),
+        at: span)
       return
     }
     if !first.choices.isEmpty { checkCase(right, of: first.choices) }
@@ -176,13 +173,11 @@ extension Checker {
     guard case .string(let text)? = scalar(expression),
       !choices.contains(where: { $0.value == text })
     else { return }
-    let message = "\"\(text.shortened)\" is not one of the values that this can have"
-    let near = suggestion(text, among: choices)
-    if let near {
-      alwaysError(message, at: expression.span, hint: near)
+    if let near = suggestion(text, among: choices) {
+      alwaysError(.unknownCase(text, hint: near), at: expression.span)
     } else {
       // The service may know more than its documentation says.
-      warning(message, at: expression.span, hint: listing(of: choices))
+      warning(.unknownCase(text, hint: listing(of: choices)), at: expression.span)
     }
   }
 
@@ -219,21 +214,15 @@ extension Checker {
     case .any: break
     case .list(let type):
       if !item.type.mayEqual(type) {
-        warning(
-          "\(item.type.noun.withArticle) is never in a list of \(type.noun)s", at: span)
+        warning(.neverInList(item.type.noun, of: type.noun), at: span)
       }
     case .string where !item.type.mayFit(.string):
-      error(
-        "only a string can be in a string, not \(item.type.noun.withArticle)", at: span)
+      error(.notInString(item.type.noun), at: span)
     case .map where !item.type.mayFit(.string), .record where !item.type.mayFit(.string):
-      error(
-        "the keys of a map are strings, so \(item.type.noun.withArticle) cannot be among them",
-        at: span)
+      error(.notAKey(item.type.noun), at: span)
     case .string, .map, .record: break
     default:
-      error(
-        "`in` looks in lists, maps, strings and ranges, not in "
-          + container.type.noun.withArticle, at: span)
+      error(.notAContainer(container.type.noun), at: span)
     }
   }
 }

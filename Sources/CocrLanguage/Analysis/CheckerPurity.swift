@@ -140,17 +140,6 @@ extension Checker {
   }
 
   private mutating func reportImpure(_ way: [String], in clause: String, at span: Span) {
-    let calls = way.map { "`\($0)`" }
-    let message =
-      calls.count <= 1
-      ? "a `\(clause)` may not call \(calls.first ?? "this"), which reaches the world outside"
-      : "a `\(clause)` may not call \(calls[0]): it calls "
-        + "\(calls[1...].joined(separator: ", which calls ")), which reaches the world outside"
-    alwaysError(
-      message, at: span,
-      hint: clause == "where"
-        ? "`where` decides from the alarm alone; ask in the block, and `return` where it is not meant"
-        : "what stands after `\(clause)` is made of the alarm alone"
-    )
+    alwaysError(.impureCondition(clause, way), at: span)
   }
 }

@@ -37,9 +37,7 @@ extension Checker {
     guard case .string(let text) = title.kind else { return }
     let line = tree.file.position(of: title.span.lower).line
     guard let earlier = testLines.updateValue(line, forKey: text) else { return }
-    warning(
-      "another test has the title \"\(text.shortened)\": the one in line \(earlier)",
-      at: title.span, hint: "say what tells the two apart")
+    warning(.testsOfOneTitle(text, line: earlier), at: title.span)
   }
 
   private func isKnown(_ name: Identifier) -> Bool {
@@ -67,11 +65,13 @@ extension Checker {
     }
   }
 
-  func mismatch(_ what: String, _ expected: ValueType, _ found: StaticType) -> String {
+  func mismatch(
+    _ what: String, _ expected: ValueType, _ found: StaticType, hint: String? = nil
+  ) -> Message {
     let wanted = found.type == .null ? expected : expected.unwrapped
     var foundText = found.noun
     if wanted.noun == foundText { foundText = found.unwrapped.description }
-    return "\(what) must be \(wanted.description.withArticle), not \(foundText.withArticle)"
+    return .wrongType(what, wanted.description, foundText, hint: hint)
   }
 
   private mutating func checkParameter(_ declaration: ParameterDeclaration) {
@@ -100,28 +100,24 @@ extension Checker {
   mutating func checkResult(_ found: StaticType, at span: Span, hint: String? = nil) {
     guard let declared = context.declaredResult, !found.isNever, !found.type.mayBecome(declared)
     else { return }
-    error(
-      mismatch("the result of `\(context.functionName)`", declared, found), at: span, hint: hint)
+    let what = "the result of `\(context.functionName)`"
+    error(mismatch(what, declared, found, hint: hint), at: span)
   }
 
   private mutating func checkThrow(_ value: Expression) {
     let found = infer(value)
     let accepted = ValueType.string.tagMask | ValueType.map(.any).tagMask
     if !found.isNever, found.type.tagMask & accepted == 0 {
-      error(
-        "only a string or a map can be thrown, not \(found.type.noun.withArticle)", at: value.span,
-        hint: "write `throw \"what went wrong\"`")
+      error(.thrownValue(found.type.noun), at: value.span)
     }
     if case .map(let entries) = value.kind, !entries.contains(where: { $0.key == "message" }) {
-      error(
-        "a thrown map needs a `message` that is a string", at: value.span,
-        hint: "write `throw {message: \"what went wrong\"}`")
+      error(.thrownWithoutMessage, at: value.span)
     }
   }
 
   /// A condition must be a bool.
   mutating func checkCondition(
-    _ condition: Expression, expecting expectation: String = "a condition must be a bool"
+    _ condition: Expression, expecting expectation: String = Message.conditionIsBool
   ) {
     let found = infer(condition)
     if found.isNever || found.type.tagMask & ValueType.bool.tagMask != 0 { return }
@@ -133,8 +129,7 @@ extension Checker {
     case .function: hint = "call it with parentheses"
     default: hint = "compare it, for example with `!= null`"
     }
-    error(
-      "\(expectation), not \(found.type.noun.withArticle)", at: condition.span, hint: hint)
+    error(.notABool(expectation, found.type.noun, hint: hint), at: condition.span)
   }
 
   private mutating func checkLoop(
@@ -157,9 +152,7 @@ extension Checker {
     case .record: key = StaticType(.string)
     default:
       if !found.isNever {
-        error(
-          "`for` goes over lists, maps, strings and ranges, not over \(found.type.noun.withArticle)",
-          at: sequence.span, hint: found.type == .int ? "write `for i in 0..<n { }`" : nil)
+        error(.notIterable(found.type.noun, isInt: found.type == .int), at: sequence.span)
       }
     }
     if let second {
@@ -225,10 +218,7 @@ extension Checker {
       _ = member(of: module, name)
       return
     }
-    alwaysError(
-      "`\(owner).\(name.text)` can be set only by the module itself", at: name.span,
-      hint: "what a module declares stays as it is once the module has run; keep the value in a "
-        + "variable of your own")
+    alwaysError(.assignedMember(owner, name.text), at: name.span)
   }
 
   /// The type after a variable's name, which assignments keep to.
@@ -244,20 +234,14 @@ extension Checker {
   ) {
     if object.isNever { return }
     if case .record = object.unwrapped {
-      error(
-        "a record cannot be changed", at: span, hint: "copy it into a map first: `record.to_map()`")
+      error(.recordChange, at: span)
       return
     }
     if object.type.tagMask & allowed != 0 { return }
     if part == "an item", object.unwrapped == .string {
-      error(
-        "a string cannot be changed", at: span,
-        hint: "make a new one, for example with `.replace(…)`")
+      error(.stringChange, at: span)
     } else {
-      error(
-        "\(part) cannot be set on \(object.type.noun.withArticle)", at: span,
-        hint: object.type == .null
-          ? "the value is null here" : "only maps have fields that can be set")
+      error(.notSettable(part, on: object.type.noun, isNull: object.type == .null), at: span)
     }
   }
 
@@ -300,8 +284,8 @@ extension Checker {
     let found = check(function: literal, name: "where", offered: [alarm])
     guard !found.isNever, found.type.tagMask & ValueType.bool.tagMask == 0 else { return }
     error(
-      "the condition of `where` must be a bool, not \(found.type.noun.withArticle)",
-      at: literal.body.statements.last?.span ?? literal.span, hint: "compare it")
+      .notABool(Message.whereIsBool, found.type.noun, hint: "compare it"),
+      at: literal.body.statements.last?.span ?? literal.span)
   }
 
   private mutating func check(key literal: FunctionLiteral, _ alarm: StaticType) {
@@ -314,7 +298,7 @@ extension Checker {
   ) {
     let found = infer(value)
     if found.isNever || found.type.mayFit(type) { return }
-    error(mismatch(what, type, found), at: value.span, hint: hint)
+    error(mismatch(what, type, found, hint: hint), at: value.span)
   }
 
   private mutating func checkWindow(_ value: Expression, _ what: String) {
@@ -322,7 +306,7 @@ extension Checker {
     if case .int(let number) = value.kind { hint = "write `\(number)s` or `\(number)m`" }
     checkClause(value, what, .duration, hint: hint)
     if case .duration(let length)? = scalar(value), length <= 0 {
-      error("\(what) must be longer than 0s", at: value.span)
+      error(.windowTooShort(what), at: value.span)
     }
   }
 
@@ -331,14 +315,14 @@ extension Checker {
     do {
       _ = try CronSchedule(text)
     } catch {
-      alwaysError(error.message, at: value.span, hint: error.hint)
+      alwaysError(.wrongSchedule(error), at: value.span)
     }
   }
 
   private mutating func checkCount(_ value: Expression, _ what: String) {
     checkClause(value, what, .int, hint: nil)
     if case .int(let number)? = scalar(value), number < 1 {
-      error("\(what) must be at least 1, but is \(number)", at: value.span)
+      error(.countTooSmall(what, number), at: value.span)
     }
   }
 }

@@ -9,6 +9,8 @@ public struct Diagnostic: Sendable {
   public let message: String
   /// What to do about it, where known.
   public let hint: String?
+  /// The rule that was broken; nil of an error that a script threw, and of a count of what is left out.
+  public let code: DiagnosticCode?
   /// The file that it is about.
   public let file: SourceFile
   /// The place in the file.
@@ -16,13 +18,20 @@ public struct Diagnostic: Sendable {
 
   /// Sets each property.
   public init(
-    _ severity: Severity, _ message: String, hint: String? = nil, file: SourceFile, span: Span
+    _ severity: Severity, _ message: String, hint: String? = nil, code: DiagnosticCode? = nil,
+    file: SourceFile, span: Span
   ) {
     self.severity = severity
     self.message = message.bounded
     self.hint = hint?.bounded
+    self.code = code
     self.file = file
     self.span = span
+  }
+
+  init(_ severity: Severity, _ message: Message, file: SourceFile, span: Span) {
+    self.init(
+      severity, message.text, hint: message.hint, code: message.code, file: file, span: span)
   }
 }
 
@@ -89,13 +98,13 @@ public struct DiagnosticBag: Sendable {
   }
 
   /// Adds an error, unless there are as many as are shown.
-  public mutating func error(_ message: String, at span: Span, hint: String? = nil) {
-    add(Diagnostic(.error, message, hint: hint, file: file, span: span))
+  mutating func error(_ message: Message, at span: Span) {
+    add(Diagnostic(.error, message, file: file, span: span))
   }
 
   /// Adds a warning, unless there are as many as are shown.
-  public mutating func warning(_ message: String, at span: Span, hint: String? = nil) {
-    add(Diagnostic(.warning, message, hint: hint, file: file, span: span))
+  mutating func warning(_ message: Message, at span: Span) {
+    add(Diagnostic(.warning, message, file: file, span: span))
   }
 
   /// Adds diagnostics of the same file, as far as they are shown.

@@ -24,9 +24,11 @@ public struct DiagnosticRenderer: Sendable {
     let excerpt = Excerpt(
       diagnostic, width: Self.pageWidth - number.utf8.count - 3, tabWidth: Self.tabWidth)
     let message = Self.escaped(diagnostic.message)
+    let code = diagnostic.code.map { "[\($0.id)]" } ?? ""
     let source = "\(Self.escaped(file.name)):\(place.line):\(place.column)"
     var lines = [
-      color(severityColor, "\(diagnostic.severity.rawValue):") + " " + color(.strong, message),
+      color(severityColor, "\(diagnostic.severity.rawValue)\(code):") + " "
+        + color(.strong, message),
       "\(margin)\(color(.margin, "-->")) \(source)",
       "\(margin) \(bar)",
       "\(color(.margin, number)) \(bar) \(excerpt.text)",
@@ -66,13 +68,14 @@ public struct DiagnosticRenderer: Sendable {
 
   // MARK: JSON
 
-  /// One line: an object with `severity`, `message`, `hint` (or null), `file`, `line`, `column`,
-  /// `end_line` and `end_column`. Lines and columns count from 1, the end is not part of the span.
+  /// One line: an object with `severity`, `code` (or null), `message`, `hint` (or null), `file`,
+  /// `line`, `column`, `end_line` and `end_column`. Lines and columns count from 1, the end is not part of the span.
   public func renderJSON(_ diagnostic: Diagnostic) -> String {
     let start = diagnostic.file.position(of: diagnostic.span.lower)
     let end = diagnostic.file.position(of: max(diagnostic.span.lower, diagnostic.span.upper))
     let members = [
       ("severity", Self.quoted(diagnostic.severity.rawValue)),
+      ("code", diagnostic.code.map { Self.quoted($0.id) } ?? "null"),
       ("message", Self.quoted(diagnostic.message)),
       ("hint", diagnostic.hint.map(Self.quoted) ?? "null"),
       ("file", Self.quoted(diagnostic.file.name)),

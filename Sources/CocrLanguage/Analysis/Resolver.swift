@@ -132,16 +132,12 @@ struct Resolver {
       let variable = resolution.variables[index]
       if variable.name.hasPrefix("_") || troubledNames.contains(variable.name) { continue }
       if variable.kind == .imported, variable.module >= 0, role == .main || role == .imported {
-        bag.warning(
-          "the module `\(variable.name)` is never used", at: variable.span,
-          hint: "remove the import, or write `as _\(variable.name)` to say that this is meant")
+        bag.warning(.unusedModule(variable.name), at: variable.span)
       }
       if variable.isModuleLevel, role != .main || onlyDeclares { continue }
       switch variable.kind {
       case .let, .var, .pattern:
-        bag.warning(
-          "`\(variable.name)` is never used", at: variable.span,
-          hint: "remove it, or name it `_\(variable.name)` to say that this is meant")
+        bag.warning(.unusedName(variable.name), at: variable.span)
       default: break
       }
     }
@@ -168,9 +164,8 @@ struct Resolver {
     {
       let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
       troubledNames.insert(name.text)
-      bag.error(
-        "`\(name.text.shortened)` is declared twice; the first time in line \(line)", at: name.span,
-        hint: Self.hintForSecond(kind, of: resolution.variables[earlier]))
+      let hint = Self.hintForSecond(kind, of: resolution.variables[earlier])
+      bag.error(.declaredTwice(name.text, firstLine: line, hint: hint), at: name.span)
     }
     var variable = Variable(
       name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
@@ -204,8 +199,7 @@ struct Resolver {
     var end: Statement?
     for (index, statement) in statements.enumerated() {
       if let jump = end {
-        bag.warning(
-          "this is never reached: \(Self.describe(jump)) comes before it", at: statement.span)
+        bag.warning(.unreachable(after: Self.describe(jump)), at: statement.span)
         end = nil
       }
       switch statement.kind {
@@ -254,16 +248,13 @@ struct Resolver {
       resolve(function: literal)
     case .return(let value):
       if let function = functions.last, function.isModule {
-        bag.error("`return` stands outside a function", at: statement.span)
+        bag.error(.returnOutsideFunction, at: statement.span)
       }
       if let value { resolve(value, .escapes) }
     case .break, .continue:
       if let function = functions.last, function.loopDepth == 0 {
         let word = if case .break = statement.kind { "break" } else { "continue" }
-        bag.error(
-          "`\(word)` stands outside a loop", at: statement.span,
-          hint: functions.count > 1
-            ? "a function or block inside a loop cannot leave the loop; use `return`" : nil)
+        bag.error(.outsideLoop(word, isInFunction: functions.count > 1), at: statement.span)
       }
     case .throw(let value):
       if case .map(let entries) = value.kind { resolution.thrownKeys.formUnion(entries.map(\.key)) }
@@ -434,9 +425,7 @@ struct Resolver {
         case .wildcard: break
         case .binding(let name):
           if arm.patterns.count > 1 {
-            resolver.bag.error(
-              "a name cannot stand beside other patterns", at: name.span,
-              hint: "give it an arm of its own")
+            resolver.bag.error(.nameAmongPatterns, at: name.span)
           }
           resolver.declare(name, .pattern)
         case .value(let value): resolver.resolve(value)

@@ -21,9 +21,7 @@ extension Resolver {
     if notYetDeclared.contains(name), functions.count > 1 || !isKnown {
       if functions.count == 1 {
         troubledNames.insert(name)
-        bag.error(
-          "`\(name.shortened)` is used before it is declared", at: span,
-          hint: hintForOwnValue(name, at: span) ?? "move its declaration above this line")
+        bag.error(.usedBeforeDeclaration(name, hint: hintForOwnValue(name, at: span)), at: span)
         return
       }
       pendingModuleNames.append(Pending(name: name, id: id, span: span, use: use))
@@ -36,11 +34,11 @@ extension Resolver {
     }
     // What one missing declaration causes is said once.
     guard unknownNames.insert(name).inserted else { return }
-    bag.error(
-      "unknown name `\(name.shortened)`", at: span,
-      hint: hintForTrigger(name)
-        ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
-        ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil))
+    let hint =
+      hintForTrigger(name)
+      ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
+      ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil)
+    bag.error(.unknownName(name, hint: hint), at: span)
   }
 
   /// What tells that a name stands in the value with which it is declared.
@@ -113,7 +111,7 @@ extension Resolver {
       outer = number
     }
     if outer > 255 {
-      bag.error("the function uses more than 256 variables of the functions around it", at: span)
+      bag.error(.tooManyCaptures(256), at: span)
     }
     resolution.references[Int(id)] = .capture(index: outer, variable: index)
   }
@@ -123,21 +121,13 @@ extension Resolver {
     switch variable.kind {
     case .let:
       let line = tree.file.position(of: variable.span.lower).line
-      bag.error(
-        "`\(name)` cannot be assigned again: line \(line) declares it with `let`", at: span,
-        hint: "declare it with `var` there")
+      bag.error(.assignedConstant(name, line: line), at: span)
     case .function, .imported:
-      bag.error(
-        "`\(name)` is a \(variable.kind == .function ? "function" : "module") and cannot be assigned",
-        at: span)
+      bag.error(.assignedDeclaration(name, isFunction: variable.kind == .function), at: span)
     case .runParameter:
-      bag.error(
-        "`\(name)` is a parameter of the run and cannot be assigned", at: span,
-        hint: "copy it first: `var my_\(name) = \(name)`")
+      bag.error(.assignedRunParameter(name), at: span)
     default:
-      bag.error(
-        "`\(name)` cannot be assigned again", at: span,
-        hint: "copy it first: `var my_\(name) = \(name)`")
+      bag.error(.assignedParameter(name), at: span)
     }
   }
 
@@ -145,16 +135,11 @@ extension Resolver {
     switch scope.session[name]?.kind {
     case .var: break
     case .let:
-      bag.error(
-        "`\(name)` cannot be assigned again: it was declared with `let`", at: span,
-        hint: "declare it anew: `let \(name) = …`, or `var \(name) = …`")
+      bag.error(.assignedConstantOfSession(name), at: span)
     case .some:
-      bag.error(
-        "`\(name)` cannot be assigned", at: span, hint: "declare it anew: `var \(name) = …`")
+      bag.error(.assignedDeclarationOfSession(name), at: span)
     case nil:
-      bag.error(
-        "`\(name)` is built in and cannot be assigned", at: span,
-        hint: "declare a variable of your own with `var \(name) = …`")
+      bag.error(.assignedBuiltIn(name), at: span)
     }
   }
 

@@ -6,18 +6,16 @@ enum TypeNames {
       if ValueType.resolve(type, models: models) != nil { continue }
       let names = ValueType.builtInNames + models.sorted()
       if ValueType.builtInNames.contains(type.name) {
-        bag.error("`\(type.name)` takes no item type", at: type.span)
+        bag.error(.typeWithoutItems(type.name), at: type.span)
         continue
       }
       let foreign = [
         "str": "string", "boolean": "bool", "integer": "int", "double": "float",
         "dict": "map", "array": "list",
       ]
+      let near = foreign[type.name] ?? Suggestion.closest(to: type.name, among: names)
       bag.error(
-        "there is no type `\(type.name)`", at: type.span,
-        hint: (foreign[type.name] ?? Suggestion.closest(to: type.name, among: names)).map {
-          "did you mean `\($0)`?"
-        })
+        .unknownType(type.name, hint: near.map { "did you mean `\($0)`?" }), at: type.span)
     }
     return bag.finished
   }

@@ -95,9 +95,7 @@ struct Compiler {
     builder.emit(.return, result, at: Span(end, end))
     finish(0)
     if wordsLeft <= 0 {
-      bag.error(
-        "the file is compiled to too many instructions", at: Span(0, 0),
-        hint: "`try … finally` inside `finally` grows fast; put the inner part into a function")
+      bag.error(.fileTooLarge, at: Span(0, 0))
     }
   }
 
@@ -123,9 +121,7 @@ struct Compiler {
   mutating func finish(_ number: Int) {
     let builder = builders.removeLast()
     if let what = builder.overflow {
-      bag.error(
-        "`\(builder.name)` has too many \(what)", at: builder.span,
-        hint: "split it into smaller functions")
+      bag.error(.functionTooLarge(builder.name, what), at: builder.span)
     }
     wordsLeft -= builder.position
     finished[number] = builder.finish()
@@ -134,9 +130,7 @@ struct Compiler {
   mutating func reportFinally(at span: Span) {
     if hasReportedFinally { return }
     hasReportedFinally = true
-    bag.error(
-      "`finally` blocks stand inside one another more than \(Self.finallyLimit) deep", at: span,
-      hint: "put the inner part into a function")
+    bag.error(.finallyTooDeep(Self.finallyLimit), at: span)
   }
 
   // MARK: Tables

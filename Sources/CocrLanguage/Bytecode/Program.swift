@@ -256,15 +256,12 @@ struct ProgramBuilder {
   }
 
   private mutating func module(for declaration: ImportDeclaration, in file: SourceFile) -> Int? {
-    func report(_ message: String, hint: String?) {
-      diagnostics.append(
-        Diagnostic(.error, message, hint: hint, file: file, span: declaration.pathSpan))
+    func report(_ message: Message) {
+      diagnostics.append(Diagnostic(.error, message, file: file, span: declaration.pathSpan))
     }
     let path = declaration.path
     if path == "." || path == ".." || path.hasSuffix("/") {
-      report(
-        "`\(path)` is a folder, not a module",
-        hint: "write the name of a file in it: `import \"./name.cocr\"`")
+      report(.importedFolder(path))
       return nil
     }
     if !path.contains("/") {
@@ -272,30 +269,28 @@ struct ProgramBuilder {
       let names = environment.importable.keys.sorted()
       let fileName = path.hasSuffix(".cocr") ? path : path + ".cocr"
       report(
-        "there is no library module `\(path)`",
-        hint: Suggestion.closest(to: path, among: names).map { "did you mean `\($0)`?" }
-          ?? "a file beside this one is imported as `import \"./\(fileName)\"`")
+        .unknownLibraryModule(
+          path,
+          hint: Suggestion.closest(to: path, among: names).map { "did you mean `\($0)`?" }
+            ?? "a file beside this one is imported as `import \"./\(fileName)\"`"))
       return nil
     }
     guard let imported = loader(path, file) else {
       report(
-        "the file `\(path)` cannot be read",
-        hint: suggestion(for: path, in: file).map { "did you mean `import \"\($0)\"`?" }
-          ?? "the path is taken from the folder of `\(file.name)`")
+        .unreadableFile(
+          path,
+          hint: suggestion(for: path, in: file).map { "did you mean `import \"\($0)\"`?" }
+            ?? "the path is taken from the folder of `\(file.name)`"))
       return nil
     }
     if let known = modules[SourceFile.normalized(imported.name)] {
       if known == nil {
-        report(
-          "`\(imported.name)` imports itself, by way of this line",
-          hint: "move what both need into a third file")
+        report(.importCycle(imported.name))
       }
       return known ?? nil
     }
     guard importDepth < Self.maximumImportDepth else {
-      report(
-        "files import one another more than \(Self.maximumImportDepth) deep",
-        hint: "import what is needed from the main file")
+      report(.importsTooDeep(Self.maximumImportDepth))
       return nil
     }
     return compile(imported, role: .imported)

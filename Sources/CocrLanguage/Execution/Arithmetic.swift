@@ -3,10 +3,11 @@
 enum Arithmetic {
   static func notABool(_ value: Value, _ expectation: String) -> Fault {
     var fault = Fault(
-      .type, "\(expectation), not \(value.typeName.withArticle)",
-      hint: value.isNull
-        ? "compare it: `x != null`"
-        : value.isNumber ? "compare it: `x != 0`" : "compare it, for example `len(x) > 0`")
+      .notABool(
+        expectation, value.typeName,
+        hint: value.isNull
+          ? "compare it: `x != null`"
+          : value.isNumber ? "compare it: `x != 0`" : "compare it, for example `len(x) > 0`"))
     fault.cause = .notABool(found: value.typeName.withArticle)
     return fault
   }
@@ -16,10 +17,7 @@ enum Arithmetic {
     "pass the secret as it is, as an argument of its own: in a text it is shown as ***"
 
   static func overflow(_ operation: String, _ left: Value, _ right: Value) -> Fault {
-    Fault(
-      .arithmetic, "the result of `\(operation)` does not fit",
-      hint: left.tag == Tag.int
-        ? "ints reach from -9223372036854775808 to 9223372036854775807; a float holds more" : nil)
+    Fault(.overflow(operation, ofInts: left.tag == Tag.int))
   }
 
   static func mismatch(_ operation: String, _ left: Value, _ right: Value) -> Fault {
@@ -29,15 +27,13 @@ enum Arithmetic {
     } else if operation == "+", left.tag == Tag.string || right.tag == Tag.string {
       hint = "put the value into the text: \"… \\(value)\""
     } else if left.isNull || right.isNull {
-      hint = "a value is null here; `??` supplies a default"
+      hint = Message.nullOperandHint
     }
-    return Fault(
-      .type,
-      "`\(operation)` does not work on \(left.typeName.withArticle) and \(right.typeName.withArticle)",
-      hint: hint)
+    let types = "\(left.typeName.withArticle) and \(right.typeName.withArticle)"
+    return Fault(.operandTypes(operation, types, hint: hint))
   }
 
-  private static let zeroDivision = Fault(.arithmetic, "division by zero")
+  private static var zeroDivision: Fault { Fault(.divisionByZero) }
 
   /// Applies an operation on ints to two values that both count nanoseconds or both are ints.
   private static func checked(
@@ -97,7 +93,7 @@ enum Arithmetic {
 
   private static func scaled(_ duration: Value, by factor: Double) throws(Fault) -> Value {
     guard let result = Int64(exactly: (Double(duration.asInt) * factor).rounded()) else {
-      throw Fault(.arithmetic, "the duration does not fit")
+      throw Fault(.durationOverflow)
     }
     return .duration(result)
   }
@@ -159,7 +155,7 @@ enum Arithmetic {
       if overflow { throw Self.overflow("-", value, value) }
       return Value(tag: value.tag, bits: UInt64(bitPattern: result))
     case Tag.float: return .float(-value.asFloat)
-    default: throw Fault(.type, "`-` does not work on \(value.typeName.withArticle)")
+    default: throw Fault(.operandTypes("-", value.typeName.withArticle))
     }
   }
 
@@ -214,9 +210,9 @@ enum Arithmetic {
 
   private static func incomparable(_ left: Value, _ right: Value) -> Fault {
     Fault(
-      .type,
-      "\(left.typeName.withArticle) and \(right.typeName.withArticle) have no order to compare by",
-      hint: left.isNull || right.isNull ? "a value is null here; `??` supplies a default" : nil)
+      .noOrder(
+        "\(left.typeName.withArticle) and \(right.typeName.withArticle)",
+        isNull: left.isNull || right.isNull))
   }
 
   /// Negative, zero or positive, by Unicode scalars: in UTF-8 the order of the bytes.
@@ -233,7 +229,7 @@ enum Arithmetic {
   static func turns(_ lower: Value, _ upper: Value, isClosed: Bool) throws(Fault) -> UInt64 {
     guard lower.tag == Tag.int, upper.tag == Tag.int else {
       let wrong = lower.tag == Tag.int ? upper : lower
-      throw Fault(.type, "the ends of a range must be ints, not \(wrong.typeName.withArticle)")
+      throw Fault(.rangeEnds(wrong.typeName))
     }
     if upper.asInt < lower.asInt { return 0 }
     let distance = UInt64(bitPattern: upper.asInt &- lower.asInt)

@@ -1,8 +1,8 @@
 /// Why an instruction or a native function could not do its work. The machine turns it into an error
 /// of the script, with the place of the instruction.
 public struct Fault: Error, Sendable {
-  /// What sort of error it is.
-  public var kind: Kind
+  /// The rule that was broken.
+  public let code: DiagnosticCode
   /// One sentence in plain words, without a full stop at its end.
   public var message: String
   /// What to do about it, where known.
@@ -39,36 +39,30 @@ public struct Fault: Error, Sendable {
     case internalError = "internal"
   }
 
-  /// Sets each property.
-  public init(_ kind: Kind, _ message: String, hint: String? = nil) {
-    self.kind = kind
-    self.message = message
-    self.hint = hint
+  init(_ message: Message) {
+    code = message.code
+    self.message = message.text
+    hint = message.hint
   }
+
+  /// A native function has left what is to be thrown in ``Machine/thrown``.
+  static var thrown: Fault { Fault(.refused("thrown")) }
+
+  /// What sort of error it is.
+  public var kind: Kind { code.kind }
 
   var isCatchable: Bool { kind != .limit && kind != .cancelled }
 
   /// The function that a method or function of the library is given gives something that is no bool.
-  static func notABool(given name: String, _ found: String) -> Fault {
+  static func notABool(given name: String, _ found: String) -> Message {
     let hint =
       switch name {
       case "sort": "it says whether its first argument comes first: `(a, b) => a < b`"
       case "wait_until": "it says whether the wait is over: `{ order.status == \"FINISHED\" }`"
       default: "let it compare, for example `x => x > 0`"
       }
-    return Fault(
-      .type, "the function that `\(name)` is given must give a bool, not \(found)", hint: hint)
+    return .callbackResult(of: name, "a bool", found, hint: hint)
   }
 
-  /// What the library calls the function that it is given with, and what that takes.
-  static func wrongCount(of name: String, given: Int, _ taken: String) -> String {
-    "`\(name)` calls the function that it is given with \(given == 0 ? "no" : "\(given)") "
-      + "argument\(given == 1 ? "" : "s"), but it \(taken)"
-  }
-
-  static func memoryLimit(_ bytes: Int) -> Fault {
-    Fault(
-      .limit, "the run used more memory than its limit of \(bytes / (1024 * 1024)) MiB",
-      hint: "hold less at a time, or give the run a higher memory limit")
-  }
+  static func memoryLimit(_ bytes: Int) -> Fault { Fault(.memoryLimit(bytes)) }
 }

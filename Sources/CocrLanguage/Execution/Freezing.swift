@@ -41,14 +41,10 @@ extension Machine {
 
   func frozenGlobal(_ module: Int, _ slot: Int) -> Fault {
     let name = program.chunks[module].globalNames[slot]
-    return Fault(
-      .frozen, "`\(name)` cannot be assigned any more: its module has run",
-      hint: "keep what changes in a variable of the function, or return it")
+    return Fault(.frozenGlobal(name))
   }
 
   func frozenVariable() -> Fault {
-    Fault(
-      .frozen, "this variable cannot be assigned any more: it belongs to a module that has run",
-      hint: "keep what changes in a variable of the function that runs")
+    Fault(.frozenVariable)
   }
 }

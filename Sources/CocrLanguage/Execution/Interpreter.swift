@@ -94,7 +94,7 @@ enum Interpreter {
               let value = frame.pointee.closure.captures[b(word)].asCell.pointee.value
               if value.isMissing {
                 frame.pointee.pc = pc
-                throw Fault(.name, "this function is used before it is declared")
+                throw Fault(.functionUsedTooEarly())
               }
               registers[a] = value
             case .setCaptureCell:
@@ -114,7 +114,7 @@ enum Interpreter {
               let value = registers[b(word)].asCell.pointee.value
               if value.isMissing {
                 frame.pointee.pc = pc
-                throw Fault(.name, "this function is used before it is declared")
+                throw Fault(.functionUsedTooEarly())
               }
               registers[a] = value
             case .setCell: registers[a].asCell.pointee.value = registers[b(word)]
@@ -723,9 +723,7 @@ enum Interpreter {
               pc += 1
             case .matchFail:
               frame.pointee.pc = pc
-              throw Fault(
-                .value, "no arm of the `match` fits \(machine.quoted(registers[a]))",
-                hint: "add an arm for it, or `_ -> …` for everything else")
+              throw Fault(.noArm(machine.quoted(registers[a])))
             case .stepBegin:
               machine.beginStep(fiber, registers[a], undo: c(word) != 0 ? registers[b(word)] : nil)
             case .stepEnd: machine.endStep(fiber, failed: false)

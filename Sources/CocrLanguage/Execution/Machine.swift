@@ -393,9 +393,7 @@ public final class Machine {
   func countOperation() throws(Fault) {
     operationsUsed += 1
     guard let limit = limits.operations, operationsUsed > limit else { return }
-    throw Fault(
-      .limit, "the run used up its limit of \(limit) operations",
-      hint: "give the run a higher limit if it needs more")
+    throw Fault(.operationLimit(limit))
   }
 
   /// What must end a native function that works for long: a limit that has been passed, or the end of the
@@ -404,7 +402,7 @@ public final class Machine {
     spendFuel()
     if let fault = exceededLimit() { return fault }
     let isStopped = withUnsafeCurrentTask { $0?.isCancelled ?? false }
-    return isStopped ? Fault(.limit, "the run was stopped") : nil
+    return isStopped ? Fault(.stopped) : nil
   }
 
   private func spendFuel() {
@@ -421,17 +419,13 @@ public final class Machine {
 
   private func exceededLimit() -> Fault? {
     if let limit = limits.turns, turnsUsed > limit {
-      return Fault(
-        .limit, "the run used up its limit of \(limit) loop turns and calls",
-        hint: "the script may loop for ever; otherwise give the run a higher limit")
+      return Fault(.turnLimit(limit))
     }
     if let deadline, let time = limits.time, ContinuousClock.now >= deadline {
       let milliseconds = time.components.attoseconds / 1_000_000_000_000_000
       let shown = DurationText.format(
         time.components.seconds &* 1_000_000_000 &+ milliseconds &* 1_000_000)
-      return Fault(
-        .limit, "the run took longer than its limit of \(shown)",
-        hint: "the script may wait or loop for ever; otherwise give the run more time")
+      return Fault(.timeLimit(shown))
     }
     return nil
   }

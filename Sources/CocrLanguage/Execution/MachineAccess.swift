@@ -82,16 +82,17 @@ extension Machine {
       let info = program.scope.modules[object.asIndex]
       if let binding = info.members[name.text] { return value(of: binding) }
       throw Fault(
-        .field, "`\(info.name)` has no member `\(name.text)`",
-        hint: Suggestion.closest(to: name.text, among: info.memberNames).map {
-          "did you mean `\($0)`?"
-        })
+        .unknownMember(
+          info.name, name.text,
+          hint: Suggestion.closest(to: name.text, among: info.memberNames).map {
+            "did you mean `\($0)`?"
+          }))
     default:
       throw Fault(
-        .field, "\(object.typeName.withArticle) has no field `\(name.text)`",
-        hint: object.isNull
-          ? "the value is null here; `?.\(name.text)` gives null instead"
-          : hintForField(object, name.text))
+        .noFields(
+          object.typeName, name.text,
+          hint: object.isNull
+            ? Message.fieldOfNullHint(name.text) : hintForField(object, name.text)))
     }
   }
 
@@ -106,7 +107,7 @@ extension Machine {
       method.tag == Tag.native
       ? natives[method.asIndex].signature.parameters.count
       : info(method.asClosure.pointee.prototype).labels.count
-    return "`\(name)` is a method; write `.\(name)(\(count > 1 ? "…" : ""))`"
+    return Message.methodHint(name, takesArguments: count > 1)
   }
 
   /// A field that the model knows and the service left out is null; any other is an error.
@@ -127,16 +128,15 @@ extension Machine {
       if known.count > 200 { break }
     }
     throw Fault(
-      .field, "\(owner) has no field `\(name.text)`",
-      hint: Suggestion.closest(to: name.text, among: known).map { "did you mean `\($0)`?" }
-        ?? "`?.\(name.text)` gives null where a field may be missing")
+      .unknownField(
+        of: owner, name.text,
+        hint: Suggestion.closest(to: name.text, among: known).map { "did you mean `\($0)`?" }
+          ?? Message.optionalFieldHint(name.text)))
   }
 
   func setField(_ object: Value, _ name: StringObject.Pointer, _ value: Value) throws(Fault) {
     guard object.tag == Tag.map else {
-      throw Fault(
-        .type, "a field cannot be set on \(object.typeName.withArticle)",
-        hint: object.isNull ? "the value is null here" : "only maps have fields that can be set")
+      throw Fault(.notSettable("a field", on: object.typeName, isNull: object.isNull))
     }
     try requireMutable(object)
     try heap.pointee.ensureRoom(object.asMap)
@@ -146,13 +146,9 @@ extension Machine {
   func requireMutable(_ object: Value) throws(Fault) {
     guard object.asObject.pointee.isFrozen else { return }
     if object.tag == Tag.map, object.asMap.pointee.isRecord {
-      throw Fault(
-        .frozen, "a record cannot be changed", hint: "copy it into a map first: `record.to_map()`")
+      throw Fault(.recordChange)
     }
-    throw Fault(
-      .frozen,
-      "this \(object.typeName) cannot be changed: it belongs to a record or to a module that has run",
-      hint: "copy it first with `.copy()`")
+    throw Fault(.frozenValue(object.typeName))
   }
 
   // MARK: Indexes
@@ -160,8 +156,7 @@ extension Machine {
   /// The place of an item; negative indexes are refused rather than counted from the end.
   private func position(_ key: Value, count: Int, of what: String) throws(Fault) -> Int {
     guard key.tag == Tag.int else {
-      throw Fault(
-        .type, "the index of \(what.withArticle) must be an int, not \(key.typeName.withArticle)")
+      throw Fault(.indexType(of: what, key.typeName))
     }
     guard key.asInt >= 0, key.asInt < Int64(count) else {
       let noun = what == "string" ? "character" : "item"
@@ -172,9 +167,7 @@ extension Machine {
         what == "string"
         ? "the last character is `text[len(text) - 1]`"
         : "`.last()` gives the last item, `.last(n)` the last n"
-      throw Fault(
-        .index, "index \(key.asInt) is outside the \(what): \(range)",
-        hint: key.asInt < 0 ? hint : nil)
+      throw Fault(.outsideIndex(key.asInt, what, range, hint: key.asInt < 0 ? hint : nil))
     }
     return Int(key.asInt)
   }
@@ -186,7 +179,7 @@ extension Machine {
       return list.pointee.items[try position(key, count: list.pointee.count, of: "list")]
     case Tag.map:
       guard key.tag == Tag.string else {
-        throw Fault(.type, "the key of a map must be a string, not \(key.typeName.withArticle)")
+        throw Fault(.keyType(key.typeName))
       }
       if let value = object.asMap.value(key.asString) { return value }
       return try missingField(object.asMap, key.asString)
@@ -195,7 +188,7 @@ extension Machine {
       let place = try position(key, count: string.pointee.scalarCount, of: "string")
       return .string(substring(string, place..<(place + 1)))
     default:
-      throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed")
+      throw Fault(.notIndexable(object.typeName))
     }
   }
 
@@ -207,15 +200,14 @@ extension Machine {
       list.pointee.items[try position(key, count: list.pointee.count, of: "list")] = value
     case Tag.map:
       guard key.tag == Tag.string else {
-        throw Fault(.type, "the key of a map must be a string, not \(key.typeName.withArticle)")
+        throw Fault(.keyType(key.typeName))
       }
       try requireMutable(object)
       try heap.pointee.ensureRoom(object.asMap)
       heap.pointee.set(object.asMap, key.asString, value)
     case Tag.string:
-      throw Fault(
-        .type, "a string cannot be changed", hint: "make a new one, for example with `.replace(…)`")
-    default: throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed")
+      throw Fault(.stringChange)
+    default: throw Fault(.notIndexable(object.typeName))
     }
   }
 
@@ -252,17 +244,16 @@ extension Machine {
     switch object.tag {
     case Tag.list: count = object.asList.pointee.count
     case Tag.string: count = object.asString.pointee.scalarCount
-    default: throw Fault(.type, "\(object.typeName.withArticle) cannot be indexed by a range")
+    default: throw Fault(.notSliceable(object.typeName))
     }
     guard lower.tag == Tag.int, upper.tag == Tag.int else {
-      throw Fault(.type, "the ends of a range must be ints")
+      throw Fault(.rangeEnds(nil))
     }
     let (end, overflow) = upper.asInt.addingReportingOverflow(isClosed ? 1 : 0)
     guard !overflow, lower.asInt >= 0, end >= lower.asInt, end <= Int64(count) else {
       throw Fault(
-        .index,
-        "the range \(lower.asInt)\(isClosed ? "..." : "..<")\(upper.asInt) is outside the \(object.typeName) of \(count)",
-        hint: "`.take(n)` and `.drop(n)` stop at the end by themselves")
+        .outsideRange(
+          "\(lower.asInt)\(isClosed ? "..." : "..<")\(upper.asInt)", object.typeName, count: count))
     }
     let range = Int(lower.asInt)..<Int(end)
     if object.tag == Tag.string { return .string(substring(object.asString, range)) }
@@ -300,21 +291,17 @@ extension Machine {
       return false
     case Tag.map:
       guard item.tag == Tag.string else {
-        throw Fault(
-          .type,
-          "the keys of a map are strings, so \(item.typeName.withArticle) cannot be among them")
+        throw Fault(.notAKey(item.typeName))
       }
       return container.asMap.find(item.asString) >= 0
     case Tag.string:
       guard item.tag == Tag.string else {
-        throw Fault(.type, "only a string can be in a string, not \(item.typeName.withArticle)")
+        throw Fault(.notInString(item.typeName))
       }
       charge(bytes: container.asString.pointee.byteCount * 8)
       return TextSearch.find(item.asString.buffer, in: container.asString.buffer) != nil
     default:
-      throw Fault(
-        .type,
-        "`in` looks in lists, maps, strings and ranges, not in \(container.typeName.withArticle)")
+      throw Fault(.notAContainer(container.typeName))
     }
   }
 }
@@ -330,10 +317,7 @@ enum Iteration {
     // The characters that have been passed: strings do not change.
     case Tag.string: changes = 0
     default:
-      throw Fault(
-        .type,
-        "`for` goes over lists, maps, strings and ranges, not over \(state[0].typeName.withArticle)",
-        hint: state[0].tag == Tag.int ? "write `for i in 0..<n { }`" : nil)
+      throw Fault(.notIterable(state[0].typeName, isInt: state[0].tag == Tag.int))
     }
     state[1] = .int(0)
     state[2] = .int(Int64(changes))
@@ -387,9 +371,7 @@ enum Iteration {
   }
 
   private static func changed(_ what: String) -> Fault {
-    var fault = Fault(
-      .value, "the \(what) was changed while `for` went over it",
-      hint: "go over a copy: `for item in items.copy() { }`")
+    var fault = Fault(.changedInLoop(what))
     fault.cause = .changedInLoop(what)
     return fault
   }

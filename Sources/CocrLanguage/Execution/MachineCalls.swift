@@ -13,17 +13,13 @@ struct Arguments {
 
 extension Machine {
   func depthLimit() -> Fault {
-    Fault(
-      .limit, "functions call each other more than \(limits.callDepth) deep",
-      hint: "a function may call itself without end")
+    Fault(.depthLimit(limits.callDepth))
   }
 
   func unsetGlobal(_ module: Int, _ slot: Int) -> Fault {
     let names = program.chunks[module].globalNames
     let name = slot < names.count ? names[slot] : "a variable"
-    return Fault(
-      .name, "`\(name)` is used before it has a value",
-      hint: "move its declaration above the first call that needs it")
+    return Fault(.usedBeforeValue(name))
   }
 
   func value(of binding: Binding) -> Value {
@@ -67,12 +63,9 @@ extension Machine {
     default:
       if callee.isMissing {
         throw Fault(
-          .name, "this function is used before it is declared",
-          hint: "move its declaration up: it uses what is declared between")
+          .functionUsedTooEarly(hint: "move its declaration up: it uses what is declared between"))
       }
-      throw Fault(
-        .call, "\(callee.typeName.withArticle) cannot be called",
-        hint: callee.isNull ? "the value is null here" : nil)
+      throw Fault(.notCallable(callee.typeName, isNull: callee.isNull))
     }
   }
 
@@ -110,16 +103,11 @@ extension Machine {
 
   func missingArgument(_ info: FunctionInfo, _ index: Int, given: Int) -> Fault {
     var fault = Fault(
-      .call, "\(Self.shown(info.name)) needs the argument `\(info.labels[index])`",
-      hint: signatureHint(info.name, info.labels))
+      .missingArgument(
+        info.name, info.labels[index], hint: signatureHint(info.name, info.labels)))
     let needed = info.isRequired.count { $0 }
     if needed > given { fault.cause = .argumentCount(given: given, "needs \(needed)") }
     return fault
-  }
-
-  /// A function in a sentence; one that is written where it is used has no name.
-  private static func shown(_ name: String) -> String {
-    name == "function" ? "the function" : "`\(name)`"
   }
 
   private func signatureHint(_ name: String, _ labels: [String]) -> String? {
@@ -128,16 +116,13 @@ extension Machine {
         ? "it takes no arguments"
         : "it takes \(labels.map { "`\($0)`" }.joined(separator: ", "))"
     }
-    return "call it as `\(name)(\(labels.joined(separator: ", ")))`"
+    return Message.callHint(name, labels)
   }
 
   private func tooMany(_ name: String, _ expected: Int, _ given: Int) -> Fault {
-    let taken = expected == 0 ? "no" : "\(expected)"
-    var fault = Fault(
-      .call,
-      "\(Self.shown(name)) takes \(taken) argument\(expected == 1 ? "" : "s"), "
-        + "but \(given) \(given == 1 ? "is" : "are") given")
-    fault.cause = .argumentCount(given: given, "takes \(expected == 0 ? "none" : taken)")
+    var fault = Fault(.tooManyArguments(name, takes: expected, given: given))
+    fault.cause = .argumentCount(
+      given: given, "takes \(expected == 0 ? "none" : "\(expected)")")
     return fault
   }
 
@@ -153,18 +138,19 @@ extension Machine {
     for (offset, label) in description.labels.enumerated() {
       guard let index = labels.firstIndex(of: label) else {
         throw Fault(
-          .call, "\(Self.shown(name)) has no argument `\(label)`",
-          hint: Suggestion.closest(to: label, among: labels).map { "did you mean `\($0)`?" }
-            ?? signatureHint(name, labels))
+          .unknownArgument(
+            name, label,
+            hint: Suggestion.closest(to: label, among: labels).map { "did you mean `\($0)`?" }
+              ?? signatureHint(name, labels)))
       }
       if !arranged[index].isMissing {
-        throw Fault(.call, "the argument `\(label)` of \(Self.shown(name)) is given twice")
+        throw Fault(.argumentTwice(name, label))
       }
       arranged[index] = base[positional + offset]
     }
     if description.hasTrailingBlock {
       guard let last = labels.indices.last, arranged[last].isMissing else {
-        throw Fault(.call, "\(Self.shown(name)) takes no block after its arguments")
+        throw Fault(.noBlock(name))
       }
       arranged[last] = base[count - 1]
     }
@@ -256,16 +242,16 @@ extension Machine {
     let shown = signature.name
     if value.isMissing {
       var fault = Fault(
-        .call, "`\(shown)` needs the argument `\(parameter.name)`",
-        hint: signatureHint(shown, signature.parameters.map(\.name)))
+        .missingArgument(
+          shown, parameter.name, hint: signatureHint(shown, signature.parameters.map(\.name))))
       let needed = signature.parameters.count { $0.isRequired }
       if needed > index { fault.cause = .argumentCount(given: index, "needs \(needed)") }
       return fault
     }
     return Fault(
-      .type,
-      "`\(parameter.name)` of `\(shown)` must be \(parameter.type.unwrapped.description.withArticle), not \(value.typeName.withArticle)"
-    )
+      .wrongType(
+        Message.argument(parameter.name, of: shown), parameter.type.unwrapped.description,
+        value.typeName))
   }
 
   private func requestHostCall(_ signature: Signature, _ arguments: Arguments, _ fiber: Fiber)
@@ -280,10 +266,7 @@ extension Machine {
     if let fault = budget.fault { throw fault }
     if budget.isSpent { throw Fault.memoryLimit(limits.memory) }
     if budget.isTooDeep {
-      throw Fault(
-        .value,
-        "an argument of `\(signature.name)` contains itself, or is nested more than "
-          + "\(HostValueBudget.maximumDepth) deep")
+      throw Fault(.selfContaining(signature.name, limit: HostValueBudget.maximumDepth))
     }
     let (_, file, span) = place(of: fiber)
     let call = PendingCall(
@@ -354,9 +337,7 @@ extension Machine {
     if receiver.tag == Tag.module { member = try field(receiver, name, isOptional: false) }
     guard let member else { throw noMethod(receiver, name.text) }
     guard member.isCallable else {
-      throw Fault(
-        .call, "the field `\(name.text)` is \(member.typeName.withArticle) and cannot be called",
-        hint: "read it without parentheses: `.\(name.text)`")
+      throw Fault(.fieldNotCallable(name.text, member.typeName))
     }
     // The function takes the place of the receiver, which it does not get.
     fiber.state.pointee.stack[window + 1] = member
@@ -377,7 +358,7 @@ extension Machine {
 
   private func noMethod(_ receiver: Value, _ name: String) -> Fault {
     var names = methodNames(of: receiver)
-    var hint = receiver.isNull ? "the value is null here; `?.\(name)(…)` gives null instead" : nil
+    var hint = receiver.isNull ? Message.methodOfNullHint(name) : nil
     if receiver.tag == Tag.map {
       let map = receiver.asMap
       for index in 0..<min(map.pointee.used, 200) {
@@ -389,7 +370,7 @@ extension Machine {
         ForeignMethod.hint(name, among: names)
         ?? Suggestion.closest(to: name, among: names).map { "did you mean `\($0)`?" }
     }
-    return Fault(.name, "\(receiver.typeName.withArticle) has no method `\(name)`", hint: hint)
+    return Fault(.unknownMethod(of: receiver.typeName.withArticle, name, hint: hint))
   }
 
   // MARK: Types, assertions, steps
@@ -418,9 +399,8 @@ extension Machine {
       found = program.model(value.asMap.pointee.model).name
     }
     var fault = Fault(
-      .type,
-      "\(purpose.text) must be \(type.unwrapped.description.withArticle), not \(found.withArticle)",
-      hint: misfit(value, type))
+      .wrongType(
+        purpose.text, type.unwrapped.description, found, hint: misfit(value, type)))
     if purpose.text.hasPrefix(Compiler.argumentPurpose) { fault.cause = .argument }
     throw fault
   }
@@ -468,13 +448,12 @@ extension Machine {
   func assertionFault(
     _ values: UnsafeMutablePointer<Value>, sideCount: Int, hasMessage: Bool, condition: String
   ) -> Fault {
-    var message = "assertion failed: `\(condition)`"
     let sides = stride(from: 1, to: 1 + sideCount, by: 2).map {
       "\(quoted(values[$0])) against \(quoted(values[$0 + 1]))"
     }
-    if !sides.isEmpty { message += " (\(sides.joined(separator: ", ")))" }
-    if hasMessage { message += ": \(excerpt(values[0]))" }
-    return Fault(.assertion, message)
+    return Fault(
+      .assertionFailed(
+        condition, sides: sides, message: hasMessage ? excerpt(values[0]) : nil))
   }
 
   @inline(never)

@@ -69,12 +69,10 @@ extension Machine {
 
   private func makeFiber(running function: Value, _ arguments: [Value]) throws(Fault) -> Fiber {
     if fibers.count >= limits.fibers {
-      throw Fault(
-        .limit, "more than \(limits.fibers) fibers run at once",
-        hint: "give `parallel` a `limit:`")
+      throw Fault(.fiberLimit(limits.fibers))
     }
     guard function.tag == Tag.closure else {
-      throw Fault(.type, "a function is needed here, not \(function.typeName.withArticle)")
+      throw Fault(.functionNeeded(function.typeName))
     }
     let closure = function.asClosure
     let count = closure.pointee.prototype.pointee.parameterCount

@@ -20,6 +20,8 @@ public struct ScriptError: Error, Sendable {
   public let hint: String?
   /// Where it arose, innermost first; a long one lacks its middle, as ``TraceEntry/skipped`` says.
   public let trace: [TraceEntry]
+  /// The rule that was broken, where it was one of the language.
+  public let code: DiagnosticCode?
   /// All fields of the error, as a script would see them.
   public let fields: [(name: String, value: HostValue)]
   /// Raised by a limit or a cancellation.
@@ -28,7 +30,8 @@ public struct ScriptError: Error, Sendable {
   /// The error as a diagnostic at the innermost place outside the library.
   public var diagnostic: Diagnostic? {
     guard let place = trace.first(where: { !$0.file.isLibrary }) ?? trace.first else { return nil }
-    return Diagnostic(.error, message, hint: hint, file: place.file, span: place.span)
+    return Diagnostic(
+      .error, message, hint: hint, code: code, file: place.file, span: place.span)
   }
 }
 
@@ -39,7 +42,8 @@ extension Machine {
     // A wrong argument is the mistake of the one who gave it.
     let isOfCaller = if case .argument = fault.cause { true } else { false }
     let error = makeErrorRecord(
-      kind: fault.kind.rawValue, message: fault.message, on: fiber, skipsInnermost: isOfCaller)
+      kind: fault.kind.rawValue, message: fault.message, code: fault.code, on: fiber,
+      skipsInnermost: isOfCaller)
     if let hint = fault.hint {
       heap.pointee.set(error, intern("hint"), .string(heap.pointee.makeString(hint)))
     }
@@ -51,20 +55,15 @@ extension Machine {
   /// A fault inside a function of the library in the words of the one who called it.
   private func seenFromOutside(_ fault: Fault, on fiber: Fiber?) -> Fault {
     guard let cause = fault.cause, let name = calledLibraryFunction(fiber) else { return fault }
-    var fault = fault
     switch cause {
-    case .notABool(let found): return .notABool(given: name, found)
+    case .notABool(let found): return Fault(Fault.notABool(given: name, found))
     case .changedInLoop(let what):
-      fault.message = "the \(what) was changed while `\(name)` went over it"
       let isMethod = program.scope.methodNumbers[name] != nil
-      fault.hint =
-        isMethod ? "go over a copy: `.copy().\(name)(…)`" : "give it a copy: `items.copy()`"
+      return Fault(.changedInLoop(what, of: name, isMethod: isMethod))
     case .argumentCount(let given, let taken):
-      fault.message = Fault.wrongCount(of: name, given: given, taken)
-      fault.hint = nil
-    case .argument: break
+      return Fault(.callbackArguments(of: name, given: given, taken))
+    case .argument: return fault
     }
-    return fault
   }
 
   /// The function of the library that the script called and that has come to where the fiber is.
@@ -99,26 +98,26 @@ extension Machine {
         heap.pointee.set(error, key, map.pointee.entries[index].value)
       }
       if error.value(intern("message"))?.tag != Tag.string {
-        throw Fault(
-          .type, "a thrown map needs a `message` that is a string",
-          hint: "write `throw {message: \"what went wrong\"}`")
+        throw Fault(.thrownWithoutMessage)
       }
       raised = .map(error)
     default:
-      throw Fault(
-        .type, "only a string or a map can be thrown, not \(value.typeName.withArticle)",
-        hint: "write `throw \"what went wrong\"`")
+      throw Fault(.thrownValue(value.typeName))
     }
   }
 
   func makeErrorRecord(
-    kind: String, message: String?, on fiber: Fiber?, skipsInnermost: Bool = false
+    kind: String, message: String?, code: DiagnosticCode? = nil, on fiber: Fiber?,
+    skipsInnermost: Bool = false
   ) -> MapObject.Pointer {
     chargeError()
     let error = heap.pointee.makeMap(capacity: 8, model: program.errorModel)
     heap.pointee.set(error, intern("kind"), .string(heap.pointee.makeString(kind)))
     heap.pointee.set(
       error, intern("message"), message.map { .string(heap.pointee.makeString($0)) } ?? .null)
+    if let code {
+      heap.pointee.set(error, intern("code"), .string(heap.pointee.makeString(code.id)))
+    }
     let trace = makeTrace(of: fiber, skipsInnermost: skipsInnermost)
     heap.pointee.set(error, intern("trace"), .list(trace))
     return error
@@ -178,7 +177,7 @@ extension Machine {
   func scriptError(_ value: Value, isCatchable: Bool) -> ScriptError {
     guard value.tag == Tag.map else {
       return ScriptError(
-        kind: "error", message: excerpt(value), hint: nil, trace: [], fields: [],
+        kind: "error", message: excerpt(value), hint: nil, trace: [], code: nil, fields: [],
         isLimit: !isCatchable)
     }
     let map = value.asMap
@@ -220,7 +219,8 @@ extension Machine {
     }
     return ScriptError(
       kind: string("kind") ?? "error", message: string("message") ?? excerpt(value),
-      hint: string("hint"), trace: trace, fields: fields, isLimit: !isCatchable)
+      hint: string("hint"), trace: trace, code: string("code").flatMap(DiagnosticCode.named),
+      fields: fields, isLimit: !isCatchable)
   }
 
   /// The string as a key: the program's own object for it where there is one.

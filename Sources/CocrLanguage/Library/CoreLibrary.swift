@@ -28,7 +28,7 @@ enum CoreLibrary {
         case Tag.list: return .int(value.asList.pointee.count)
         case Tag.map: return .int(value.asMap.pointee.count)
         default:
-          throw noLength(value.typeName, isNull: value.isNull)
+          throw Fault(.noLength(value.typeName, isNull: value.isNull))
         }
       },
       native(
@@ -92,7 +92,7 @@ enum CoreLibrary {
           machine.heap.pointee.set(error, machine.intern("data"), arguments[1])
         }
         machine.thrown = .map(error)
-        throw Fault(.value, "thrown")
+        throw Fault.thrown
       },
     ] + FiberLibrary.functions + HelpLibrary.functions
 
@@ -110,11 +110,6 @@ enum CoreLibrary {
   /// The tags of the values that have a length.
   static let lengthMask =
     ValueType.string.tagMask | ValueType.list(.any).tagMask | ValueType.map(.any).tagMask
-
-  static func noLength(_ type: String, isNull: Bool) -> Fault {
-    Fault(
-      .type, "\(type.withArticle) has no length", hint: isNull ? "the value is null here" : nil)
-  }
 
   /// What stands before the example in a function's text.
   static let exampleMark = "\nExample: "
@@ -158,24 +153,20 @@ enum Conversion {
   /// The tags of the values that may become a number.
   static let mask = ValueType.number.tagMask | ValueType.string.tagMask
 
-  static func impossible(_ type: String, to name: String) -> Fault {
-    Fault(.type, "\(type.withArticle) cannot become \(name.withArticle)")
-  }
-
   static func int(_ machine: Machine, _ value: Value) throws(Fault) -> Value {
     switch value.tag {
     case Tag.int: return value
     case Tag.float:
       guard let result = Int64(exactly: value.asFloat.rounded(.towardZero)) else {
-        throw Fault(.value, "\(machine.excerpt(value)) does not fit an int")
+        throw Fault(.doesNotFitInt(machine.excerpt(value)))
       }
       return .int(result)
     case Tag.string:
       guard let result = Int64(value.asString.text) else {
-        throw Fault(.value, "\(machine.quoted(value)) is not an int")
+        throw Fault(.notThisText(machine.quoted(value), "an int"))
       }
       return .int(result)
-    default: throw impossible(value.typeName, to: "int")
+    default: throw Fault(.noConversion(value.typeName, to: "int"))
     }
   }
 
@@ -184,10 +175,10 @@ enum Conversion {
     case Tag.int, Tag.float: return .float(value.asNumber)
     case Tag.string:
       guard let result = Double(value.asString.text), result.isFinite else {
-        throw Fault(.value, "\(machine.quoted(value)) is not a float")
+        throw Fault(.notThisText(machine.quoted(value), "a float"))
       }
       return .float(result)
-    default: throw impossible(value.typeName, to: "float")
+    default: throw Fault(.noConversion(value.typeName, to: "float"))
     }
   }
 
@@ -195,7 +186,7 @@ enum Conversion {
     let start = arguments.has(1) ? arguments[0].asInt : 0
     let end = arguments.has(1) ? arguments[1].asInt : arguments[0].asInt
     let step = arguments.has(2) ? arguments[2].asInt : 1
-    if step == 0 { throw Fault(.value, "the `step` of a range cannot be 0") }
+    if step == 0 { throw Fault(.refused("the `step` of a range cannot be 0")) }
     if start == end || (step > 0) == (start > end) {
       return .list(machine.heap.pointee.makeList())
     }
@@ -249,7 +240,7 @@ enum FiberLibrary {
       raiseSignature,
       .plain { (machine, arguments) throws(Fault) in
         machine.thrown = arguments[0]
-        throw Fault(.value, "thrown")
+        throw Fault.thrown
       }),
   ]
 

@@ -53,8 +53,9 @@ enum HelpLibrary {
       return [name] + scope.modules[module].memberNames.map { "\(name).\($0)" }
     }
     return Fault(
-      .name, "there is no help on `\(name)`",
-      hint: Suggestion.closest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" })
+      .noHelp(
+        name,
+        hint: Suggestion.closest(to: name, among: names.sorted()).map { "did you mean `\($0)`?" }))
   }
 
   private static func members(of module: Int, _ machine: Machine) -> String {

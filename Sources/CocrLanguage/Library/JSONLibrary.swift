@@ -132,7 +132,7 @@ struct JSONReader {
   private func fail(_ what: String) -> Fault {
     var line = 1
     for index in 0..<min(position, bytes.count) where bytes[index] == 10 { line += 1 }
-    return Fault(.value, "the text is not JSON: \(what) (line \(line), byte \(position + 1))")
+    return Fault(.notJSON(what, line: line, byte: position + 1))
   }
 
   private mutating func skipBlank() {

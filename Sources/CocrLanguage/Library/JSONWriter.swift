@@ -57,9 +57,7 @@ struct JSONWriter {
     case Tag.string: write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
     case Tag.float where !value.asFloat.isFinite:
-      throw Fault(
-        .value, "\(machine.excerpt(value)) cannot be written as JSON",
-        hint: "JSON has no infinite numbers and no `nan`")
+      throw Fault(.notWritableAsJSON(machine.excerpt(value)))
     case Tag.int:
       let length = NumberText.length(value.asInt)
       withUnsafeTemporaryAllocation(of: UInt8.self, capacity: NumberText.longestInt) { digits in
@@ -75,11 +73,11 @@ struct JSONWriter {
       bytes.append(UInt8(ascii: "\""))
     case Tag.list, Tag.map:
       if open.count >= JSONLibrary.depthLimit {
-        throw Fault(.value, "the value is nested too deeply, or contains itself")
+        throw Fault(.tooDeepForJSON)
       }
       bytes.append(UInt8(ascii: value.tag == Tag.map ? "{" : "["))
       open.append((value, 0))
-    default: throw Fault(.type, "\(value.typeName.withArticle) cannot be written as JSON")
+    default: throw Fault(.notForJSON(value.typeName))
     }
   }
 

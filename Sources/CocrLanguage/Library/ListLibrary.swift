@@ -17,7 +17,7 @@ enum ListLibrary {
     throws(Fault) -> Int
   {
     let value = arguments[index].asInt
-    if value < 0 { throw Fault(.value, "`\(name)` must not be negative, but is \(value)") }
+    if value < 0 { throw Fault(.negative(name, value)) }
     return Int(min(value, Int64(limit)))
   }
 
@@ -65,7 +65,7 @@ enum ListLibrary {
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       if list.pointee.count == 0 {
-        throw Fault(.index, "the list is empty, so `pop` has nothing to take")
+        throw Fault(.emptyList("pop"))
       }
       list.pointee.count -= 1
       list.pointee.changes &+= 1
@@ -82,7 +82,7 @@ enum ListLibrary {
       let index = arguments[1].asInt
       let count = list.pointee.count
       guard index >= 0, index <= Int64(count) else {
-        throw Fault(.index, "index \(index) is outside the list: `insert` takes 0 to \(count)")
+        throw Fault(.outsideIndex(index, "list", "`insert` takes 0 to \(count)"))
       }
       machine.charge(bytes: count * 16)
       try machine.heap.pointee.append(list, .null)
@@ -104,7 +104,7 @@ enum ListLibrary {
       let index = arguments[1].asInt
       let count = list.pointee.count
       guard index >= 0, index < Int64(count) else {
-        throw Fault(.index, "index \(index) is outside the list: it has \(count) items")
+        throw Fault(.outsideIndex(index, "list", "it has \(count) items"))
       }
       machine.charge(bytes: count * 16)
       let items = list.pointee.items
@@ -235,7 +235,7 @@ enum ListLibrary {
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       let size = arguments[1].asInt
-      if size < 1 { throw Fault(.value, "`size` must be at least 1, but is \(size)") }
+      if size < 1 { throw Fault(.tooSmall("size", atLeast: 1, size)) }
       let result = machine.heap.pointee.makeList()
       var start = 0
       while start < list.pointee.count {

@@ -23,7 +23,7 @@ enum MathLibrary {
       }
       let digits = arguments[1].asInt
       guard (0...15).contains(digits) else {
-        throw Fault(.value, "`digits` must be between 0 and 15, but is \(digits)")
+        throw Fault(.refused("`digits` must be between 0 and 15, but is \(digits)"))
       }
       var scale = 1.0
       for _ in 0..<digits { scale *= 10 }
@@ -38,7 +38,7 @@ enum MathLibrary {
       example: "math.sqrt(9) == 3.0"
     ) { (_, arguments) throws(Fault) -> Value in
       let value = arguments[0].asNumber
-      if value < 0 { throw Fault(.arithmetic, "a negative number has no square root") }
+      if value < 0 { throw Fault(.noRoot) }
       return .float(value.squareRoot())
     },
     CoreLibrary.native(
@@ -99,7 +99,7 @@ enum MathLibrary {
       example: "math.clamp(12, 0, 10) == 10"
     ) { (_, arguments) throws(Fault) -> Value in
       if try Arithmetic.less(arguments[2], arguments[1]) {
-        throw Fault(.value, "`lower` must not be larger than `upper`")
+        throw Fault(.refused("`lower` must not be larger than `upper`"))
       }
       if try Arithmetic.less(arguments[0], arguments[1]) { return arguments[1] }
       return try Arithmetic.less(arguments[2], arguments[0]) ? arguments[2] : arguments[0]
@@ -124,7 +124,7 @@ enum MathLibrary {
   private static func pow(_ base: Value, _ exponent: Int64) throws(Fault) -> Value {
     if exponent < 0 {
       let divisor = try pow(.float(base.asNumber), exponent == .min ? .max : -exponent)
-      if base.asNumber == 0 { throw Fault(.arithmetic, "division by zero") }
+      if base.asNumber == 0 { throw Fault(.divisionByZero) }
       return .float(1 / divisor.asFloat)
     }
     var result: Value = base.tag == Tag.int ? .int(1) : .float(1)

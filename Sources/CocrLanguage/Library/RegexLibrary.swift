@@ -22,9 +22,7 @@ enum RegexLibrary {
       let work = string.pointee.byteCount.multipliedReportingOverflow(
         by: regex.instructions.count)
       if work.overflow || work.partialValue > workLimit {
-        throw Fault(
-          .value, "the text is too long for this pattern",
-          hint: "match the lines one by one, or use a smaller pattern")
+        throw Fault(.textTooLongForPattern)
       }
       machine.charge(bytes: work.partialValue * 32)
       return try body(machine, string, regex, arguments)
@@ -183,7 +181,7 @@ enum RegexLibrary {
       }
       let number = Int(name) ?? regex.groupNames.first { $0.name == name }?.number
       guard let number, number >= 0, number <= regex.groupCount else {
-        throw Fault(.value, "the pattern has no group `\(name)`")
+        throw Fault(.noGroup(name))
       }
       parts.append(.text(plain))
       plain = ""

@@ -83,9 +83,7 @@ struct RegexParser {
   init(_ pattern: String) { scalars = Array(pattern.unicodeScalars) }
 
   private func fail(_ what: String, hint: String? = nil) -> Fault {
-    Fault(
-      .value, "the pattern is wrong at character \(min(position, scalars.count) + 1): \(what)",
-      hint: hint ?? "a raw string keeps backslashes: '\\d+'")
+    Fault(.wrongPattern(character: min(position, scalars.count) + 1, what, hint: hint))
   }
 
   private var next: Unicode.Scalar? { position < scalars.count ? scalars[position] : nil }
@@ -349,9 +347,7 @@ struct RegexBuilder {
 
   mutating func add(_ instruction: Regex.Instruction) throws(Fault) {
     if instructions.count >= Regex.sizeLimit {
-      throw Fault(
-        .value, "the pattern is too large",
-        hint: "repetitions such as `{100}` inside one another multiply")
+      throw Fault(.patternTooLarge)
     }
     instructions.append(instruction)
   }

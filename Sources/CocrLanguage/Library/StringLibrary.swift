@@ -40,7 +40,7 @@ enum StringLibrary {
     let string = arguments[0].asString
     let fill = arguments.has(2) ? arguments[2].asString.text : " "
     guard fill.unicodeScalars.count == 1 else {
-      throw Fault(.value, "`fill` must be one character")
+      throw Fault(.refused("`fill` must be one character"))
     }
     if arguments[1].asInt <= Int64(string.pointee.scalarCount) { return arguments[0] }
     let missing = arguments[1].asInt - Int64(string.pointee.scalarCount)
@@ -57,7 +57,7 @@ enum StringLibrary {
   ) throws(Fault) -> Value {
     if separator.pointee.byteCount == 0 {
       throw Fault(
-        .value, "the separator is empty", hint: "`for c in text` goes over the characters")
+        .refused("the separator is empty", hint: "`for c in text` goes over the characters"))
     }
     machine.charge(bytes: string.pointee.byteCount * 8)
     let list = machine.heap.pointee.makeList()
@@ -90,7 +90,7 @@ enum StringLibrary {
     _ machine: Machine, _ string: StringObject.Pointer, _ old: StringObject.Pointer,
     _ new: StringObject.Pointer
   ) throws(Fault) -> Value {
-    if old.pointee.byteCount == 0 { throw Fault(.value, "the text to replace is empty") }
+    if old.pointee.byteCount == 0 { throw Fault(.refused("the text to replace is empty")) }
     machine.charge(bytes: string.pointee.byteCount * 8)
     var bytes: [UInt8] = []
     var start = 0
@@ -168,7 +168,7 @@ enum StringLibrary {
       example: #""banana".count("an") == 2"#
     ) { (machine, string, arguments) throws(Fault) -> Value in
       let needle = arguments[1].asString
-      if needle.pointee.byteCount == 0 { throw Fault(.value, "the text to count is empty") }
+      if needle.pointee.byteCount == 0 { throw Fault(.refused("the text to count is empty")) }
       machine.charge(bytes: string.pointee.byteCount * 8)
       var count = 0
       var start = 0
@@ -278,7 +278,7 @@ enum StringLibrary {
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       let times = arguments[1].asInt
-      if times < 0 { throw Fault(.value, "`times` must not be negative, but is \(times)") }
+      if times < 0 { throw Fault(.negative("times", times)) }
       if string.pointee.byteCount == 0 { return arguments[0] }
       let (size, overflow) = Int64(string.pointee.byteCount).multipliedReportingOverflow(by: times)
       if overflow { throw Fault.memoryLimit(machine.limits.memory) }

@@ -114,9 +114,10 @@ enum TimeLibrary {
     ) { (machine, arguments) throws(Fault) -> Value in
       guard let value = TimeText.parse(arguments[0].asString.text) else {
         throw Fault(
-          .value, "\(machine.quoted(arguments[0])) is not a time",
-          hint: TimeText.problem(in: arguments[0].asString.text)
-            ?? "write it as 2026-11-24T08:15:00Z")
+          .notThisText(
+            machine.quoted(arguments[0]), "a time",
+            hint: TimeText.problem(in: arguments[0].asString.text)
+              ?? "write it as 2026-11-24T08:15:00Z"))
       }
       return .time(value)
     },
@@ -145,8 +146,9 @@ enum TimeLibrary {
           fromText: arguments[0].asString.text)
       else {
         throw Fault(
-          .value, "\(machine.quoted(arguments[0])) is not a duration",
-          hint: "write it as 250ms, 30s, 5m or 1h30m")
+          .notThisText(
+            machine.quoted(arguments[0]), "a duration",
+            hint: "write it as 250ms, 30s, 5m or 1h30m"))
       }
       return .duration(value)
     },
@@ -161,7 +163,7 @@ enum TimeLibrary {
     ) { (_, arguments) throws(Fault) -> Value in
       let (value, overflow) = arguments[0].asInt.multipliedReportingOverflow(by: scale)
       if overflow {
-        throw Fault(.arithmetic, "the time does not fit", hint: "times reach from 1677 to 2262")
+        throw Fault(.timeOverflow)
       }
       return .time(value)
     }
@@ -214,7 +216,8 @@ enum TimePattern {
         continue
       }
       guard let letter = rest.popFirst() else {
-        throw Fault(.value, "a `%` ends the pattern", hint: "write `%%` for the character")
+        throw Fault(
+          .timePattern("a `%` ends the pattern", hint: "write `%%` for the character"))
       }
       text += try field(letter, parts, time)
     }
@@ -249,8 +252,9 @@ enum TimePattern {
     case "%": return "%"
     default:
       throw Fault(
-        .value, "`%\(letter)` has no meaning in a pattern of times",
-        hint: "such as `%Y-%m-%d %H:%M:%S`; `%%` stands for the character")
+        .timePattern(
+          "`%\(letter)` has no meaning in a pattern of times",
+          hint: "such as `%Y-%m-%d %H:%M:%S`; `%%` stands for the character"))
     }
   }
 }

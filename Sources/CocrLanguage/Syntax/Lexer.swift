@@ -142,8 +142,7 @@ struct Scanner {
     }
     if let open = interpolations.last {
       bag.error(
-        "the `\\(` is not closed before the file ends", at: span(open.opener, open.opener + 2),
-        hint: "an interpolation is written `\\(name)`")
+        .unclosedInterpolation(before: "file"), at: span(open.opener, open.opener + 2))
       if open.isMultiline { unfinishedCount += 1 }
       emit(.invalid, from: position)
     }
@@ -164,8 +163,8 @@ struct Scanner {
     if lineBreaks > 1 { detachDocumentation() }
     if let open = interpolations.last, !open.isMultiline, !open.isBroken {
       bag.error(
-        "the `\\(` is not closed before the line ends", at: span(open.opener, open.opener + 2),
-        hint: "an interpolation is written `\\(name)`, on one line")
+        .unclosedInterpolation(before: "line", hint: ", on one line"),
+        at: span(open.opener, open.opener + 2))
       if isClosedFurtherDown(open) {
         interpolations[interpolations.count - 1].isBroken = true
         return
@@ -368,8 +367,7 @@ struct Scanner {
     if isMultiline {
       let quotes = quote == UInt8(ascii: "'") ? "'''" : "\"\"\""
       bag.error(
-        "the string is not closed before the file ends", at: span(quoteStart, quoteStart + 3),
-        hint: "close it with \(quotes) on a line of its own")
+        .unclosedText(beforeEndOfFile: quotes), at: span(quoteStart, quoteStart + 3))
       unfinishedCount += 1
       interpolations = []
       emit(.invalid, from: start)
@@ -384,13 +382,10 @@ struct Scanner {
     // A quote inside an open interpolation is most often the one that was to end the outer string.
     if let open = interpolations.last, !open.isMultiline {
       bag.error(
-        "the `\\(` is not closed before the line ends", at: span(open.opener, open.opener + 2),
-        hint: "an interpolation is written `\\(name)`")
+        .unclosedInterpolation(before: "line"), at: span(open.opener, open.opener + 2))
     } else {
       let quote = bytes[quoteStart] == UInt8(ascii: "'") ? "'" : "\""
-      bag.error(
-        "the string is not closed on its line", at: span(quoteStart, end),
-        hint: "add `\(quote)`, or use \(quote + quote + quote) for a text of several lines")
+      bag.error(.unclosedText(onLineOfQuote: quote), at: span(quoteStart, end))
     }
     abandonLine()
     emit(.invalid, from: start)
@@ -407,15 +402,11 @@ struct Scanner {
       if self.byte(offset + 1) == UInt8(ascii: "\n") { return }
       if hasReportedReturn { return }
       hasReportedReturn = true
-      bag.error(
-        "a carriage return without a line feed is not allowed", at: span(offset, offset + 1),
-        hint: "save the file with LF or CRLF line endings")
+      bag.error(.carriageReturn, at: span(offset, offset + 1))
     default:
       let digits = String(byte, radix: 16, uppercase: true)
       let code = "U+" + String(repeating: "0", count: 4 - digits.count) + digits
-      bag.error(
-        "the control character \(code) is not allowed", at: span(offset, offset + 1),
-        hint: "in a string it is written `\\u{\(digits)}`")
+      bag.error(.controlCharacter(code, digits: digits), at: span(offset, offset + 1))
     }
   }
 
@@ -430,9 +421,7 @@ struct Scanner {
       }
       guard let (scalar, length) = decodeScalar(at: offset) else {
         if !hasReportedEncoding {
-          bag.error(
-            "the file is not valid UTF-8 here", at: span(offset, offset + 1),
-            hint: "save the file as UTF-8")
+          bag.error(.invalidUTF8, at: span(offset, offset + 1))
         }
         hasReportedEncoding = true
         offset += 1
@@ -441,10 +430,7 @@ struct Scanner {
       switch scalar.value {
       case 0x202A...0x202E, 0x2066...0x2069:
         let code = String(scalar.value, radix: 16, uppercase: true)
-        bag.error(
-          "the text direction mark U+\(code) is not allowed: it makes code read otherwise than it "
-            + "runs", at: span(offset, offset + length),
-          hint: "in a string it is written `\\u{\(code)}`")
+        bag.error(.directionMark(code), at: span(offset, offset + length))
       default: break
       }
       offset += length

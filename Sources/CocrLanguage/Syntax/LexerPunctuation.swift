@@ -19,16 +19,15 @@ extension Scanner {
       (kind, length) = withAssign(second, .plus, .plusAssign)
       if second == UInt8(ascii: "+") {
         (kind, length) = (.invalid, 2)
-        report(
-          2, "there is no `++`",
-          hint: standsBetweenOperands(position, position + 2) ? "write `+`" : "write `+= 1`")
+        let isBinary = standsBetweenOperands(position, position + 2)
+        report(2, .foreignOperator("++", hint: isBinary ? "write `+`" : "write `+= 1`"))
       }
     case UInt8(ascii: "-"):
       (kind, length) = withAssign(second, .minus, .minusAssign)
       if second == UInt8(ascii: ">") { (kind, length) = (.arrow, 2) }
       if second == UInt8(ascii: "-"), endsStatement(third) {
         (kind, length) = (.invalid, 2)
-        report(2, "there is no `--`", hint: "write `-= 1`")
+        report(2, .foreignOperator("--", hint: "write `-= 1`"))
       }
     case UInt8(ascii: "*"): (kind, length) = withAssign(second, .star, .starAssign)
     case UInt8(ascii: "%"): (kind, length) = withAssign(second, .percent, .percentAssign)
@@ -44,7 +43,7 @@ extension Scanner {
       (kind, length) = withAssign(second, .less, .lessOrEqual)
       if second == UInt8(ascii: ">") {
         (kind, length) = (.notEqual, 2)
-        report(2, "`<>` is written `!=`")
+        report(2, .foreignOperator("<>", writtenHere: "!="))
       }
     case UInt8(ascii: ">"): (kind, length) = withAssign(second, .greater, .greaterOrEqual)
     case UInt8(ascii: "!"): (kind, length) = scanExclamation(second, third)
@@ -52,7 +51,9 @@ extension Scanner {
       kind = .colon
       if second == UInt8(ascii: "=") {
         (kind, length) = (.assign, 2)
-        report(2, "there is no `:=`", hint: "a new variable is `let name = …`, another value `=`")
+        report(
+          2,
+          .foreignOperator(":=", hint: "a new variable is `let name = …`, another value `=`"))
       }
     case UInt8(ascii: "?"):
       kind = .question
@@ -63,14 +64,14 @@ extension Scanner {
       kind = .pipe
       if second == UInt8(ascii: "|") {
         (kind, length) = (.or, 2)
-        report(2, "`||` is written `or`")
+        report(2, .foreignOperator("||", writtenHere: "or"))
       }
     case UInt8(ascii: "&"):
       if second == UInt8(ascii: "&") {
         (kind, length) = (.and, 2)
-        report(2, "`&&` is written `and`")
+        report(2, .foreignOperator("&&", writtenHere: "and"))
       } else {
-        report(1, "unexpected character `&`", hint: "`and` joins conditions")
+        report(1, .unexpectedCharacter("&", hint: "`and` joins conditions"))
       }
     default:
       scanStray(first)
@@ -113,7 +114,7 @@ extension Scanner {
   private mutating func scanEquals(_ second: UInt8, _ third: UInt8) -> (Token.Kind, Int) {
     switch (second, third) {
     case (UInt8(ascii: "="), UInt8(ascii: "=")):
-      report(3, "`===` is written `==`")
+      report(3, .foreignOperator("===", writtenHere: "=="))
       return (.equal, 3)
     case (UInt8(ascii: "="), _): return (.equal, 2)
     case (UInt8(ascii: ">"), _): return (.fatArrow, 2)
@@ -124,11 +125,11 @@ extension Scanner {
   private mutating func scanExclamation(_ second: UInt8, _ third: UInt8) -> (Token.Kind, Int) {
     switch (second, third) {
     case (UInt8(ascii: "="), UInt8(ascii: "=")):
-      report(3, "`!==` is written `!=`")
+      report(3, .foreignOperator("!==", writtenHere: "!="))
       return (.notEqual, 3)
     case (UInt8(ascii: "="), _): return (.notEqual, 2)
     default:
-      report(1, "`!` is written `not`")
+      report(1, .foreignOperator("!", writtenHere: "not"))
       return (.not, 1)
     }
   }
@@ -138,17 +139,19 @@ extension Scanner {
     case (UInt8(ascii: "."), UInt8(ascii: "<")): return (.halfOpenRange, 3)
     case (UInt8(ascii: "."), UInt8(ascii: ".")): return (.closedRange, 3)
     case (UInt8(ascii: "."), UInt8(ascii: "=")):
-      report(3, "there is no `..=`", hint: "`1...5` counts to 5, `1..<5` stops before it")
+      report(
+        3, .foreignOperator("..=", hint: "`1...5` counts to 5, `1..<5` stops before it"))
       return (.closedRange, 3)
     case (UInt8(ascii: "."), _):
-      report(2, "there is no `..`", hint: "`1...5` counts to 5, `1..<5` stops before it")
+      report(
+        2, .foreignOperator("..", hint: "`1...5` counts to 5, `1..<5` stops before it"))
       return (.halfOpenRange, 2)
     default: return (.dot, 1)
     }
   }
 
-  private mutating func report(_ length: Int, _ message: String, hint: String? = nil) {
-    bag.error(message, at: span(position, position + length), hint: hint)
+  private mutating func report(_ length: Int, _ message: Message) {
+    bag.error(message, at: span(position, position + length))
   }
 
   // MARK: Characters without a place in the grammar
@@ -170,19 +173,21 @@ extension Scanner {
       checkControl(at: position)
       isToken = false
     case UInt8(ascii: "$"):
-      report(1, "unexpected character `$`", hint: "variables are written by their bare name")
+      report(
+        1, .unexpectedCharacter("$", hint: "variables are written by their bare name"))
       isToken = !Self.isNameByte(byte(position + 1))
     case UInt8(ascii: "`"):
-      report(1, "unexpected character ```", hint: "strings are written \"…\" or '…'")
+      report(1, .unexpectedCharacter("`", hint: "strings are written \"…\" or '…'"))
       while position < bytes.count, bytes[position] != UInt8(ascii: "\n") { position += 1 }
       position -= 1
     case UInt8(ascii: "\\"):
       report(
-        1, "unexpected character `\\`",
-        hint: "a line goes on in parentheses, or after an operator or a comma")
+        1,
+        .unexpectedCharacter(
+          "\\", hint: "a line goes on in parentheses, or after an operator or a comma"))
       isToken = byte(position + 1) != UInt8(ascii: "\n") && byte(position + 1) != UInt8(ascii: "\r")
     default:
-      report(1, "unexpected character `\(Character(Unicode.Scalar(first)))`")
+      report(1, .unexpectedCharacter(String(Character(Unicode.Scalar(first)))))
     }
     position += 1
     if isToken { emit(.invalid, from: start) }
@@ -214,12 +219,11 @@ extension Scanner {
         }
       }
       let text = file.text(of: span(start, position))
-      bag.error(
-        "unexpected text `\(text.shortened)`", at: span(start, position),
-        hint: "names take the letters a to z, digits and `_`; text stands in quotes")
+      bag.error(.unexpectedText(text), at: span(start, position))
     } else {
       let code = String(scalar.value, radix: 16, uppercase: true)
-      bag.error("unexpected character `\(scalar)` (U+\(code))", at: span(start, position))
+      bag.error(
+        .unexpectedCharacter(String(scalar), code: code), at: span(start, position))
     }
     emit(.invalid, from: start)
   }
@@ -233,9 +237,7 @@ extension Scanner {
     switch likeness {
     case .space:
       position += length
-      bag.error(
-        "the invisible character U+\(code) is not allowed here", at: span(start, position),
-        hint: "replace it by a space")
+      bag.error(.invisibleCharacter(code), at: span(start, position))
     case .quote(let closing, let plain):
       position += length
       while position < bytes.count, bytes[position] != UInt8(ascii: "\n") {
@@ -243,15 +245,11 @@ extension Scanner {
         position += next?.length ?? 1
         if let next, closing.contains(next.scalar) { break }
       }
-      bag.error(
-        "`\(scalar)` is not a quote of the language", at: span(start, start + length),
-        hint: "write `\(plain)`")
+      bag.error(.foreignQuote(String(scalar), plain), at: span(start, start + length))
       emit(.invalid, from: start)
     case .token(let kind, let plain):
       position += length
-      bag.error(
-        "`\(scalar)` (U+\(code)) looks like `\(plain)`, but is not", at: span(start, position),
-        hint: "write `\(plain)`")
+      bag.error(.lookalike(String(scalar), code: code, plain), at: span(start, position))
       emit(kind, from: start)
     }
   }
@@ -294,17 +292,17 @@ extension Scanner {
         return
       }
     } else if bytes[position - 1] == UInt8(ascii: "_") {
-      bag.error("a number cannot end with `_`", at: span(start, position))
+      bag.error(.numberEndsWithUnderscore, at: span(start, position))
       emit(.invalid, from: start)
       return
     }
     if kind != .duration, bytes[start] == UInt8(ascii: "0"), Self.isDigit(byte(start + 1)) {
       let text = file.text(of: span(start, position))
+      let hint =
+        "leave the zero out; an octal number is written "
+        + "`0o\(String(text.drop { $0 == "0" }).shortened)`"
       bag.error(
-        "the number `\(text.shortened)` starts with a zero", at: span(start, position),
-        hint: kind == .int
-          ? "leave the zero out; an octal number is written "
-            + "`0o\(String(text.drop { $0 == "0" }).shortened)`" : nil)
+        .leadingZero(text, hint: kind == .int ? hint : nil), at: span(start, position))
       emit(.invalid, from: start)
       return
     }
@@ -335,9 +333,8 @@ extension Scanner {
     guard isValid, bytes[position - 1] != UInt8(ascii: "_") else {
       while Self.isNameByte(byte(position)) { position += 1 }
       let name = radix == 16 ? "a hexadecimal" : radix == 8 ? "an octal" : "a binary"
-      bag.error(
-        "`\(file.text(of: span(start, position)).shortened)` is not \(name) number",
-        at: span(start, position))
+      let number = span(start, position)
+      bag.error(.wrongDigits(file.text(of: number), base: name), at: number)
       emit(.invalid, from: start)
       return
     }
@@ -374,9 +371,7 @@ extension Scanner {
     } else if let unit = DurationUnit.meant(by: suffix) {
       hint = "write `\(number.shortened)\(unit)`"
     }
-    bag.error(
-      "`\((number + suffix).shortened)` is not a number or a duration", at: span(start, position),
-      hint: hint)
+    bag.error(.notANumberOrDuration(number + suffix, hint: hint), at: span(start, position))
     emit(.invalid, from: start)
   }
 }

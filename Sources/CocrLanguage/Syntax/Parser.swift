@@ -201,18 +201,14 @@ struct TreeParser {
   /// Reports the depth and gives up on the rest of the file: what is nested so deep would be nested
   /// too deep again and again.
   private mutating func tooDeep() -> SyntaxFailure {
-    let failure = mistake(
-      "this is nested more than \(Parser.maximumDepth) levels deep", at: token.span,
-      hint: "split it with `let` and `fn`")
+    let failure = mistake(.nestedTooDeeply(Parser.maximumDepth), at: token.span)
     hasReportedEnd = true
     move(to: tokens.count - 1)
     return failure
   }
 
   private mutating func tooHigh(from start: Int32) -> SyntaxFailure {
-    mistake(
-      "more than \(Parser.maximumHeight) operators, calls and brackets build on each other here",
-      at: spanFrom(start), hint: "split it with `let` and `fn`")
+    mistake(.expressionTooTall(Parser.maximumHeight), at: spanFrom(start))
   }
 
   // MARK: Mistakes
@@ -230,15 +226,13 @@ struct TreeParser {
       reportEnd(
         isUnfinished: canGoOn || isInside || !context.lineBreaksCount || isAfterOperator)
       return mistake(
-        "expected \(expected), but the \(isInteractive ? "input" : "file") ends here", at: end,
-        hint: hint)
+        .expected(expected, beforeEndOf: isInteractive ? "input" : "file", hint: hint), at: end)
     }
     if isOnNextLine, index > unitStart {
-      return mistake("expected \(expected), but the line ends here", at: end, hint: hint)
+      return mistake(.expected(expected, beforeEndOf: "line", hint: hint), at: end)
     }
     return mistake(
-      "expected \(expected), but found \(describe(token))", at: token.span,
-      hint: hint ?? hintForFound())
+      .expected(expected, found: describe(token), hint: hint ?? hintForFound()), at: token.span)
   }
 
   /// Notes that what is being reported is that the file ends, so that it is reported once.
@@ -259,8 +253,8 @@ struct TreeParser {
     }
   }
 
-  mutating func mistake(_ message: String, at span: Span, hint: String? = nil) -> SyntaxFailure {
-    bag.error(message, at: span, hint: hint)
+  mutating func mistake(_ message: Message, at span: Span) -> SyntaxFailure {
+    bag.error(message, at: span)
     return SyntaxFailure()
   }
 
@@ -303,7 +297,7 @@ struct TreeParser {
       guard !hasReportedEnd else { throw SyntaxFailure() }
       reportEnd(isUnfinished: true)
       throw mistake(
-        "the `\(spelling)` is not closed before the \(isInteractive ? "input" : "file") ends",
+        .unclosedBracket(spelling, beforeEndOf: isInteractive ? "input" : "file"),
         at: opener.span)
     }
     if isClosed(by: closer, opener) { throw unexpected(expected) }
@@ -324,8 +318,10 @@ struct TreeParser {
     let line = file.position(of: token.span.lower).line
     let place = line == file.position(of: opener.span.lower).line ? "" : " in line \(line)"
     return mistake(
-      "the `\(opener.kind.spelling ?? "")` is not closed", at: opener.span,
-      hint: "expected `\(closer.spelling ?? "")` before \(describe(token))\(place)")
+      .unclosedBracket(
+        opener.kind.spelling.map { "\($0)" } ?? "",
+        hint: "expected `\(closer.spelling ?? "")` before \(describe(token))\(place)"),
+      at: opener.span)
   }
 
   // MARK: The file
@@ -335,9 +331,7 @@ struct TreeParser {
     while true {
       parseStatements(into: &statements)
       guard token.kind == .rightBrace else { break }
-      bag.error(
-        "unexpected `}`: no block is open here", at: token.span,
-        hint: "remove it, or look for a `}` too many above")
+      bag.error(.unopenedBlock, at: token.span)
       advance()
       skipClauses()
     }

@@ -128,8 +128,7 @@ extension TreeParser {
       // Who writes one arm so writes all of them so.
       if armsWithoutArrow != context.blockStart {
         armsWithoutArrow = context.blockStart
-        bag.error(
-          "the pattern of an arm is followed by `->`", at: token.span, hint: "write `->`")
+        bag.error(.armArrow, at: token.span)
       }
       advance()
     } else {
@@ -172,13 +171,13 @@ extension TreeParser {
   }
 
   private mutating func armMistake() -> SyntaxFailure {
-    mistake("`\(text(token))` stands in a block here", at: token.span, hint: "write `-> { … }`")
+    mistake(.statementInArm(text(token)), at: token.span)
   }
 
   private mutating func parsePattern() throws(SyntaxFailure) -> Pattern {
     let start = token.span.lower
     if token.kind == .name, let plain = ForeignWord.literal(text(token)) {
-      bag.error("`\(text(token))` is written `\(plain)`", at: token.span)
+      bag.error(.foreignLiteral(text(token), writtenHere: plain), at: token.span)
       advance()
       return .value(make(plain == "null" ? .null : .bool(plain == "true"), from: start))
     }
@@ -248,11 +247,9 @@ extension TreeParser {
     if catches.isEmpty, final == nil {
       // More of an entry may bring the clauses.
       if token.kind == .end { reportEnd(isUnfinished: true) }
-      bag.error(
-        "`try` has neither `catch` nor `finally`", at: keyword.span,
-        hint: "write `try { … } catch error { … }`")
+      bag.error(.bareTry, at: keyword.span)
     } else if token.kind == .catch {
-      throw mistake("`catch` stands before `finally`", at: token.span)
+      throw mistake(.catchAfterFinally, at: token.span)
     }
     return make(
       .try(TryExpression(body: body, catches: catches, finally: final)), from: keyword.span.lower)
@@ -267,9 +264,7 @@ extension TreeParser {
 
   private mutating func parseCatchName() -> Identifier? {
     if token.kind == .leftParen, peek().kind == .name, peek(2).kind == .rightParen {
-      bag.error(
-        "the name after `catch` stands without parentheses", at: token.span,
-        hint: "write `catch \(text(peek())) { … }`")
+      bag.error(.catchParentheses(text(peek())), at: token.span)
       advance()
       defer { advance() }
       return parseDeclaredName()

@@ -159,12 +159,9 @@ extension TreeParser {
     switch Precedence.of(first) {
     case Precedence.comparison:
       let signs = [first, token.kind].map { $0 == .not ? "not in" : $0.spelling ?? "" }
-      bag.error(
-        "comparisons cannot be chained", at: token.span,
-        hint: "join them with `and`: `a \(signs[0]) b and b \(signs[1]) c`")
+      bag.error(.chainedComparisons(signs[0], signs[1]), at: token.span)
     case Precedence.range:
-      throw mistake(
-        "a range has two ends", at: token.span, hint: "`range` makes lists with other steps")
+      throw mistake(.chainedRanges, at: token.span)
     default: break
     }
   }
@@ -275,9 +272,7 @@ extension TreeParser {
   /// `[1:3]`, as other languages write it.
   private mutating func sliceMistake(from start: String) -> SyntaxFailure {
     let end = peek().kind == .rightBracket ? "end" : text(peek())
-    return mistake(
-      "a part of a list or text is not written with `:`", at: token.span,
-      hint: "write a range: `[\(start)..<\(end)]`")
+    return mistake(.slice(from: start, to: end), at: token.span)
   }
 
   private mutating func parseCall(
@@ -292,9 +287,7 @@ extension TreeParser {
     while !isAtEnd(.rightParen) {
       let argument = try parseArgument()
       if argument.label == nil, let label = arguments.last?.label {
-        bag.error(
-          "an argument without a name stands after the one called `\(label.text.shortened)`",
-          at: argument.value.span, hint: "arguments without a name come first")
+        bag.error(.positionalAfterNamed(label.text), at: argument.value.span)
       }
       arguments.append(argument)
       if !accept(.comma) { break }
@@ -331,19 +324,16 @@ extension TreeParser {
   ) throws(SyntaxFailure) -> Argument {
     guard case .name(let name) = target.kind else { throw strayAssignment("an argument") }
     if peek().kind == .greater {
-      throw mistake("there is no `= >`", at: token.span, hint: "write `\(name) => …`")
+      throw mistake(.foreignOperator("= >", hint: "write `\(name) => …`"), at: token.span)
     }
-    bag.error(
-      "the name of an argument is followed by `:`", at: token.span, hint: "write `\(name): …`")
+    bag.error(.argumentColon(name), at: token.span)
     advance()
     return Argument(label: Identifier(text: name, span: target.span), value: try parseExpression())
   }
 
   /// `=` stands where a comparison was meant.
   mutating func strayAssignment(_ place: String) -> SyntaxFailure {
-    mistake(
-      "`=` assigns and cannot stand in \(place)", at: token.span,
-      hint: "a comparison is written `==`")
+    mistake(.strayAssignment(place), at: token.span)
   }
 
   // MARK: Primary expressions
@@ -380,7 +370,7 @@ extension TreeParser {
     let start = token.span.lower
     let name = text(token)
     if let plain = ForeignWord.literal(name) {
-      bag.error("`\(name)` is written `\(plain)`", at: token.span)
+      bag.error(.foreignLiteral(name, writtenHere: plain), at: token.span)
       advance()
       return make(plain == "null" ? .null : .bool(plain == "true"), from: start)
     }
@@ -414,12 +404,8 @@ extension TreeParser {
   private mutating func parenthesesMistake() -> SyntaxFailure {
     if token.kind == .assign { return strayAssignment("an expression") }
     if parametersEndAtArrow() {
-      return mistake(
-        "the parameters of a function are followed by `=>`", at: token.span,
-        hint: Self.functionForm)
+      return mistake(.parametersWithoutArrow, at: token.span)
     }
-    return mistake(
-      "there are no tuples", at: token.span,
-      hint: "a list is written `[a, b]`, a function `(a, b) => …`")
+    return mistake(.tuple, at: token.span)
   }
 }

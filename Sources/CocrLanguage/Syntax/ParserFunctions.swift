@@ -21,8 +21,7 @@ extension TreeParser {
   }
 
   private mutating func namedFunctionMistake() -> SyntaxFailure {
-    mistake(
-      "a function inside an expression has no name", at: token.span, hint: "write `fn(…) { … }`")
+    mistake(.namedFunctionExpression, at: token.span)
   }
 
   /// A function from its `(` on.
@@ -52,8 +51,7 @@ extension TreeParser {
     let parameters = try parseParameters()
     if accept(.arrow) { return (parameters, try parseType()) }
     if token.kind == .colon, peek().kind == .name, !isOnNextLine {
-      bag.error(
-        "a result type is written after `->`", at: token.span, hint: "write `-> \(text(peek()))`")
+      bag.error(.resultTypeArrow(text(peek())), at: token.span)
       advance()
       return (parameters, try parseType())
     }
@@ -94,9 +92,12 @@ extension TreeParser {
     if peek().kind == .name, !peek().startsLine {
       advance()
     } else if token.kind.isKeyword {
+      let word = text(token)
       throw mistake(
-        "`\(text(token))` is a keyword and cannot name a variable", at: token.span,
-        hint: "give it another name inside the function: `\(text(token)) value`")
+        .keywordAsName(
+          word, "cannot name a variable",
+          hint: "give it another name inside the function: `\(word) value`"),
+        at: token.span)
     }
     return parseDeclaredName()
   }
@@ -137,20 +138,14 @@ extension TreeParser {
   /// Reports the ways in which other languages write the parameters of a block.
   private mutating func checkBlockParameters() throws(SyntaxFailure) {
     if token.kind == .pipe {
-      throw mistake(
-        "a `|` cannot stand here", at: token.span,
-        hint: "the parameters of a block are written `{ x, y => … }`")
+      throw mistake(.barInBlock, at: token.span)
     }
     if token.kind == .leftParen, peek().kind == .name, isArrowAhead() {
-      throw mistake(
-        "the parameters of a block stand without parentheses", at: token.span,
-        hint: "write `{ x, y => … }`")
+      throw mistake(.blockParametersInParentheses, at: token.span)
     }
     let next = peek()
     if token.kind == .name, next.kind == .arrow || (next.kind == .in && peek(2).startsLine) {
-      throw mistake(
-        "the parameters of a block are followed by `=>`", at: next.span,
-        hint: "write `{ \(text(token)) => … }`")
+      throw mistake(.blockParametersWithoutArrow(text(token)), at: next.span)
     }
   }
 
@@ -203,14 +198,9 @@ extension TreeParser {
     switch token.kind {
     case .leftBrace:
       if startsMap() { return }
-      throw mistake(
-        "the `{` after `=>` starts a map, and this is none", at: token.span,
-        hint: "a function of several statements is written `fn(x) { … }`")
+      throw mistake(.blockAfterArrow, at: token.span)
     case .return, .throw, .let, .var, .for, .while, .assert, .break, .continue:
-      throw mistake(
-        "an arrow function is one expression, and `\(text(token))` is a statement", at: token.span,
-        hint: token.kind == .return
-          ? "leave `return` out" : "a function of statements is written `fn(x) { … }`")
+      throw mistake(.statementAfterArrow(text(token)), at: token.span)
     default: return
     }
   }

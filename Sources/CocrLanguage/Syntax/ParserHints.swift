@@ -196,15 +196,14 @@ extension TreeParser {
       let word = text(first)
       if let hint = ForeignWord.hint(word), tokens[start + 1].kind != .dot, index == start + 1 {
         if word == "print" { return unexpected("`(` after `print`", hint: hint) }
-        return mistake("`\(word)` is not a word of the language", at: first.span, hint: hint)
+        return mistake(.foreignWord(word, hint: hint), at: first.span)
       }
     }
     if first.kind == .name, index == start + 1, token.kind != .invalid,
       let meant = misspeltKeyword(text(first))
     {
       return mistake(
-        "`\(text(first))` is not a word of the language", at: first.span,
-        hint: "did you mean `\(meant)`?")
+        .foreignWord(text(first), hint: "did you mean `\(meant)`?"), at: first.span)
     }
     var hint = hintForFound()
     if tokens[start..<index].contains(where: { $0.kind == .slashSlash }) {
@@ -235,8 +234,7 @@ extension TreeParser {
         ? "a text with a `'` in it is written \"…\"" : "a `\"` inside a text is written `\\\"`"
     }
     if token.kind == .rightParen || token.kind == .rightBracket {
-      return mistake(
-        "unexpected `\(text(token))`: nothing is open here", at: token.span, hint: hint)
+      return mistake(.unopenedBracket(text(token), hint: hint), at: token.span)
     }
     return unexpected("the statement to end\(afterPrevious())", hint: hint)
   }

@@ -10,24 +10,20 @@ extension TreeParser {
     case .float:
       let digits = text(number).filter { $0 != "_" }
       guard let value = Double(digits), value.isFinite else {
-        bag.error("the number `\(digits.shortened)` is too large for a float", at: span)
+        bag.error(.floatTooLarge(digits), at: span)
         return .float(0)
       }
       return .float(isNegative ? -value : value)
     case .duration:
       guard let value = duration(number) else {
-        bag.error(
-          "the duration `\(text(number).shortened)` is too long", at: span,
-          hint: "durations reach to about 292 years")
+        bag.error(.durationTooLong(text(number)), at: span)
         return .duration(0)
       }
       return .duration(isNegative ? -value : value)
     default:
       let limit: UInt64 = isNegative ? 1 << 63 : 1 << 63 - 1
       guard let magnitude = magnitude(number), magnitude <= limit else {
-        bag.error(
-          "the number `\(text(number).shortened)` is too large for an int", at: span,
-          hint: "ints reach from -9223372036854775808 to 9223372036854775807")
+        bag.error(.intTooLarge(text(number)), at: span)
         return .int(0)
       }
       let value = Int64(bitPattern: magnitude)
@@ -102,7 +98,7 @@ extension TreeParser {
   }
 
   private mutating func report(_ problems: [StringDecoder.Problem]) {
-    for problem in problems { bag.error(problem.message, at: problem.span, hint: problem.hint) }
+    for problem in problems { bag.error(problem.message, at: problem.span) }
   }
 
   mutating func parseInterpolation() throws(SyntaxFailure) -> Expression {
@@ -200,9 +196,7 @@ extension TreeParser {
   }
 
   private mutating func mapMistake() -> SyntaxFailure {
-    mistake(
-      "the `{` starts a map here, and this is none", at: token.span,
-      hint: "a map is written `{name: value}`; blocks stand only after `if`, `fn` and the like")
+    mistake(.blockInExpression, at: token.span)
   }
 
   private mutating func parseMapEntry() throws(SyntaxFailure) -> MapEntry {
@@ -238,11 +232,10 @@ extension TreeParser {
     switch token.kind {
     case .colon: break
     case .assign:
-      bag.error("a key is followed by `:`", at: token.span, hint: "write `\(key): …`")
+      bag.error(.keyColon(key), at: token.span)
     case .comma, .rightBrace:
-      bag.error(
-        "the key `\(key)` has no value", at: keySpan,
-        hint: tokens[index - 1].kind == .name ? "write `\(key): \(key)`" : nil)
+      let hint = tokens[index - 1].kind == .name ? "write `\(key): \(key)`" : nil
+      bag.error(.keyWithoutValue(key, hint: hint), at: keySpan)
       return false
     default: throw unexpected("`:` after the key `\(key)`")
     }

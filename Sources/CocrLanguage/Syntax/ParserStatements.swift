@@ -57,8 +57,7 @@ extension TreeParser {
   }
 
   mutating func keywordMistake(_ purpose: String) -> SyntaxFailure {
-    mistake(
-      "`\(text(token))` is a keyword and \(purpose)", at: token.span, hint: "choose another name")
+    mistake(.keywordAsName(text(token), purpose), at: token.span)
   }
 
   // MARK: Bindings and assignments
@@ -86,15 +85,12 @@ extension TreeParser {
       return unexpected("a name after `\(word)`")
     }
     if token.kind == .comma, !isOnNextLine {
-      return mistake(
-        "`\(word)` declares one variable at a time", at: token.span,
-        hint: "write a `\(word)` of its own for each")
+      return mistake(.severalVariables(word), at: token.span)
     }
     if previous.kind == .name, token.kind == .name, !token.startsLine,
       let hint = ForeignWord.hint(text(previous))
     {
-      return mistake(
-        "`\(text(previous))` is not a word of the language", at: previous.span, hint: hint)
+      return mistake(.foreignWord(text(previous), hint: hint), at: previous.span)
     }
     let isBare = previous.kind == .name && (token.startsLine || token.kind == .semicolon)
     return unexpected(
@@ -135,25 +131,20 @@ extension TreeParser {
   }
 
   private mutating func chainMistake() -> SyntaxFailure {
-    mistake(
-      "one statement assigns once", at: token.span, hint: "write a statement for each variable")
+    mistake(.chainedAssignment, at: token.span)
   }
 
   private mutating func checkTarget(_ target: Expression) throws(SyntaxFailure) {
     switch target.kind {
     case .name, .index, .field(_, _, isOptional: false): return
     case .field:
-      throw mistake(
-        "a field after `?.` cannot be assigned", at: target.span,
-        hint: "check for null first, then assign with `.`")
+      throw mistake(.assignmentToOptionalField, at: target.span)
     case .call:
-      throw mistake("the result of a call cannot be assigned to", at: target.span)
+      throw mistake(.assignmentToCall, at: target.span)
     case .binary(.equal, _, _, _):
-      throw mistake("a comparison cannot be assigned to", at: target.span)
+      throw mistake(.assignmentToComparison, at: target.span)
     default:
-      throw mistake(
-        "this cannot be assigned to", at: target.span,
-        hint: "the left of `\(text(token))` is a name, a field `a.b` or an index `a[0]`")
+      throw mistake(.notAssignable(text(token)), at: target.span)
     }
   }
 
@@ -185,9 +176,7 @@ extension TreeParser {
     let start = token.span.lower
     advance()
     if token.kind == .leftParen, let comma = topLevelComma(from: index) {
-      throw mistake(
-        "`assert` is a statement, not a function", at: tokens[comma].span,
-        hint: "write `assert condition, \"message\"` without the parentheses")
+      throw mistake(.assertParentheses, at: tokens[comma].span)
     }
     let condition = try parseExpression()
     var message: Expression?
@@ -256,26 +245,30 @@ extension TreeParser {
   ) throws(SyntaxFailure) -> LoopHeader {
     var header = placeholder
     if token.kind == .leftParen {
-      throw mistake(
-        "the header of `for` stands without parentheses", at: token.span,
-        hint: "write `for item in items { … }`")
+      throw mistake(.forParentheses, at: token.span)
     }
     guard token.kind == .name else { throw unexpected("a name after `for`") }
     header.first = Identifier(text: text(token), span: token.span, id: placeholder.first.id)
     advance()
     if token.kind == .name, peek().kind == .in {
+      let (first, second) = (header.first.text, text(token))
       bag.error(
-        "expected `,` or `in` after `\(header.first.text)`, but found `\(text(token))`",
-        at: token.span, hint: "write `for \(header.first.text), \(text(token)) in …`")
+        .expected(
+          "`,` or `in` after `\(first)`", found: "`\(second)`",
+          hint: "write `for \(first), \(second) in …`"),
+        at: token.span)
       header.second = parseDeclaredName()
     } else if accept(.comma) {
       guard token.kind == .name else { throw unexpected("a second name after `,`") }
       header.second = parseDeclaredName()
     }
     if token.kind == .assign {
+      let name = header.first.text
       throw mistake(
-        "expected `in` after `\(header.first.text)`, but found `=`", at: token.span,
-        hint: "to count, write `for \(header.first.text) in 0..<10 { … }`")
+        .expected(
+          "`in` after `\(name)`", found: "`=`",
+          hint: "to count, write `for \(name) in 0..<10 { … }`"),
+        at: token.span)
     }
     if isWord(token, "of") || isWord(token, "is") {
       throw unexpected("`in` after `\(header.first.text)`", hint: "write `in`")
@@ -314,9 +307,7 @@ extension TreeParser {
   ) throws(SyntaxFailure) -> Expression {
     if token.kind == .leftBrace, !mayBeMap || peek().kind == .rightBrace || !startsMap() {
       guard peek(2).kind == .colon else { throw headerMistake(expected) }
-      bag.error(
-        "a map stands in parentheses here, where a `{` opens the block", at: token.span,
-        hint: "write `({…})`")
+      bag.error(.mapInHeader, at: token.span)
     }
     let saved = context
     try enter()
@@ -336,7 +327,8 @@ extension TreeParser {
   mutating func parseBlock(isAnonymous: Bool = false) throws(SyntaxFailure) -> Block {
     if token.kind == .semicolon, peek().kind == .leftBrace {
       bag.error(
-        "expected `{`\(afterPrevious()), but found `;`", at: token.span, hint: "leave the `;` out")
+        .expected("`{`\(afterPrevious())", found: "`;`", hint: "leave the `;` out"),
+        at: token.span)
       advance()
     }
     guard token.kind == .leftBrace else { throw missingBlock(isAnonymous: isAnonymous) }
@@ -403,18 +395,12 @@ extension TreeParser {
       advance()
       arguments.append(try parseNestedType())
       if token.kind == .comma {
-        throw mistake(
-          "`\(name)` takes one type in brackets", at: token.span,
-          hint: name == "map"
-            ? "the keys of a map are always strings: write `map[…]` with the type of its values"
-            : nil)
+        throw mistake(.severalItemTypes(name), at: token.span)
       }
       try close(.rightBracket, opener, expected: "`]` after the type")
       leave()
     } else if token.kind == .less, !isOnNextLine, peek().kind == .name {
-      throw mistake(
-        "the type of the items stands in brackets", at: token.span,
-        hint: "write `\(name)[\(text(peek()))]`")
+      throw mistake(.itemTypeInBrackets(name, text(peek())), at: token.span)
     }
     let isOptional = !isOnNextLine && accept(.question)
     return TypeSyntax(

@@ -3,9 +3,7 @@ extension TreeParser {
   mutating func parseDeclaration() throws(SyntaxFailure) -> Statement {
     let keyword = token
     if context.blockDepth > 0 {
-      bag.error(
-        "`\(text(keyword))` stands only at the top level of a file", at: keyword.span,
-        hint: "move it out of the block")
+      bag.error(.notAtTopLevel(text(keyword)), at: keyword.span)
     }
     let above = documentation(above: index)
     let start = keyword.span.lower
@@ -41,8 +39,7 @@ extension TreeParser {
     if stem.hasSuffix(".cocr") { stem.removeLast(5) }
     if !Self.isName(stem) {
       bag.error(
-        path.isEmpty ? "the name of the module is empty" : "`\(stem)` cannot be used as a name",
-        at: pathSpan, hint: path.isEmpty ? nil : "give it one: `import \"\(path)\" as name`")
+        path.isEmpty ? .emptyModuleName : .unusableModuleName(stem, path: path), at: pathSpan)
     }
     return ImportDeclaration(
       path: path, pathSpan: pathSpan,
@@ -203,7 +200,7 @@ extension TreeParser {
 
   private mutating func checkOnce(_ isGiven: Bool, _ clause: Token) throws(SyntaxFailure) {
     if isGiven {
-      throw mistake("`\(text(clause))` is given twice", at: clause.span, hint: "remove one")
+      throw mistake(.clauseTwice(text(clause)), at: clause.span)
     }
   }
 

@@ -2,9 +2,8 @@
 /// of the closing quotes off the lines of a multi-line string.
 struct StringDecoder {
   struct Problem {
-    var message: String
+    var message: Message
     var span: Span
-    var hint: String?
   }
 
   private let bytes: UnsafeBufferPointer<UInt8>
@@ -39,9 +38,7 @@ struct StringDecoder {
     while start > first, Self.isSpace(bytes[start - 1]) { start -= 1 }
     guard start > first, bytes[start - 1] == UInt8(ascii: "\n") else {
       report(
-        Problem(
-          message: "the closing \(quotesText) does not stand on a line of its own",
-          span: span(last, last + 3), hint: "put it on the next line"))
+        Problem(message: .closingQuotesNotAlone(quotesText), span: span(last, last + 3)))
       return
     }
     indentation = start..<last
@@ -94,9 +91,7 @@ struct StringDecoder {
     if bytes[offset] == UInt8(ascii: "\n") { return offset + 1 }
     let quotesText = isRaw ? "'''" : "\"\"\""
     report(
-      Problem(
-        message: "text follows the opening \(quotesText) on its line",
-        span: span(start - 3, start), hint: "the text starts on the next line"))
+      Problem(message: .textAfterOpeningQuotes(quotesText), span: span(start - 3, start)))
     return nil
   }
 
@@ -112,11 +107,7 @@ struct StringDecoder {
         || bytes[offset] == UInt8(ascii: "\r")
       if !isBlank {
         report(
-          Problem(
-            message: "the line is indented less than the quotes that close the string, or with "
-              + "other characters",
-            span: span(start, max(offset, start + 1)),
-            hint: "indent it as the closing quotes are, with the same spaces or tabs"))
+          Problem(message: .wrongIndentation, span: span(start, max(offset, start + 1))))
       }
       break
     }
@@ -149,11 +140,8 @@ struct StringDecoder {
     let isBreak = bytes[start + 1] < 0x20
     report(
       Problem(
-        message: isBreak
-          ? "a backslash cannot end a line of a string" : "unknown escape `\(escape)`",
-        span: span(start, isBreak ? start + 1 : end),
-        hint: "the escapes are \\n \\t \\r \\\\ \\\" \\' \\0 \\u{…}; a backslash itself is `\\\\`, "
-          + "and '…' takes text as it is"))
+        message: isBreak ? .backslashAtEndOfLine : .unknownEscape(escape),
+        span: span(start, isBreak ? start + 1 : end)))
     return isBreak ? start + 1 : end
   }
 
@@ -180,11 +168,8 @@ struct StringDecoder {
       ).shortened
       report(
         Problem(
-          message: isClosed
-            ? "`\(written)` is not a Unicode character" : "unknown escape `\(written)`",
-          span: span(start, offset),
-          hint: "a character is written `\\u{1F600}`, with the hexadecimal number of its code point"
-        ))
+          message: isClosed ? .notACharacter(written) : .wrongCodePoint(written),
+          span: span(start, offset)))
       return offset
     }
     text.append(contentsOf: String(Character(scalar)).utf8)
