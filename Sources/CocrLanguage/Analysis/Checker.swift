@@ -41,6 +41,7 @@ struct Checker {
   let scope: NameScope
   let role: ModuleRole
   let environment: CheckerEnvironment
+  let damage: Damage
   var bag: DiagnosticBag
   /// By variable, once known.
   var types: [StaticType?]
@@ -58,6 +59,8 @@ struct Checker {
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
   var signatures: [NodeID: Signature] = [:]
+  /// By the id of an expression: its type. Empty where nobody will ask.
+  var nodeTypes: [StaticType?] = []
   /// How deep the expression at hand is nested, with what it made the checker look at.
   var depth = 0
   /// What the last statement of the module gives.
@@ -89,17 +92,23 @@ struct Checker {
     var variables: [StaticType?]
     /// What the last statement gives.
     var last: StaticType
+    /// By the id of an expression: its type, where types were to be kept.
+    var nodeTypes: [StaticType?]
   }
 
+  /// - Parameters:
+  ///   - damage: what of the file could not be read.
+  ///   - keepsTypes: the findings are to hold the type of every expression.
   static func check(
     _ tree: SyntaxTree, _ resolution: Resolution, scope: NameScope, role: ModuleRole,
-    environment: CheckerEnvironment
+    environment: CheckerEnvironment, damage: Damage = Damage(), keepsTypes: Bool = false
   ) -> Findings {
     var checker = Checker(
       tree: tree, resolution: resolution, scope: scope, role: role, environment: environment,
-      bag: DiagnosticBag(file: tree.file),
+      damage: damage, bag: DiagnosticBag(file: tree.file),
       types: Array(repeating: nil, count: resolution.variables.count),
       needsPurity: role != .main || tree.statements.contains(where: \.hasCondition))
+    if keepsTypes { checker.nodeTypes = Array(repeating: nil, count: tree.nodeCount) }
     for (index, statement) in tree.statements.enumerated() {
       let isLast = index == tree.statements.count - 1
       if case .expression(let expression) = statement.kind {
@@ -117,7 +126,8 @@ struct Checker {
 
   private mutating func findings() -> Findings {
     var findings = Findings(
-      diagnostics: [], signatures: [:], calls: [:], variables: types, last: last)
+      diagnostics: [], signatures: [:], calls: [:], variables: types, last: last,
+      nodeTypes: nodeTypes)
     let worldly = purity.worldlyFunctions()
     for variable in resolution.variables {
       let slot = variable.slot
@@ -137,7 +147,7 @@ struct Checker {
       findings.signatures[slot] = signature
       if role == .library { findings.calls[slot] = purity.bindings(from: literal.id) }
     }
-    findings.diagnostics = bag.finished
+    findings.diagnostics = bag.finished(without: damage)
     return findings
   }
 
@@ -212,13 +222,15 @@ struct Checker {
     // What cannot be assigned keeps its value; the attempt has been reported.
     let isReassigned =
       variable.isMutable
-      && (variable.isAssigned || (role == .interactive && variable.isModuleLevel))
+      && (damage.names.contains(variable.name) || variable.isAssigned
+        || (role == .interactive && variable.isModuleLevel))
     if isReassigned {
       types[index] = declared.map { StaticType($0.asElement) } ?? .any
       return
     }
     let isShared = variable.isModuleLevel && role != .main
-    let isKept = !variable.isChanged && !variable.escapes && !isShared
+    let isKept =
+      !damage.names.contains(variable.name) && !variable.isChanged && !variable.escapes && !isShared
     var known = declared == nil || type.type.isNominal ? type : type.narrowed(to: declared ?? .any)
     if !isKept { known = known.asElement }
     if variable.isChanged { known.type = known.type.withoutItems }

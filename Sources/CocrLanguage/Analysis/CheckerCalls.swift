@@ -64,6 +64,7 @@ extension Checker {
         return infer(call, methodOf: object, name, isOptional: isOptional)
       }
       let member = field(of: object, name, isOptional: isOptional)
+      note(member, of: call.callee)
       return infer(call, of: member, name: source(call.callee), at: call.callee.span)
     }
     if role == .library { noteCallOfParameter(call) }
@@ -98,6 +99,7 @@ extension Checker {
       inferUnknownArguments(call)
       return .any
     }
+    note(StaticType(.function, .init(callable: callable)), of: call.callee)
     var target = target(callable, name: name.text)
     let isMethod = isMethod(callable, of: object, name.text)
     if isMethod, name.text == "flatten" { checkFlattened(object, at: name.span) }
@@ -195,7 +197,9 @@ extension Checker {
   private mutating func inferArgument(_ value: Expression, _ offered: [StaticType]) -> StaticType {
     guard case .function(let literal) = value.kind else { return infer(value) }
     _ = check(function: literal, name: "function", offered: offered)
-    return StaticType(.function, .init(callable: .literal(literal)))
+    let type = StaticType(.function, .init(callable: .literal(literal)))
+    note(type, of: value)
+    return type
   }
 
   private mutating func checkArguments(

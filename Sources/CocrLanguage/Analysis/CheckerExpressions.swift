@@ -9,6 +9,21 @@ extension Checker {
   {
     depth += 1
     defer { depth -= 1 }
+    let type = inferKind(expression, isWanted: isWanted, name: name)
+    note(type, of: expression)
+    return type
+  }
+
+  /// Keeps the type of an expression, where that is asked for.
+  @inline(__always)
+  mutating func note(_ type: StaticType, of expression: Expression) {
+    if !nodeTypes.isEmpty { nodeTypes[Int(expression.id)] = type }
+  }
+
+  @inline(__always)
+  private mutating func inferKind(_ expression: Expression, isWanted: Bool, name: String?)
+    -> StaticType
+  {
     switch expression.kind {
     case .null: return .null
     case .bool: return StaticType(.bool)
@@ -191,6 +206,7 @@ extension Checker {
     let value = check(block: literal.body, isWanted: isWanted)
     checkValue(value, of: literal)
     var result = value.joined(context.returned)
+    if damage.troubles(literal.span) { result = .any }
     context = saved
     if let declared = valueType(literal.resultType) { result = result.narrowed(to: declared) }
     results[literal.id] = .known(result)
@@ -198,6 +214,8 @@ extension Checker {
   }
 
   private mutating func checkValue(_ value: StaticType, of literal: FunctionLiteral) {
+    // A block that is not closed goes on.
+    if damage.troubles(literal.span) { return }
     guard let last = literal.body.statements.last else {
       checkResult(.null, at: literal.resultType?.span ?? literal.span, hint: "its block is empty")
       return

@@ -10,7 +10,11 @@ extension Checker {
     case .expression(let expression): checkForEffect(expression, reportsUnused: true)
     case .function(let literal): _ = result(of: literal, isTurn: true)
     case .return(let value): checkReturn(value)
-    case .break, .continue, .invalid: break
+    case .break, .continue: break
+    case .invalid(let part):
+      if let part { check(part) }
+      // It may have been to return anything.
+      context.returned = .any
     case .throw(let value): checkThrow(value)
     case .while(let condition, let body):
       checkCondition(condition)

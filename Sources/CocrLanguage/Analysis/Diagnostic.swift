@@ -97,6 +97,11 @@ public struct DiagnosticBag: Sendable {
     return result
   }
 
+  /// The same without what may follow from mistakes that have been reported.
+  func finished(without damage: Damage) -> [Diagnostic] {
+    damage.isEmpty ? finished : finished.filter { !damage.troubles($0.span) }
+  }
+
   /// Adds an error, unless there are as many as are shown.
   mutating func error(_ message: Message, at span: Span) {
     add(Diagnostic(.error, message, file: file, span: span))

@@ -8,6 +8,7 @@ struct Resolver {
   private let imports: [String: Int]
   /// The names of methods that change what they are called on.
   private let changingMethods: Set<String>
+  let damage: Damage
   var bag: DiagnosticBag
   var resolution: Resolution
   var functions: [FunctionState] = []
@@ -23,18 +24,20 @@ struct Resolver {
   /// - Parameter changingMethods: the names of methods that change what they are called on.
   static func resolve(
     _ tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int] = [:],
-    changingMethods: Set<String>
+    changingMethods: Set<String>, damage: Damage = Damage()
   ) -> (resolution: Resolution, diagnostics: [Diagnostic]) {
     var resolver = Resolver(
-      tree: tree, scope: scope, role: role, imports: imports, changingMethods: changingMethods)
+      tree: tree, scope: scope, role: role, imports: imports, changingMethods: changingMethods,
+      damage: damage)
     resolver.resolveModule()
-    return (resolver.resolution, resolver.bag.finished)
+    return (resolver.resolution, resolver.bag.finished(without: damage))
   }
 
   private init(
     tree: SyntaxTree, scope: NameScope, role: ModuleRole, imports: [String: Int],
-    changingMethods: Set<String>
+    changingMethods: Set<String>, damage: Damage
   ) {
+    self.damage = damage
     self.tree = tree
     self.scope = scope
     self.role = role
@@ -66,7 +69,7 @@ struct Resolver {
     functions = [FunctionState(isModule: true)]
     for statement in tree.statements {
       guard let name = Self.declaredName(statement) else { continue }
-      if case .function = statement.kind {
+      if case .function = statement.whole.kind {
         declare(name, .function)
       } else {
         notYetDeclared.insert(name.text)
@@ -79,7 +82,7 @@ struct Resolver {
   }
 
   private static func declaredName(_ statement: Statement) -> Identifier? {
-    switch statement.kind {
+    switch statement.whole.kind {
     case .binding(_, let name, _, _): name
     case .function(let literal): literal.name
     case .parameter(let declaration): declaration.name
@@ -131,6 +134,7 @@ struct Resolver {
     for index in resolution.variables.indices where !resolution.variables[index].isUsed {
       let variable = resolution.variables[index]
       if variable.name.hasPrefix("_") || troubledNames.contains(variable.name) { continue }
+      if damage.names.contains(variable.name) || damage.breaks(variable.span) { continue }
       if variable.kind == .imported, variable.module >= 0, role == .main || role == .imported {
         bag.warning(.unusedModule(variable.name), at: variable.span)
       }
@@ -191,7 +195,7 @@ struct Resolver {
   private mutating func resolve(statements: [Statement], hoistingDone: Bool) {
     if !hoistingDone {
       for statement in statements {
-        if case .function(let literal) = statement.kind, let name = literal.name {
+        if case .function(let literal) = statement.whole.kind, let name = literal.name {
           declare(name, .function)
         }
       }
@@ -288,7 +292,7 @@ struct Resolver {
     case .test(let title, let body):
       resolve(title)
       resolve(function: body)
-    case .invalid: break
+    case .invalid(let part): if let part { resolve(part) }
     }
   }
 

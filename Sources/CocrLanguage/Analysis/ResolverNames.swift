@@ -34,6 +34,8 @@ extension Resolver {
     }
     // What one missing declaration causes is said once.
     guard unknownNames.insert(name).inserted else { return }
+    // What could not be read may have declared it.
+    if damage.names.contains(name) { return }
     let hint =
       hintForTrigger(name)
       ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }

@@ -147,6 +147,29 @@ struct ProgramBuilder {
   /// What is known of the main file, for a session. The tree is let go last: freeing the large tables
   /// after its many small nodes would make the allocator join all of those.
   var entry: (resolution: Resolution, findings: Checker.Findings, tree: SyntaxTree)?
+  /// What is wanted of the files: a program, or what can be known of them without a run.
+  var purpose = Purpose.program
+  /// How many files have been taken in, each of which is a module.
+  private var moduleCount = 0
+  /// For an analysis: the files of modules, by the number by which bindings name them.
+  var sources: [Int: Source] = [:]
+  /// For an analysis: the main file.
+  var analysed: FileAnalysis.Findings?
+
+  enum Purpose {
+    case program
+    /// Files with mistakes are looked at as far as they can be read.
+    case analysis(compiles: Bool)
+
+    var isAnalysis: Bool { if case .analysis = self { true } else { false } }
+  }
+
+  /// A file that is imported, with the place of what each of its globals is declared as.
+  struct Source: Sendable {
+    let file: SourceFile
+    let declarations: [Int: Span]
+  }
+
   /// By normalized file name: the module, or nil while it is being compiled.
   private var modules: [String: Int?] = [:]
   /// How many files are being compiled, each imported by the one before.
@@ -184,15 +207,27 @@ struct ProgramBuilder {
   private mutating func compileMain(_ file: SourceFile, role: ModuleRole)
     throws(CompilationFailure)
   {
+    read(file, role: role)
+    if diagnostics.contains(where: { $0.severity == .error }) {
+      throw CompilationFailure(diagnostics)
+    }
+  }
+
+  /// Looks at a main file and what it imports; what is wrong is among the diagnostics.
+  mutating func analyse(_ file: SourceFile, role: ModuleRole, compiles: Bool) {
+    modules = [:]
+    diagnostics = []
+    purpose = .analysis(compiles: compiles)
+    read(file, role: role)
+  }
+
+  private mutating func read(_ file: SourceFile, role: ModuleRole) {
     compile(file, role: role)
     // Several passes have added to the list; people read a file from the top.
     diagnostics = diagnostics.enumerated().sorted {
       ($0.element.file.name, $0.element.span.lower, $0.offset)
         < ($1.element.file.name, $1.element.span.lower, $1.offset)
     }.map(\.element)
-    if diagnostics.contains(where: { $0.severity == .error }) {
-      throw CompilationFailure(diagnostics)
-    }
   }
 
   @discardableResult
@@ -200,11 +235,16 @@ struct ProgramBuilder {
     modules[SourceFile.normalized(file.name)] = .some(nil)
     importDepth += 1
     defer { importDepth -= 1 }
-    let parsed = Parser.parse(file, isInteractive: role == .interactive)
+    let isMain = role == .main || role == .interactive
+    let lexer = Lexer(file)
+    let parsed =
+      purpose.isAnalysis
+      ? Parser.parseKeepingBroken(lexer, file, isInteractive: role == .interactive)
+      : Parser.parse(lexer, file, isInteractive: role == .interactive)
     var syntaxProblems = parsed.diagnostics
     var imports: [String: Int] = [:]
     for statement in parsed.tree.statements {
-      guard case .import(let declaration) = statement.kind, !declaration.path.isEmpty else {
+      guard case .import(let declaration) = statement.whole.kind, !declaration.path.isEmpty else {
         continue
       }
       if let module = module(for: declaration, in: file) {
@@ -216,35 +256,61 @@ struct ProgramBuilder {
     }
     diagnostics += syntaxProblems
     let hasErrors = parsed.diagnostics.contains { $0.severity == .error }
+    if hasErrors, !purpose.isAnalysis { return nil }
     let (resolution, found) = Resolver.resolve(
       parsed.tree, scope: scope, role: role, imports: imports,
-      changingMethods: environment.checks.changingMethods)
-    // Names that a broken statement would have declared are not reported as unknown.
-    if !hasErrors { diagnostics += found }
-    let modelNames = Set(environment.models.map(\.name))
-    if hasErrors { return nil }
-    let typeProblems = TypeNames.check(parsed.tree, models: modelNames)
+      changingMethods: environment.checks.changingMethods, damage: parsed.damage)
+    let modelNames = environment.checks.modelNames
+    let typeProblems = TypeNames.check(parsed.tree, models: modelNames).filter {
+      !parsed.damage.troubles($0.span)
+    }
     let findings = Checker.check(
-      parsed.tree, resolution, scope: scope, role: role, environment: environment.checks)
-    diagnostics += typeProblems + findings.diagnostics
+      parsed.tree, resolution, scope: scope, role: role, environment: environment.checks,
+      damage: parsed.damage, keepsTypes: purpose.isAnalysis && isMain)
     let all = found + typeProblems + findings.diagnostics
+    diagnostics += all
+    let chunkNumber = environment.chunks.count + moduleCount
+    if case .analysis(let compiles) = purpose {
+      if isMain {
+        analysed = .init(
+          tree: parsed.tree, lexer: lexer, resolution: resolution, checked: findings,
+          module: chunkNumber)
+      }
+      if !compiles || diagnostics.contains(where: { $0.severity == .error }) {
+        moduleCount += 1
+        scope.librarySignatures[chunkNumber] = findings.signatures
+        return isMain ? nil : addModule(file, resolution, module: chunkNumber)
+      }
+    }
     if all.contains(where: { $0.severity == .error }) { return nil }
-    let chunkNumber = environment.chunks.count + chunks.count
+    moduleCount += 1
     scope.librarySignatures[chunkNumber] = findings.signatures
     let output = Compiler.compile(
       parsed.tree, resolution, scope: scope, role: role, module: chunkNumber, pool: pool,
       modelNames: modelNames)
     diagnostics += output.diagnostics
     chunks.append(output.chunk)
-    if role == .main || role == .interactive {
+    if isMain {
       main = output
       entry = (resolution, findings, parsed.tree)
       return nil
     }
+    return addModule(file, resolution, module: chunkNumber)
+  }
+
+  /// Makes what an imported file declares known.
+  private mutating func addModule(
+    _ file: SourceFile, _ resolution: Resolution, module: Int
+  ) -> Int {
     var members: [String: Binding] = [:]
-    for (slot, name) in output.chunk.globalNames.enumerated()
+    for (slot, name) in resolution.globalNames.enumerated()
     where !name.hasPrefix("(") && !name.hasPrefix("_") {
-      members[name] = .global(module: chunkNumber, slot: slot)
+      members[name] = .global(module: module, slot: slot)
+    }
+    if purpose.isAnalysis {
+      let declared = resolution.variables.filter { $0.slot >= 0 }.map { ($0.slot, $0.span) }
+      sources[module] = Source(
+        file: file, declarations: Dictionary(declared, uniquingKeysWith: { $1 }))
     }
     scope.modules.append(
       ModuleInfo(

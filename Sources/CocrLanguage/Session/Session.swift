@@ -77,6 +77,15 @@ public final class Session {
     Parser.isIncomplete(SourceFile(name: "<input>", text: text))
   }
 
+  /// How many brackets are open where a text ends, those of interpolations included.
+  public static func openBracketCount(_ text: String) -> Int {
+    var open = OpenBrackets()
+    for token in Lexer(SourceFile(name: "<input>", text: text)).tokens {
+      _ = open.take(token.kind)
+    }
+    return open.count
+  }
+
   /// Compiles an entry. Nothing changes before it is begun.
   ///
   /// - Parameter name: what diagnostics call the text; by default a number.
@@ -96,6 +105,12 @@ public final class Session {
       choices: builder.entry?.findings.last.choices ?? [],
       program: Program(builder, file), builder: builder, firstModule: firstModule,
       declarations: Self.declarations(builder, module: module))
+  }
+
+  /// What can be known of an entry that is being typed: nothing is compiled, and nothing changes.
+  public func analyse(_ text: String) -> FileAnalysis {
+    FileAnalysis(
+      SourceFile(name: "<input \(entryNumber + 1)>", text: text), by: builder, role: .interactive)
   }
 
   private static func endsWithPlainExpression(_ tree: SyntaxTree?) -> Bool {

@@ -5,6 +5,8 @@ public struct ParseResult: Sendable {
   public let tree: SyntaxTree
   /// In the order of the file.
   public let diagnostics: [Diagnostic]
+  /// What of the file could not be read, where the tree is for an analysis.
+  let damage: Damage
 }
 
 /// Makes the tree of a file.
@@ -18,25 +20,42 @@ public enum Parser {
   /// - Parameter isInteractive: The text is one entry of a session: a `##` block at its top
   ///   documents nothing, and an end too early is that of the input.
   public static func parse(_ file: SourceFile, isInteractive: Bool = false) -> ParseResult {
-    run(file, isInteractive: isInteractive).result
+    parse(Lexer(file), file, isInteractive: isInteractive)
+  }
+
+  static func parse(_ lexer: Lexer, _ file: SourceFile, isInteractive: Bool) -> ParseResult {
+    run(lexer, file, isInteractive: isInteractive).result
+  }
+
+  /// Parses a file for an analysis: of a statement with a mistake, the tree keeps what was read up to
+  /// the mistake.
+  static func parseKeepingBroken(
+    _ lexer: Lexer, _ file: SourceFile, isInteractive: Bool = false
+  ) -> ParseResult {
+    var tokens = lexer.tokens
+    return tokens.withUnsafeMutableBufferPointer { tokens in
+      run(lexer, file, isInteractive: isInteractive, keptTokens: tokens).result
+    }
   }
 
   /// Whether the text would be in order if it went on: its only trouble is that it ends inside a
   /// block, a bracket or a string, or after an operator or a comma.
   public static func isIncomplete(_ file: SourceFile) -> Bool {
-    let (result, unfinishedCount) = run(file, isInteractive: true)
+    let (result, unfinishedCount) = run(Lexer(file), file, isInteractive: true)
     let errors = result.diagnostics.count { $0.severity == .error }
     return errors > 0 && errors == unfinishedCount
   }
 
   private static func run(
-    _ file: SourceFile, isInteractive: Bool
+    _ lexer: Lexer, _ file: SourceFile, isInteractive: Bool,
+    keptTokens: UnsafeMutableBufferPointer<Token>? = nil
   ) -> (result: ParseResult, unfinishedCount: Int) {
-    let lexer = Lexer(file)
-    return file.bytes.withUnsafeBufferPointer { bytes in
+    file.bytes.withUnsafeBufferPointer { bytes in
       lexer.tokens.withUnsafeBufferPointer { tokens in
         var parser = TreeParser(
-          file: file, bytes: bytes, tokens: tokens, lexer: lexer, isInteractive: isInteractive)
+          file: file, bytes: bytes, tokens: keptTokens.map { UnsafeBufferPointer($0) } ?? tokens,
+          lexer: lexer, isInteractive: isInteractive)
+        parser.salvage.tokens = keptTokens
         let tree = parser.parseFile()
         var bag = DiagnosticBag(file: file)
         let ofLexer = parser.withoutSkipped(lexer.diagnostics)
@@ -47,7 +66,7 @@ public enum Parser {
           contentsOf: (ofLexer + ofParser).sorted { $0.span.lower < $1.span.lower })
         if let stop = lexer.stop ?? parser.bag.stop { bag.stop(at: stop) }
         return (
-          ParseResult(tree: tree, diagnostics: bag.finished),
+          ParseResult(tree: tree, diagnostics: bag.finished, damage: parser.findDamage()),
           lexer.unfinishedCount + parser.unfinishedCount
         )
       }
@@ -62,7 +81,7 @@ struct SyntaxFailure: Error {}
 struct TreeParser {
   let file: SourceFile
   let bytes: UnsafeBufferPointer<UInt8>
-  let tokens: UnsafeBufferPointer<Token>
+  private(set) var tokens: UnsafeBufferPointer<Token>
   let documentation: ContiguousArray<DocumentationBlock>
   let isInteractive: Bool
   private(set) var index = 0
@@ -94,6 +113,8 @@ struct TreeParser {
   var types: [TypeSyntax] = []
   private var nextID: NodeID = 0
   private var hasReportedEnd: Bool
+  /// What is kept of broken statements.
+  var salvage = Salvage()
 
   /// What the place of an expression decides.
   struct Context {
@@ -145,6 +166,31 @@ struct TreeParser {
     token = tokens[index]
   }
 
+  /// Puts a parser in the place of this one that starts at `start` and finds its end at `end`.
+  mutating func closing(_ start: Int, _ end: Int) -> TreeParser {
+    var other = self
+    other.tokens = UnsafeBufferPointer(start: tokens.baseAddress, count: end + 1)
+    other.bag = DiagnosticBag(file: file)
+    (other.index, other.token, other.resumption, other.silence) = (start, tokens[start], -1, -1)
+    other.previousEnd = start > 0 ? tokens[start - 1].span.upper : 0
+    (other.unitStart, other.height) = (start, 0)
+    return other
+  }
+
+  /// Takes over what another parser has numbered.
+  mutating func takeNodes(of other: TreeParser) {
+    nextID = other.nextID
+    types = other.types
+  }
+
+  /// Where everything that is open ends: whether that is so at the token at hand. What stands up to
+  /// there belongs to the node that is being made.
+  mutating func closesHere() -> Bool {
+    guard salvage.isClosing, token.kind == .end else { return false }
+    previousEnd = token.span.lower
+    return true
+  }
+
   @inline(__always)
   func peek(_ distance: Int = 1) -> Token { tokens[min(index + distance, tokens.count - 1)] }
 
@@ -160,6 +206,7 @@ struct TreeParser {
   @inline(__always)
   mutating func expect(_ kind: Token.Kind, hint: String? = nil) throws(SyntaxFailure) {
     guard token.kind == kind else {
+      if closesHere() { return }
       throw unexpected("`\(kind.spelling ?? "")`\(afterPrevious())", hint: hint)
     }
     advance()
@@ -287,6 +334,7 @@ struct TreeParser {
       advance()
       return
     }
+    if closesHere() { return }
     if token.kind == .invalid || resumption == index { throw SyntaxFailure() }
     if closer == .rightBrace, startsOuterClause(opener) {
       closeBeforeClause(opener)

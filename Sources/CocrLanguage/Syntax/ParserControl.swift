@@ -38,6 +38,7 @@ extension TreeParser {
     advance()
     let subject = try parseCondition("a value after `match`")
     guard token.kind == .leftBrace else {
+      if closesHere() { return make(.match(subject: subject, arms: []), from: start) }
       throw unexpected("`{`\(afterPrevious())", hint: "the arms of `match` stand in braces")
     }
     let opener = token
@@ -73,12 +74,19 @@ extension TreeParser {
       let mark = setMark()
       unitStart = start
       height = 0
+      if takeKept(into: &arms) { continue }
       do throws(SyntaxFailure) {
         arms.append(try parseArm())
         try endArm()
       } catch {
+        let part = keep(from: start, mark) { parser throws(SyntaxFailure) in
+          try parser.parseArm()
+        }
+        if let part { arms.append(part) }
         restore(mark)
         recover(from: start, first: first)
+        noteDamage(from: start)
+        remember(part, from: start)
       }
       tallest = max(tallest, height)
     }
@@ -219,6 +227,7 @@ extension TreeParser {
       advance()
       return make(.null, from: start)
     default:
+      if closesHere() { return makeInvalid(from: start) }
       var hint: String? = "a pattern is a literal, a range, a name or `_`"
       if token.kind == .else { hint = "the arm for all other values is `_ -> …`" }
       if token.kind == .stringHead {
@@ -277,14 +286,17 @@ extension TreeParser {
   private mutating func parseStep() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
     advance()
+    let first = index
     let mark = setMark()
     var title: Expression
     do throws(SyntaxFailure) {
       title = try parseHeaderExpression("a title in quotes after `step`")
     } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
-      title = makeInvalid(from: start)
+      let part = passHeader(from: first, mark) { parser throws(SyntaxFailure) in
+        try parser.parseHeaderExpression()
+      }
+      guard let part else { throw error }
+      title = part ?? makeInvalid(from: start)
     }
     let body = try parseBlock()
     var undo: FunctionLiteral?

@@ -243,6 +243,11 @@ extension TreeParser {
       case .leftBracket: hint = "write `[…]` without the dot"
       default: break
       }
+      let gap = Span(previousEnd, token.span.lower)
+      if closesHere() {
+        let name = Identifier(text: "", span: gap)
+        return make(.field(base: base, name: name, isOptional: isOptional), from: start)
+      }
       throw unexpected("the name of a field\(afterPrevious())", hint: hint)
     }
     let name = Identifier(text: text(token), span: token.span)
@@ -362,7 +367,9 @@ extension TreeParser {
     case .leftBrace: return try parseMap()
     case .if, .match, .try, .step: return try parseControl()
     case .fn: return try parseFunctionExpression()
-    default: throw unexpectedInExpression()
+    default:
+      if closesHere() { return makeInvalid(from: start) }
+      throw unexpectedInExpression()
     }
   }
 

@@ -30,12 +30,16 @@ extension TreeParser {
   ) throws(SyntaxFailure) -> FunctionLiteral {
     let id = newID()
     var signature: ([FunctionParameter], TypeSyntax?) = ([], nil)
+    let first = index
     let mark = setMark()
     do throws(SyntaxFailure) {
       signature = try parseSignature()
     } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
+      let part = passHeader(from: first, mark) { parser throws(SyntaxFailure) in
+        try parser.parseSignature()
+      }
+      guard let part else { throw error }
+      signature = part ?? ([], nil)
     }
     let body = try parseBlock(isAnonymous: form == .anonymous)
     return FunctionLiteral(
@@ -46,6 +50,7 @@ extension TreeParser {
   private mutating func parseSignature() throws(SyntaxFailure) -> ([FunctionParameter], TypeSyntax?)
   {
     guard token.kind == .leftParen else {
+      if closesHere() { return ([], nil) }
       throw unexpected("`(`\(afterPrevious())", hint: "parameters stand in parentheses, also none")
     }
     let parameters = try parseParameters()

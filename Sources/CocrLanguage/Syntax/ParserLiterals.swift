@@ -114,6 +114,10 @@ extension TreeParser {
     while last.kind != .stringTail {
       parts.append(try parseExpression())
       guard token.kind == .stringMiddle || token.kind == .stringTail else {
+        if closesHere() {
+          context = saved
+          return make(.interpolation(parts.map { .expression($0) }), from: head.span.lower)
+        }
         try failIfReported()
         throw unexpected("`)` to end the interpolation")
       }
@@ -162,6 +166,7 @@ extension TreeParser {
     let first = peek()
     switch first.kind {
     case .rightBrace, .end, .invalid: return true
+    case .name where salvage.isClosing && peek(2).kind == .end: return true
     case .string, .stringHead, .int, .leftBracket: return peek(2).kind != .rightBrace
     default:
       guard first.kind == .name || first.kind.isKeyword else { return false }
@@ -177,6 +182,7 @@ extension TreeParser {
   mutating func parseMap() throws(SyntaxFailure) -> Expression {
     let opener = token
     if !startsMap() {
+      if peek().kind == .name { salvage.reach = index + 2 }
       // In a header it opens the block, and the expression before it is not at its end.
       throw context.allowsTrailingBlock ? mapMistake() : unexpectedInExpression()
     }
@@ -216,6 +222,7 @@ extension TreeParser {
       return key
     }
     var hint: String?
+    if closesHere() { return "" }
     switch token.kind {
     case .stringHead: hint = "keys are fixed texts; assign with `map[key] = value` for others"
     case .leftBracket: hint = "to use the value of a variable as key, assign `map[key] = value`"
@@ -237,7 +244,9 @@ extension TreeParser {
       let hint = tokens[index - 1].kind == .name ? "write `\(key): \(key)`" : nil
       bag.error(.keyWithoutValue(key, hint: hint), at: keySpan)
       return false
-    default: throw unexpected("`:` after the key `\(key)`")
+    default:
+      if closesHere() { return false }
+      throw unexpected("`:` after the key `\(key)`")
     }
     advance()
     return true

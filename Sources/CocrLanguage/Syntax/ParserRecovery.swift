@@ -6,6 +6,7 @@ struct OpenBrackets {
   private var counts: (paren: Int, bracket: Int, brace: Int, string: Int) = (0, 0, 0, 0)
 
   var isEmpty: Bool { closers.isEmpty }
+  var count: Int { closers.count }
   var last: Token.Kind? { closers.last }
 
   /// Takes a token into account; gives `false` for a bracket that closes none.
@@ -169,7 +170,8 @@ extension TreeParser {
 
   /// Whether the parameters of a function end at the token at hand. A label that is a keyword may
   /// start a line, where the name after it shows that it is no statement.
-  func isAtEndOfParameters() -> Bool {
+  mutating func isAtEndOfParameters() -> Bool {
+    if closesHere() { return true }
     guard isAtEnd(.rightParen), token.kind != .rightParen else { return token.kind == .rightParen }
     guard peek().kind == .name else { return true }
     switch (token.kind, peek(2).kind) {

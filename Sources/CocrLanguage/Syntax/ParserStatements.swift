@@ -15,15 +15,27 @@ extension TreeParser {
       }
       let start = index
       let mark = setMark()
+      let braces = missingBraces
       unitStart = start
       height = 0
+      if let known = takeKept() {
+        statements.append(known)
+        continue
+      }
       do throws(SyntaxFailure) {
         statements.append(try parseStatement())
         try endStatement(from: start)
       } catch {
+        let part = keep(from: start, mark, braces: braces) { parser throws(SyntaxFailure) in
+          try parser.parseStatement()
+        }
         restore(mark)
         recover(from: start, first: first)
-        statements.append(Statement(.invalid, span: spanFrom(tokens[start].span.lower)))
+        noteDamage(from: start)
+        let read = spanFrom(tokens[start].span.lower)
+        let broken = Statement(.invalid(part), span: part.map { read.joined($0.span) } ?? read)
+        remember(broken, from: start)
+        statements.append(broken)
       }
       tallest = max(tallest, height)
     }
@@ -69,7 +81,15 @@ extension TreeParser {
     guard token.kind == .name else { throw bindingMistake(keyword) }
     let name = parseDeclaredName()
     let type = accept(.colon) ? try parseType() : nil
-    guard token.kind == .assign, !isOnNextLine else { throw bindingMistake(keyword) }
+    guard token.kind == .assign, !isOnNextLine else {
+      if closesHere() {
+        return Statement(
+          .binding(
+            isMutable: keyword.kind == .var, name: name, type: type,
+            value: makeInvalid(from: previousEnd)), span: spanFrom(start))
+      }
+      throw bindingMistake(keyword)
+    }
     advance()
     let value = try parseExpression()
     if token.kind == .assign, !isOnNextLine { throw chainMistake() }
@@ -220,12 +240,16 @@ extension TreeParser {
     let start = token.span.lower
     advance()
     var header = LoopHeader(first: Identifier(text: "_", span: token.span, id: newID()))
+    let first = index
     let mark = setMark()
     do throws(SyntaxFailure) {
       header = try parseLoopHeader(placeholder: header)
     } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
+      let part = passHeader(from: first, mark) { parser throws(SyntaxFailure) in
+        try parser.parseLoopHeader(placeholder: header)
+      }
+      guard let part else { throw error }
+      header = part ?? header
     }
     let sequence = header.sequence ?? makeInvalid(from: start)
     let body = try parseBlock()
@@ -284,6 +308,7 @@ extension TreeParser {
   /// A condition before a block. A mistake in it does not cost the block.
   mutating func parseCondition(_ expected: String? = nil) throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
+    let first = index
     let mark = setMark()
     do throws(SyntaxFailure) {
       let condition = try parseHeaderExpression(expected)
@@ -294,9 +319,11 @@ extension TreeParser {
       }
       return condition
     } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
-      return makeInvalid(from: start)
+      let part = passHeader(from: first, mark) { parser throws(SyntaxFailure) in
+        try parser.parseHeaderExpression()
+      }
+      guard let part else { throw error }
+      return part ?? makeInvalid(from: start)
     }
   }
 
@@ -331,7 +358,10 @@ extension TreeParser {
         at: token.span)
       advance()
     }
-    guard token.kind == .leftBrace else { throw missingBlock(isAnonymous: isAnonymous) }
+    guard token.kind == .leftBrace else {
+      if closesHere() { return Block(statements: [], span: Span(previousEnd, previousEnd)) }
+      throw missingBlock(isAnonymous: isAnonymous)
+    }
     return try parseBlockBody(from: token) { _ throws(SyntaxFailure) in }
   }
 
@@ -374,7 +404,7 @@ extension TreeParser {
 
   mutating func parseType() throws(SyntaxFailure) -> TypeSyntax {
     let type = try parseNestedType()
-    types.append(type)
+    if !type.name.isEmpty { types.append(type) }
     return type
   }
 
@@ -384,6 +414,9 @@ extension TreeParser {
       var hint: String?
       if token.kind == .leftBracket { hint = "a list of texts is written `list[string]`" }
       if token.kind == .fn { hint = "the type of functions is `function`" }
+      if closesHere() {
+        return TypeSyntax(name: "", arguments: [], isOptional: false, span: spanFrom(start))
+      }
       throw unexpected("a type\(afterPrevious())", hint: hint)
     }
     let name = text(token)

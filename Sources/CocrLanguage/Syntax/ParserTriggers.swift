@@ -73,14 +73,17 @@ extension TreeParser {
 
   private mutating func parseTest(from start: Int32) throws(SyntaxFailure) -> Statement.Kind {
     let titleStart = token.span.lower
+    let first = index
     let mark = setMark()
     var title: Expression
     do throws(SyntaxFailure) {
       title = try parseHeaderExpression("a title in quotes after `test`")
     } catch {
-      restore(mark)
-      guard skipToBlock() else { throw error }
-      title = makeInvalid(from: titleStart)
+      let part = passHeader(from: first, mark) { parser throws(SyntaxFailure) in
+        try parser.parseHeaderExpression()
+      }
+      guard let part else { throw error }
+      title = part ?? makeInvalid(from: titleStart)
     }
     let id = newID()
     let body = try parseBlock()
@@ -97,28 +100,40 @@ extension TreeParser {
     _ documentation: String?
   ) throws(SyntaxFailure) -> TriggerDeclaration {
     let sourceWord = token
+    let first = index
     let mark = setMark()
     var source = TriggerDeclaration.Source.alarm(.init())
     do throws(SyntaxFailure) {
-      context.lineBreaksCount = false
-      context.allowsTrailingBlock = false
-      if isWord(token, "alarm") {
-        advance()
-        source = .alarm(try parseAlarmClauses(word: sourceWord))
-      } else if isWord(token, "schedule") {
-        advance()
-        source = try parseSchedule()
-      } else {
-        throw unexpected("`alarm` or `schedule` after `on`")
-      }
-      if token.kind != .leftBrace { throw headerMistake(source) }
+      source = try parseTriggerSource()
     } catch {
-      restore(mark)
-      guard skipToBlock(passesClauses: true) else { throw error }
+      let part = passHeader(from: first, mark, passesClauses: true) {
+        parser throws(SyntaxFailure) in
+        try parser.parseTriggerSource()
+      }
+      guard let part else { throw error }
+      source = part ?? source
     }
     restore(mark)
     let body = try parseTriggerBody(of: source, word: sourceWord)
     return TriggerDeclaration(source: source, documentation: documentation, body: body)
+  }
+
+  private mutating func parseTriggerSource() throws(SyntaxFailure) -> TriggerDeclaration.Source {
+    let word = token
+    let source: TriggerDeclaration.Source
+    context.lineBreaksCount = false
+    context.allowsTrailingBlock = false
+    if isWord(token, "alarm") {
+      advance()
+      source = .alarm(try parseAlarmClauses(word: word))
+    } else if isWord(token, "schedule") {
+      advance()
+      source = try parseSchedule()
+    } else {
+      throw unexpected("`alarm` or `schedule` after `on`")
+    }
+    if token.kind != .leftBrace, !closesHere() { throw headerMistake(source) }
+    return source
   }
 
   private mutating func headerMistake(_ source: TriggerDeclaration.Source) -> SyntaxFailure {
@@ -208,6 +223,7 @@ extension TreeParser {
     _ word: StaticString, example: String
   ) throws(SyntaxFailure) {
     guard isWord(token, word) else {
+      if closesHere() { return }
       throw unexpected("`\(word)`\(afterPrevious())", hint: "for example `\(example)`")
     }
     advance()

@@ -66,6 +66,37 @@ public final class SourceFile: Sendable {
     return Position(line: low + 1, column: column)
   }
 
+  /// The place of a byte offset with its column in UTF-16 code units, as editors count it; both
+  /// counted from 1.
+  public func utf16Position(of offset: Int32) -> Position {
+    let offset = min(max(0, Int(offset)), bytes.count)
+    let line = position(of: Int32(truncatingIfNeeded: offset)).line
+    var column = 1
+    for byte in bytes[Int(lineStarts[line - 1])..<offset] {
+      if byte & 0xC0 != 0x80 { column += byte >= 0xF0 ? 2 : 1 }
+    }
+    return Position(line: line, column: column)
+  }
+
+  /// The byte offset of a place whose column counts UTF-16 code units; the nearest there is where the
+  /// file has no such line or column.
+  public func offset(ofUTF16 position: Position) -> Int32 {
+    guard position.line >= 1 else { return 0 }
+    guard position.line <= lineStarts.count else {
+      return Int32(truncatingIfNeeded: bytes.count)
+    }
+    var offset = Int(lineStarts[position.line - 1])
+    var column = 1
+    while offset < bytes.count, bytes[offset] != UInt8(ascii: "\n") {
+      let width = bytes[offset] >= 0xF0 ? 2 : 1
+      if column + width > position.column { break }
+      column += width
+      offset += 1
+      while offset < bytes.count, bytes[offset] & 0xC0 == 0x80 { offset += 1 }
+    }
+    return Int32(truncatingIfNeeded: offset)
+  }
+
   /// The text of a line counted from 1, without its line ending.
   public func text(ofLine line: Int) -> String {
     guard line >= 1, line <= lineStarts.count else { return "" }
@@ -86,8 +117,14 @@ public final class SourceFile: Sendable {
   public struct Position: Sendable, Equatable {
     /// The line, from 1.
     public let line: Int
-    /// The column in Unicode scalars, from 1.
+    /// The column, from 1: in Unicode scalars unless something else is said.
     public let column: Int
+
+    /// Sets each property.
+    public init(line: Int, column: Int) {
+      self.line = line
+      self.column = column
+    }
   }
 }
 

@@ -75,6 +75,11 @@ public final class Statement: Sendable {
     self.span = span
   }
 
+  /// What was read of the statement where it holds a mistake, else the statement itself.
+  var whole: Statement {
+    if case .invalid(let part?) = kind { part } else { self }
+  }
+
   /// The statements there are.
   public enum Kind: Sendable {
     /// `let name: type = value` and `var name: type = value`
@@ -97,8 +102,9 @@ public final class Statement: Sendable {
     case parameter(ParameterDeclaration)
     indirect case trigger(TriggerDeclaration)
     case test(title: Expression, body: FunctionLiteral)
-    /// Stands where a statement could not be parsed; the diagnostic has been reported.
-    case invalid
+    /// Stands where a statement could not be parsed; the diagnostic has been reported. Where the
+    /// tree is for an analysis, it holds what was read up to the mistake.
+    case invalid(Statement?)
   }
 }
 
