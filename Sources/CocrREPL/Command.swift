@@ -16,6 +16,7 @@ enum Command: Equatable {
   case view(View, String?)
   case doc(String)
   case type(String)
+  case explain(String?)
   case help
   case quit
 
@@ -39,6 +40,9 @@ enum Command: Equatable {
     .init(
       name: ":type", usage: ":type EXPRESSION", summary: "the type, without running it",
       needsArgument: true),
+    .init(
+      name: ":explain", usage: ":explain [CODE]",
+      summary: "what an error code such as E0301 means, or all codes"),
     .init(
       name: ":wide", usage: ":wide [EXPRESSION]",
       summary: "the value, or the last one, with all columns"),
@@ -99,6 +103,7 @@ enum Command: Equatable {
     case ":yaml": self = .view(.yaml, argument)
     case ":doc": self = .doc(try Self.needed(argument, name))
     case ":type": self = .type(try Self.needed(argument, name))
+    case ":explain": self = .explain(argument)
     case ":help", ":h", ":?":
       if let argument {
         throw Problem(

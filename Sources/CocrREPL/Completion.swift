@@ -387,6 +387,9 @@ struct Completer {
         candidates: targets.map {
           .init($0, note: $0 == "emulator" ? "inside this process" : "a region")
         })
+    case ":explain":
+      return Completion(
+        word: rest, candidates: DiagnosticCode.all.map { .init($0.id, note: $0.title) })
     case ":doc", ":type", ":time", ":watch", ":wide", ":table", ":json", ":yaml":
       return complete(rest)
     default: return .none

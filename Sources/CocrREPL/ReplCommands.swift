@@ -16,6 +16,7 @@ extension Repl {
     case .help: showCommands()
     case .doc(let name): showHelp(on: name.filter { $0 != "(" && $0 != ")" })
     case .type(let expression): showType(of: expression)
+    case .explain(let code): explain(code)
     case .wide(let expression): await wide(expression)
     case .view(let view, let expression): await show(view, expression)
     case .time(let entry): await time(entry)
@@ -34,6 +35,16 @@ extension Repl {
   }
 
   private func complain(_ text: String) { console.message("cocr: \(text)") }
+
+  private func explain(_ word: String?) {
+    let pages = ErrorPages(palette: palette, width: width)
+    guard let word else { return console.print(pages.list().joined(separator: "\n") + "\n") }
+    guard let code = DiagnosticCode.named(word) else {
+      let (message, hint) = ErrorPages.unknown(word)
+      return complain("\(message); \(hint ?? "`:explain` lists the codes")")
+    }
+    console.print(pages.lines(on: code).joined(separator: "\n") + "\n")
+  }
 
   private func showCommands() {
     let column = Command.descriptions.map(\.usage.count).max() ?? 0

@@ -22,12 +22,13 @@ struct CocrCommand: AsyncParsableCommand {
         cocr -e 'print(resources.list(provider: "ecs", type: "cloudservers").map(h => h.name))'
         cocr run disk-full.cocr --alarm alarm.json
         cocr check runbook.cocr
+        cocr explain E0301
         cocr emulator --port 8080
       """,
     version: "cocr 0.1.0",
     subcommands: [
       RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self,
-      EmulatorCommand.self,
+      ExplainCommand.self, EmulatorCommand.self,
     ])
 
   @Option(name: .customShort("e"), help: ArgumentHelp("Run this text.", valueName: "source"))

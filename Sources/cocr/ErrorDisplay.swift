@@ -35,10 +35,10 @@ struct ErrorDisplay {
   /// Refuses the command line.
   ///
   /// - Returns: what is to be thrown.
-  func refuse(_ message: String) -> ExitCode {
+  func refuse(_ message: String, hint: String? = nil) -> ExitCode {
     switch format {
-    case .text: screen.complain(message)
-    case .json: screen.message(Self.json(usage: message))
+    case .text: screen.complain(hint.map { "\(message); \($0)" } ?? message)
+    case .json: screen.message(Self.json(usage: message, hint: hint))
     }
     return .usage
   }

@@ -167,7 +167,34 @@ import Testing
     let data = Data(bad.errors.split(separator: "\n").first.map(String.init)?.utf8 ?? "".utf8)
     let fields = try JSONSerialization.jsonObject(with: data) as? [String: Any]
     #expect(fields?["severity"] as? String == "error")
+    #expect(fields?["code"] as? String == "E0202")
     #expect(fields?["line"] as? Int == 1)
+  }
+
+  @Test func explainsCodes() throws {
+    let page = try Command.run(["explain", "e0301"])
+    #expect(page.status == 0)
+    #expect(page.output.hasPrefix("E0301: a name that nothing has\n\n"))
+    #expect(page.output.contains("\nThis fails:\n\n    let hosts"))
+    #expect(page.output.contains("\nThis works:\n\n    let hosts"))
+    let list = try Command.run(["explain"])
+    #expect(list.output.contains("\nE0702  a division by zero\n"))
+    let data = try Command.run(["explain", "E0702", "--format", "json"])
+    let fields = try JSONValue(parsing: Array(data.output.utf8))
+    #expect(fields["code"]?.stringValue == "E0702")
+    #expect(fields["failing"]?.stringValue?.contains("//") == true)
+    let unknown = try Command.run(["explain", "E0320"])
+    #expect(unknown.status == 2)
+    #expect(unknown.output == "")
+    #expect(unknown.errors.hasPrefix("cocr: there is no error code E0320; did you mean E0"))
+  }
+
+  /// An error during a run has the code that the same mistake has before it.
+  @Test func errorsOfRunsHaveCodes() throws {
+    let shown = try Command.run(["-e", "let none = []\nprint(none[0])"])
+    #expect(shown.errors.contains("error[E0604]: index 0 is outside the list"))
+    let data = try Command.run(["run", "--format", "json", "-"], input: "print(1 // len([]))")
+    #expect(data.errors.contains("\"code\":\"E0702\""), "\(data.errors)")
   }
 
   @Test(

@@ -24,6 +24,8 @@ import Testing
     #expect(try terminal.enter("x => x").contains("<function>"))
     #expect(try terminal.enter("nme = 1").contains("unknown name `nme`"))
     #expect(try terminal.enter("let x =)").contains("error[E0201]:"))
+    #expect(try terminal.enter(":explain E0201").contains("something else was expected here"))
+    #expect(try terminal.enter(":explain E0219x").contains("did you mean E0219?"))
     #expect(try terminal.enter(":type [1]").contains("list[int]"))
     #expect(try terminal.enter("help(scripts.execute)").contains("section 4.2.6"))
     #expect(try terminal.enter(":doc scripts.exceute").contains("did you mean `scripts.execute`?"))
