@@ -84,7 +84,10 @@ final class ConstantPool: @unchecked Sendable {
   }
 
   deinit {
-    for case let string? in table { UnsafeMutableRawPointer(string).deallocate() }
+    for case let string? in table {
+      if string.pointee.isIndexed { string.indexSlot.pointee?.offsets.deallocate() }
+      UnsafeMutableRawPointer(string).deallocate()
+    }
   }
 
   func intern(_ text: String) -> StringObject.Pointer {
@@ -121,16 +124,21 @@ final class ConstantPool: @unchecked Sendable {
   }
 
   private func make(_ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt32) -> StringObject.Pointer {
-    let raw = UnsafeMutableRawPointer.allocate(
-      byteCount: MemoryLayout<StringObject>.stride + bytes.count, alignment: 16)
-    let object = raw.assumingMemoryBound(to: StringObject.self)
     var header = ObjectHeader(.string)
     header.color = .permanent
     header.stamp = hash
-    object.initialize(
-      to: StringObject(
-        header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes)))
+    let string = StringObject(
+      header: header, byteCount: bytes.count, scalarCount: Heap.countScalars(bytes))
+    let raw = UnsafeMutableRawPointer.allocate(byteCount: string.size, alignment: 16)
+    let object = raw.assumingMemoryBound(to: StringObject.self)
+    object.initialize(to: string)
     if let start = bytes.baseAddress { object.bytes.update(from: start, count: bytes.count) }
+    if string.isIndexed {
+      // It is never written to later, so its index cannot wait until it is needed.
+      let count = ScalarIndex.count(scalarCount: string.scalarCount)
+      object.indexSlot.initialize(
+        to: ScalarIndex(of: object.buffer, in: .allocate(capacity: count), count: count))
+    }
     return object
   }
 

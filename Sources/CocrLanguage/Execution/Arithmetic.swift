@@ -196,6 +196,13 @@ enum Arithmetic {
     }
   }
 
+  /// Whether `left` comes before `right` in the order of `sort`, `min` and `max`: that of `<`, with
+  /// not-a-number behind all other numbers, since `<` gives it no place.
+  static func precedes(_ left: Value, _ right: Value) throws(Fault) -> Bool {
+    if right.isNaN, left.isNumber { return !left.isNaN }
+    return try less(left, right)
+  }
+
   static func lessOrEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
     switch (left.tag, right.tag) {
     case (Tag.int, Tag.int), (Tag.duration, Tag.duration), (Tag.time, Tag.time):

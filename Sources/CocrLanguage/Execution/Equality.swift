@@ -4,7 +4,9 @@ extension Machine {
     if left.tag == right.tag {
       switch left.tag {
       case Tag.float: return left.asFloat == right.asFloat
-      case Tag.string: return left.asString.hasSameText(as: right.asString)
+      case Tag.string:
+        charge(bytes: min(left.asString.pointee.byteCount, right.asString.pointee.byteCount))
+        return left.asString.hasSameText(as: right.asString)
       case Tag.list, Tag.map:
         if left.bits == right.bits { return true }
         var comparison = DeepComparison(machine: self)
@@ -17,19 +19,50 @@ extension Machine {
     if left.isNumber, right.isNumber { return Arithmetic.areEqual(left, right) }
     return false
   }
+
+  /// The place of the first item that equals the value; nil where none does.
+  func firstIndex(of value: Value, in list: ListObject.Pointer) throws(Fault) -> Int? {
+    let count = list.pointee.count
+    charge(items: count)
+    guard value.tag == Tag.list || value.tag == Tag.map else {
+      for index in 0..<count where try areEqual(list.pointee.items[index], value) { return index }
+      return nil
+    }
+    var comparison = DeepComparison(machine: self)
+    // Items may share parts, which would be compared again with each of them: past so much work the
+    // hashes tell which items to compare.
+    let patience = 64 + 16 * count
+    var hashes: (hasher: ValueHasher, wanted: UInt64)?
+    for index in 0..<count {
+      let item = list.pointee.items[index]
+      if item.tag != value.tag { continue }
+      if item.bits == value.bits { return index }
+      if hashes == nil, comparison.work > patience {
+        var hasher = ValueHasher(machine: self)
+        let wanted = try hasher.hash(of: value)
+        hashes = (hasher, wanted)
+      }
+      if let wanted = hashes?.wanted, try hashes?.hasher.hash(of: item) != wanted { continue }
+      if try comparison.areEqual(item, value) { return index }
+    }
+    return nil
+  }
 }
 
 /// Compares what lists and maps hold, however deep they are and even where they contain themselves.
 ///
 /// Objects that have to be equal are put into one class (the method of Hopcroft and Karp), and two of
 /// one class are not compared again. So the work grows with the number of objects, not with the
-/// number of paths through them.
-private struct DeepComparison {
+/// number of paths through them. What has been found equal is remembered for the next comparison.
+struct DeepComparison {
   let machine: Machine
   private var pending: [(left: Value, right: Value)] = []
   /// By the address of an object: another of its class, nearer to the one that stands for it.
   private var parents: [UInt64: UInt64] = [:]
   private var pairCount = 0
+  /// How many items have been looked at.
+  private(set) var work = 0
+  private var charged = 0
 
   /// The first pairs are compared without classes, which small values never need.
   private static let plainPairs = 64
@@ -38,11 +71,21 @@ private struct DeepComparison {
 
   mutating func areEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
     pending.append((left, right))
+    defer {
+      machine.charge(items: work - charged)
+      // What is too little to be charged waits for more.
+      charged = work - (work - charged) % 8
+    }
     while let (left, right) = pending.popLast() {
       let isSame =
         left.tag == Tag.list
         ? try areEqual(left.asList, right.asList) : try areEqual(left.asMap, right.asMap)
-      if !isSame { return false }
+      if !isSame {
+        // What was put into one class on the way may differ after all.
+        pending.removeAll(keepingCapacity: true)
+        parents.removeAll(keepingCapacity: true)
+        return false
+      }
     }
     return true
   }
@@ -51,8 +94,9 @@ private struct DeepComparison {
     throws(Fault) -> Bool
   {
     let count = left.pointee.count
+    work += 1
     if count != right.pointee.count { return false }
-    machine.charge(items: count)
+    work += count
     for index in 0..<count
     where try !mayBeEqual(left.pointee.items[index], right.pointee.items[index]) { return false }
     return true
@@ -61,8 +105,9 @@ private struct DeepComparison {
   private mutating func areEqual(_ left: MapObject.Pointer, _ right: MapObject.Pointer)
     throws(Fault) -> Bool
   {
+    work += 1
     if left.pointee.count != right.pointee.count { return false }
-    machine.charge(items: left.pointee.used)
+    work += left.pointee.used
     for index in 0..<left.pointee.used {
       let entry = left.pointee.entries[index]
       guard let key = entry.key else { continue }

@@ -74,10 +74,12 @@ struct Heap {
 
   /// A string whose bytes the caller fills in before anything else happens.
   mutating func makeString(byteCount: Int, scalarCount: Int) -> StringObject.Pointer {
-    let object = allocate(StringObject.self, extra: byteCount)
-    object.initialize(
-      to: StringObject(
-        header: ObjectHeader(.string), byteCount: byteCount, scalarCount: scalarCount))
+    let string = StringObject(
+      header: ObjectHeader(.string), byteCount: byteCount, scalarCount: scalarCount)
+    let object = allocate(
+      StringObject.self, extra: string.size - MemoryLayout<StringObject>.stride)
+    object.initialize(to: string)
+    if string.isIndexed { object.indexSlot.initialize(to: nil) }
     link(object)
     return object
   }
@@ -96,6 +98,16 @@ struct Heap {
   mutating func makeString(_ text: String) -> StringObject.Pointer {
     var text = text
     return text.withUTF8 { makeString($0) }
+  }
+
+  /// The index of a text that has room for one.
+  mutating func index(of string: StringObject.Pointer) -> ScalarIndex {
+    if let known = string.indexSlot.pointee { return known }
+    let count = ScalarIndex.count(scalarCount: string.pointee.scalarCount)
+    let index = ScalarIndex(
+      of: string.buffer, in: allocateBuffer(Int.self, count), count: count)
+    string.indexSlot.pointee = index
+    return index
   }
 
   static func countScalars(_ bytes: UnsafeBufferPointer<UInt8>) -> Int {
@@ -285,7 +297,11 @@ struct Heap {
     switch object.pointee.kind {
     case .string:
       let string = raw.assumingMemoryBound(to: StringObject.self)
-      size = MemoryLayout<StringObject>.stride + string.pointee.byteCount
+      size = string.pointee.size
+      if string.pointee.isIndexed, let index = string.indexSlot.pointee {
+        freeBuffer(
+          index.offsets, ScalarIndex.count(scalarCount: string.pointee.scalarCount))
+      }
     case .list:
       let list = raw.assumingMemoryBound(to: ListObject.self)
       freeItems(of: list)

@@ -26,7 +26,8 @@ struct ObjectHeader {
   }
 }
 
-/// Immutable text: the header, then the bytes in UTF-8.
+/// Immutable text: the header, then the bytes in UTF-8, then in a long text that is not ASCII the
+/// address of its ``ScalarIndex``.
 struct StringObject {
   typealias Pointer = UnsafeMutablePointer<StringObject>
 
@@ -36,6 +37,60 @@ struct StringObject {
   var scalarCount: Int
 
   var isASCII: Bool { byteCount == scalarCount }
+
+  /// Whether it has room for the address of an index.
+  @inline(__always) var isIndexed: Bool {
+    byteCount > ScalarIndex.shortestText && byteCount != scalarCount
+  }
+
+  /// How many bytes the whole object takes.
+  @inline(__always) var size: Int {
+    isIndexed
+      ? MemoryLayout<Self>.stride + Self.indexOffset(byteCount) + MemoryLayout<ScalarIndex?>.stride
+      : MemoryLayout<Self>.stride + byteCount
+  }
+
+  /// Where the address of the index stands behind the object: aligned, after the bytes.
+  @inline(__always) static func indexOffset(_ byteCount: Int) -> Int { (byteCount &+ 7) & ~7 }
+}
+
+/// Where every 64th scalar of a text begins, so that the place of a scalar is found in the same time
+/// however far into the text it is. It is made when it is first needed.
+struct ScalarIndex {
+  /// Of every 64th scalar, from 0 on, the offset of its first byte.
+  let offsets: UnsafeMutablePointer<Int>
+
+  /// A text of so many bytes is counted through faster than it is looked up.
+  static var shortestText: Int { 256 }
+  private static var step: Int { 64 }
+
+  /// How many offsets there are for a text of so many scalars.
+  static func count(scalarCount: Int) -> Int { scalarCount / step + 1 }
+
+  /// Fills the memory, which has room for `count` offsets.
+  init(of bytes: UnsafeBufferPointer<UInt8>, in offsets: UnsafeMutablePointer<Int>, count: Int) {
+    self.offsets = offsets
+    var scalar = 0
+    var next = 0
+    for (offset, byte) in bytes.enumerated() where byte & 0xC0 != 0x80 {
+      if scalar % Self.step == 0, next < count {
+        offsets[next] = offset
+        next += 1
+      }
+      scalar += 1
+    }
+    // The place behind the last scalar.
+    while next < count {
+      offsets[next] = bytes.count
+      next += 1
+    }
+  }
+
+  /// The nearest known place at or before a scalar: how many scalars are left, and its offset.
+  @inline(__always)
+  func place(before scalar: Int) -> (rest: Int, offset: Int) {
+    (scalar % Self.step, offsets[scalar / Self.step])
+  }
 }
 
 extension UnsafeMutablePointer where Pointee == StringObject {
@@ -45,6 +100,12 @@ extension UnsafeMutablePointer where Pointee == StringObject {
 
   @inline(__always) var buffer: UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(start: bytes, count: pointee.byteCount)
+  }
+
+  /// The memory for the address of the index, of a text that has it.
+  @inline(__always) var indexSlot: UnsafeMutablePointer<ScalarIndex?> {
+    (UnsafeMutableRawPointer(bytes) + StringObject.indexOffset(pointee.byteCount))
+      .assumingMemoryBound(to: ScalarIndex?.self)
   }
 
   /// A Swift copy of the text.

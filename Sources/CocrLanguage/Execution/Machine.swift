@@ -405,6 +405,9 @@ public final class Machine {
     return isStopped ? Fault(.stopped) : nil
   }
 
+  /// How many turns have been counted since the limits were renewed.
+  var work: Int { turnsUsed + filled - fuel.pointee }
+
   private func spendFuel() {
     turnsUsed += filled - fuel.pointee
     refuel()

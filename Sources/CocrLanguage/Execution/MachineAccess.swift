@@ -216,20 +216,31 @@ extension Machine {
     var lower = range.lowerBound
     var upper = range.upperBound
     if !string.pointee.isASCII {
-      lower = byteOffset(string, scalar: range.lowerBound, from: 0, at: 0)
-      upper = byteOffset(string, scalar: range.upperBound, from: lower, at: range.lowerBound)
-      charge(bytes: upper)
+      lower = byteOffset(of: range.lowerBound, in: string)
+      upper =
+        range.count == 1
+        ? byteOffset(of: 1, from: lower, in: string) : byteOffset(of: range.upperBound, in: string)
     }
+    charge(bytes: upper - lower)
     return heap.pointee.makeString(
       UnsafeBufferPointer(start: string.bytes + lower, count: upper - lower),
       scalarCount: range.count)
   }
 
+  /// Where a scalar of the string begins.
+  private func byteOffset(of scalar: Int, in string: StringObject.Pointer) -> Int {
+    guard string.pointee.isIndexed else { return byteOffset(of: scalar, from: 0, in: string) }
+    if string.indexSlot.pointee == nil { charge(bytes: string.pointee.byteCount) }
+    let (rest, offset) = heap.pointee.index(of: string).place(before: scalar)
+    return byteOffset(of: rest, from: offset, in: string)
+  }
+
+  /// Where the scalar begins that stands so many scalars behind the one at `start`.
   private func byteOffset(
-    _ string: StringObject.Pointer, scalar: Int, from start: Int, at known: Int
+    of scalar: Int, from start: Int, in string: StringObject.Pointer
   ) -> Int {
     var offset = start
-    var left = scalar - known
+    var left = scalar
     while left > 0, offset < string.pointee.byteCount {
       offset += 1
       while offset < string.pointee.byteCount, string.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
@@ -283,12 +294,7 @@ extension Machine {
   func contains(_ container: Value, item: Value) throws(Fault) -> Bool {
     switch container.tag {
     case Tag.list:
-      let list = container.asList
-      charge(items: list.pointee.count)
-      for index in 0..<list.pointee.count where try areEqual(list.pointee.items[index], item) {
-        return true
-      }
-      return false
+      return try firstIndex(of: item, in: container.asList) != nil
     case Tag.map:
       guard item.tag == Tag.string else {
         throw Fault(.notAKey(item.typeName))
@@ -346,9 +352,8 @@ enum Iteration {
     case Tag.map:
       let map = state[0].asMap
       if map.pointee.changes != changes(state) { throw changed("map") }
-      var entry = position
-      while entry < map.pointee.used, map.pointee.entries[entry].key == nil { entry += 1 }
-      guard entry < map.pointee.used, let key = map.pointee.entries[entry].key else { return false }
+      guard let entry = map.firstEntry(from: position), let key = map.pointee.entries[entry].key
+      else { return false }
       target[0] = .string(key)
       if count == 2 { target[1] = map.pointee.entries[entry].value }
       state[1] = .int(entry + 1)

@@ -2,12 +2,13 @@
 ///
 /// Entries stand in one array in their order. Small maps are searched from the front; larger ones
 /// have an open-addressing table of entry numbers beside the array. A removed entry leaves a hole
-/// until the array is next laid out anew.
+/// until the array is next laid out anew, at the latest when half of it are holes. Loops note in a hole
+/// how many stand behind it, so that taking out the first entry over and over passes each hole once.
 struct MapObject {
   typealias Pointer = UnsafeMutablePointer<MapObject>
 
   struct Entry {
-    /// `nil` marks a hole.
+    /// `nil` marks a hole; then the value may say as an int how many holes begin here.
     var key: StringObject.Pointer?
     var value: Value
   }
@@ -141,7 +142,33 @@ extension UnsafeMutablePointer where Pointee == MapObject {
     pointee.count -= 1
     pointee.changes &+= 1
     if index == pointee.used - 1, pointee.table == nil { pointee.used -= 1 }
+    if pointee.table != nil, pointee.count < pointee.used / 2 { closeHoles() }
     return value
+  }
+
+  /// Lays the entries out anew in their array.
+  private func closeHoles() {
+    let entries = pointee.entries
+    var next = 0
+    for index in 0..<pointee.used where entries[index].key != nil {
+      entries[next] = entries[index]
+      next += 1
+    }
+    pointee.used = next
+    rebuildTable()
+  }
+
+  /// The number of the first entry at or after `start` that holds a value, if there is one.
+  func firstEntry(from start: Int) -> Int? {
+    let entries = pointee.entries
+    let used = pointee.used
+    var index = start
+    while index < used, entries[index].key == nil {
+      let hole = entries[index].value
+      index += hole.tag == Tag.int ? hole.asIndex : 1
+    }
+    if index - start > 1, start < used { entries[start].value = .int(index - start) }
+    return index < used ? index : nil
   }
 
   func removeAll() {

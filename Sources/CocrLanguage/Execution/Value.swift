@@ -111,6 +111,7 @@ extension Value {
   @inline(__always) var isTrue: Bool { tag == Tag.bool && bits != 0 }
   @inline(__always) var isObject: Bool { tag >= Tag.firstObject }
   @inline(__always) var isNumber: Bool { tag == Tag.int || tag == Tag.float }
+  @inline(__always) var isNaN: Bool { tag == Tag.float && asFloat.isNaN }
   @inline(__always) var isCallable: Bool { tag == Tag.closure || tag == Tag.native }
 
   /// The number as a float; asked only of ints and floats.

@@ -198,10 +198,7 @@ enum ListLibrary {
       example: #"["a", "b"].index_of("b") == 1"#
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
-      machine.charge(items: list.pointee.count)
-      for index in 0..<list.pointee.count
-      where try machine.areEqual(list.pointee.items[index], arguments[1]) { return .int(index) }
-      return .null
+      try machine.firstIndex(of: arguments[1], in: list).map { .int($0) } ?? .null
     },
     method(
       "is_empty", [], result: .bool, "Whether the list has no items.", example: "[].is_empty()"
@@ -253,69 +250,100 @@ enum ListLibrary {
       (machine, list, arguments) throws(Fault) -> Value in
       try sorted(machine, list)
     },
+    method(
+      "_sorted_by", [.init("keys", .list(.any))], result: .list(.any),
+      "The items in the natural order of the keys, one for each; those of equal keys keep theirs.",
+      example: #"["a", "b"]._sorted_by([2, 1]) == ["b", "a"]"#
+    ) {
+      (machine, list, arguments) throws(Fault) -> Value in
+      try sorted(machine, list, by: arguments[1].asList)
+    },
+    method(
+      "min", [],
+      "The smallest item, the first of several; null where the list is empty. `nan` comes after all "
+        + "other numbers.",
+      example: "[2, 1, 3].min() == 1 and [].min() == null"
+    ) {
+      (machine, list, _) throws(Fault) -> Value in
+      try extreme(machine, list, isLast: false).map { list.pointee.items[$0] } ?? .null
+    },
+    method(
+      "max", [],
+      "The largest item, the first of several; null where the list is empty. `nan` comes after all "
+        + "other numbers.",
+      example: #"["a", "c", "b"].max() == "c""#
+    ) {
+      (machine, list, _) throws(Fault) -> Value in
+      try extreme(machine, list, isLast: true).map { list.pointee.items[$0] } ?? .null
+    },
+    method(
+      "_place_of_min", [], result: .optional(.int), "The place of what `min` gives.",
+      example: "[2, 1, 3]._place_of_min() == 1"
+    ) {
+      (machine, list, _) throws(Fault) -> Value in
+      try extreme(machine, list, isLast: false).map { .int($0) } ?? .null
+    },
+    method(
+      "_place_of_max", [], result: .optional(.int), "The place of what `max` gives.",
+      example: "[2, 1, 3]._place_of_max() == 2"
+    ) {
+      (machine, list, _) throws(Fault) -> Value in
+      try extreme(machine, list, isLast: true).map { .int($0) } ?? .null
+    },
   ]
-
-  /// What tells scalar values and texts apart by a hash; others are compared one by one.
-  private enum ScalarKey: Hashable {
-    case plain(tag: UInt32, bits: UInt64)
-    case text(ExactText)
-
-    init?(_ value: Value) {
-      switch value.tag {
-      case Tag.string: self = .text(ExactText(value.asString.text))
-      case Tag.float:
-        // Equal to an int where it has no fraction.
-        if let int = Int64(exactly: value.asFloat) {
-          self = .plain(tag: Tag.int, bits: UInt64(bitPattern: int))
-        } else if value.asFloat.isNaN {
-          return nil
-        } else {
-          self = .plain(tag: Tag.float, bits: value.bits)
-        }
-      case Tag.list, Tag.map, Tag.secret: return nil
-      default: self = .plain(tag: value.tag, bits: value.bits)
-      }
-    }
-  }
 
   private static func unique(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value
   {
     let count = list.pointee.count
     machine.charge(items: count * 16)
     let result = machine.heap.pointee.makeList()
-    var seen: Set<ScalarKey> = []
-    var others: [Value] = []
+    var seen = ValueSet(machine: machine)
     for index in 0..<count {
       let item = list.pointee.items[index]
-      if let key = ScalarKey(item) {
-        if !seen.insert(key).inserted { continue }
-      } else {
-        machine.charge(items: others.count)
-        var isKnown = false
-        for other in others where try machine.areEqual(other, item) {
-          isKnown = true
-          break
-        }
-        if isKnown { continue }
-        others.append(item)
-      }
-      try machine.heap.pointee.append(result, item)
+      if try seen.insert(item) { try machine.heap.pointee.append(result, item) }
     }
     return .list(result)
   }
 
-  /// A stable merge sort, so that an order which fails in the middle leaves nothing half-sorted.
   private static func sorted(_ machine: Machine, _ list: ListObject.Pointer) throws(Fault) -> Value
   {
+    let result = try slice(machine, list, 0..<list.pointee.count)
+    try sort(machine, result.asList.pointee.items, list.pointee.count) { $0 }
+    return result
+  }
+
+  /// The items of the list in the order of the keys, of which it has one for each.
+  private static func sorted(
+    _ machine: Machine, _ list: ListObject.Pointer, by keys: ListObject.Pointer
+  ) throws(Fault) -> Value {
     let count = list.pointee.count
+    guard keys.pointee.count == count else {
+      throw Fault(
+        .refused("`keys` has \(keys.pointee.count) items, but the list has \(count)"))
+    }
+    try machine.heap.pointee.ensure(count * 2 * MemoryLayout<Value>.stride)
     let result = try slice(machine, list, 0..<count)
-    if count < 2 { return result }
+    let pairs = UnsafeMutablePointer<(key: Value, item: Value)>.allocate(capacity: count)
+    defer { pairs.deallocate() }
+    for index in 0..<count {
+      (pairs + index).initialize(to: (keys.pointee.items[index], list.pointee.items[index]))
+    }
+    try sort(machine, pairs, count) { $0.key }
+    for index in 0..<count { result.asList.pointee.items[index] = pairs[index].item }
+    return result
+  }
+
+  /// A stable merge sort, so that an order which fails in the middle leaves nothing half-sorted.
+  private static func sort<Item>(
+    _ machine: Machine, _ items: UnsafeMutablePointer<Item>, _ count: Int, _ key: (Item) -> Value
+  ) throws(Fault) {
+    if count < 2 { return }
     let steps = count * (Int.bitWidth - count.leadingZeroBitCount)
     machine.charge(items: steps * 4)
-    try machine.heap.pointee.ensure(count * MemoryLayout<Value>.stride)
-    let scratch = UnsafeMutablePointer<Value>.allocate(capacity: count)
+    try machine.heap.pointee.ensure(count * MemoryLayout<Item>.stride)
+    let scratch = UnsafeMutablePointer<Item>.allocate(capacity: count)
     defer { scratch.deallocate() }
-    var source = result.asList.pointee.items
+    var source = items
     var target = scratch
     var width = 1
     while width < count {
@@ -331,9 +359,9 @@ enum ListLibrary {
           } else if right >= end {
             takesRight = false
           } else {
-            takesRight = try Arithmetic.less(source[right], source[left])
+            takesRight = try Arithmetic.precedes(key(source[right]), key(source[left]))
           }
-          target[place] = takesRight ? source[right] : source[left]
+          (target + place).initialize(to: takesRight ? source[right] : source[left])
           if takesRight { right += 1 } else { left += 1 }
           place += 1
         }
@@ -342,7 +370,24 @@ enum ListLibrary {
       swap(&source, &target)
       width *= 2
     }
-    if source == scratch { result.asList.pointee.items.update(from: scratch, count: count) }
-    return result
+    if source == scratch { items.update(from: scratch, count: count) }
+  }
+
+  /// The place of the first item that no other comes before, or of the first that comes before no
+  /// other; nil in an empty list.
+  private static func extreme(_ machine: Machine, _ list: ListObject.Pointer, isLast: Bool)
+    throws(Fault) -> Int?
+  {
+    let items = list.pointee.items
+    machine.charge(items: list.pointee.count)
+    var best = 0
+    for index in 0..<list.pointee.count {
+      let isBetter =
+        isLast
+        ? try Arithmetic.precedes(items[best], items[index])
+        : try Arithmetic.precedes(items[index], items[best])
+      if isBetter { best = index }
+    }
+    return list.pointee.count == 0 ? nil : best
   }
 }

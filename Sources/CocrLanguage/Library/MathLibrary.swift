@@ -72,19 +72,19 @@ enum MathLibrary {
       "math.min",
       [.init("a", .number, summary: "one number"), .init("b", .number, summary: "the other")],
       result: .number,
-      "The smaller number.",
+      "The smaller number; `nan` counts as larger than all others.",
       example: "math.min(2, 1.5) == 1.5"
     ) { (_, arguments) throws(Fault) -> Value in
-      try Arithmetic.less(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
+      try Arithmetic.precedes(arguments[1], arguments[0]) ? arguments[1] : arguments[0]
     },
     CoreLibrary.native(
       "math.max",
       [.init("a", .number, summary: "one number"), .init("b", .number, summary: "the other")],
       result: .number,
-      "The larger number.",
+      "The larger number; `nan` counts as larger than all others.",
       example: "math.max(2, 1.5) == 2"
     ) { (_, arguments) throws(Fault) -> Value in
-      try Arithmetic.less(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
+      try Arithmetic.precedes(arguments[0], arguments[1]) ? arguments[1] : arguments[0]
     },
     CoreLibrary.native(
       "math.clamp",
@@ -95,9 +95,12 @@ enum MathLibrary {
       ],
       result: .number,
       "The number, or the bound that it lies beyond. Throws where `lower` is larger than "
-        + "`upper`.",
+        + "`upper`, or one of them is `nan`.",
       example: "math.clamp(12, 0, 10) == 10"
     ) { (_, arguments) throws(Fault) -> Value in
+      if arguments[1].isNaN || arguments[2].isNaN {
+        throw Fault(.refused("`lower` and `upper` must be numbers, not nan"))
+      }
       if try Arithmetic.less(arguments[2], arguments[1]) {
         throw Fault(.refused("`lower` must not be larger than `upper`"))
       }

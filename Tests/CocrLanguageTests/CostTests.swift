@@ -1,0 +1,141 @@
+import Testing
+
+@testable import CocrLanguage
+
+/// Twice the work costs twice as much. The work is counted in turns, which native functions charge for
+/// what they go over, and never measured by a clock.
+@Suite struct CostTests {
+  /// The turns that a script takes whose `N` stands for `count`.
+  static func work(_ text: String, _ count: Int) throws -> Int {
+    let program = try Program(
+      SourceFile(name: "cost.cocr", text: "let n = \(count)\n" + text),
+      environment: ScriptTests.environment.get())
+    let machine = program.makeMachine(limits: Limits(memory: 512 << 20, turns: 200_000_000))
+    machine.output = { _ in }
+    while true {
+      switch machine.run() {
+      case .finished: return machine.work
+      case .busy: continue
+      case .waiting: throw Failure(message: "the script waits")
+      case .failed(let error): throw Failure(message: error.message)
+      }
+    }
+  }
+
+  struct Failure: Error { let message: String }
+
+  /// Scripts of n steps, each of which must cost the same whatever n is.
+  static let linear: [(name: String, text: String)] = [
+    ("unique maps", "range(n).map(i => {id: i, name: \"host\"}).unique()"),
+    ("unique equal maps", "range(n).map(i => {id: i % 7, parts: [i % 3]}).unique()"),
+    ("unique lists", "range(n).map(i => [[i], [i % 2]]).unique()"),
+    ("unique nan", "let nan = 1e308 * 10 - 1e308 * 10; range(n).map(i => nan).unique()"),
+    ("unique lists of nan", "let nan = 1e308 * 10 - 1e308 * 10; range(n).map(i => [nan]).unique()"),
+    (
+      "unique circles",
+      "range(n).map(fn(i) { let m = {}; m.self = m; m.data = {owner: m, id: i}; m }).unique()"
+    ),
+    (
+      "unique items with a part in common",
+      """
+      let part = range(n)
+      let same = range(n)
+      range(n).map(i => [i % 2, if i % 3 == 0 { part } else { same }]).unique()
+      """
+    ),
+    (
+      "unique of nested parts in common",
+      "var part = [1]; for i in 0..<40 { part = [part, part] }; range(n).map(i => [part, i]).unique()"
+    ),
+    (
+      "unique texts", "range(n).map(i => \"text \\(i % 1000)\").unique()"
+    ),
+    (
+      "items with a part in common among others",
+      """
+      let part = range(n).map(i => [i])
+      let same = range(n).map(i => [i])
+      let items = range(n).map(i => [[i], part])
+      assert items.index_of([[-1], same]) == null
+      assert items.index_of([[n - 1], same]) == n - 1
+      assert [[n - 1], same] in items and items.contains([[5], same])
+      """
+    ),
+    (
+      "indexes of characters",
+      "let t = \"日本\".repeat(n); var k = 0; for i in 0..<n { if t[i] == \"日\" { k += 1 } }; assert k == (n + 1) // 2"
+    ),
+    (
+      "slices of characters",
+      "let t = \"aé\".repeat(n); for i in 0..<n { assert len(t[i..<(i + 2)]) == 2 }"
+    ),
+    (
+      "characters from the end",
+      "let t = \"a\".repeat(n) + \"é\"; for i in 0..<n { assert t[n - 1 - i] == \"a\" }"
+    ),
+    ("characters", "for i, c in \"é\".repeat(n) { }"),
+    (
+      "the first entry over and over",
+      """
+      let m = {}
+      for i in 0..<n { m["k\\(i)"] = i }
+      while not m.is_empty() { for key, value in m { m.remove(key); break } }
+      """
+    ),
+    (
+      "a map that has become small",
+      """
+      let m = {}
+      for i in 0..<n { m["k\\(i)"] = i }
+      for i in 1..<n { m.remove("k\\(i)") }
+      for i in 0..<n { assert m.keys() == ["k0"] }
+      """
+    ),
+    ("group_by", "range(n).map(i => {id: i}).group_by(m => m.id)"),
+    ("flatten", "range(n).map(i => [i, i]).flatten()"),
+    ("chunks", "for part in range(n).chunks(3) { part.first() }"),
+    ("merge", "var m = {}; for i in 0..<n { m[\"\\(i)\"] = i }; m.merge(m.copy())"),
+    ("min and max", "range(n).min(); range(n).max(); range(n).min_by(i => -i)"),
+    ("equality", "assert range(n).map(i => {id: [i]}) == range(n).map(i => {id: [i]})"),
+  ]
+
+  @Test(arguments: linear.indices) func fiveTimesTheWorkCostsFiveTimesAsMuch(_ index: Int) throws {
+    let (name, text) = Self.linear[index]
+    let less = try Self.work(text, 1_000)
+    let more = try Self.work(text, 5_000)
+    #expect(more < less * 6, "\(name): \(less), then \(more)")
+  }
+
+  /// Sorting takes more comparisons for each item of a longer list, but only by the logarithm.
+  @Test(arguments: [
+    "range(n).reverse().sort()", "range(n).sort_by(i => -i)", "range(n).sort((a, b) => a > b)",
+  ])
+  func sortingIsNearlyLinear(_ text: String) throws {
+    let less = try Self.work(text, 1_000)
+    let more = try Self.work(text, 5_000)
+    #expect(more < less * 8, "\(text): \(less), then \(more)")
+  }
+
+  /// A text that is ASCII, or short, has no index; one that has it counts it as memory.
+  @Test func indexOfATextIsCountedAsMemory() throws {
+    var heap = Heap(limit: 1 << 20, isStressed: false)
+    defer { heap.destroy() }
+    for text in [String(repeating: "a", count: 1000), "日本語", String(repeating: "é", count: 128)] {
+      let string = heap.makeString(text)
+      #expect(!string.pointee.isIndexed)
+      #expect(string.pointee.size == MemoryLayout<StringObject>.stride + text.utf8.count)
+    }
+    let text = String(repeating: "aé", count: 500)
+    let string = heap.makeString(text)
+    let before = heap.byteCount
+    let index = heap.index(of: string)
+    #expect(heap.byteCount == before + 16 * MemoryLayout<Int>.stride)
+    for scalar in 0...1000 {
+      let (rest, offset) = index.place(before: scalar)
+      #expect(rest == scalar % 64)
+      #expect(offset == (scalar - rest) / 2 * 3)
+    }
+    heap.collect()
+    #expect(heap.byteCount == 0)
+  }
+}
