@@ -30,7 +30,8 @@ import Testing
     guard let environment = try? ScriptTests.environment.get() else { return [] }
     let types: [String: ValueType] = ["list": .list(.any), "map": .map(.any)]
     return StandardLibrary.core.enumerated().flatMap { index, file in
-      (environment.librarySignatures[index]?.values.map { $0 } ?? [])
+      environment.library.names[index].indices
+        .compactMap { environment.library.signature(module: index, slot: $0) }
         .filter { !$0.name.hasPrefix("_") }
         .map { Entry(signature: $0, receiver: types[file.name]) }
     }.sorted { $0.description < $1.description }

@@ -124,7 +124,7 @@ extension Checker {
     switch binding {
     case .native(let index):
       environment.natives.indices.contains(index) ? environment.natives[index] : nil
-    case .global(let module, let slot): scope.librarySignatures[module]?[slot]
+    case .global(let module, let slot): scope.signature(module: module, slot: slot)
     case .module: nil
     }
   }

@@ -202,7 +202,7 @@ extension FileAnalysis {
         return .variable(
           Variable(name: name, kind: .init(known.kind), type: known.type.type))
       }
-      if let signature = scope.librarySignatures[module]?[slot] { return .function(signature) }
+      if let signature = scope.signature(module: module, slot: slot) { return .function(signature) }
       return .variable(Variable(name: name, kind: .let, type: .any))
     }
   }

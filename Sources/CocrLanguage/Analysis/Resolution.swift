@@ -12,6 +12,8 @@ public struct Resolution: Sendable {
   var globalNames: [String]
   /// Keys of maps that are thrown.
   var thrownKeys: Set<String> = []
+  /// In a file of the library: the library's modules that it may use.
+  var libraryModules: Set<Int> = []
 
   enum Reference: Sendable, Equatable {
     case none
@@ -89,12 +91,39 @@ struct Variable: Sendable {
 struct NameScope: Sendable {
   var globals: [String: Binding] = [:]
   var modules: [ModuleInfo] = []
+  /// The modules of the library come first.
+  var libraryModuleCount = 0
   var methods: [UInt32: [String: Binding]] = [:]
   var methodNumbers: [String: Int] = [:]
   var methodNames: [String] = []
-  var librarySignatures: [Int: [Int: Signature]] = [:]
+  /// By the number of a method: the library's modules that declare one of the name.
+  var methodModules: [[Int]] = []
+  /// Signatures of functions that are not the library's, by module and slot.
+  var signatures: [Int: [Int: Signature]] = [:]
+  /// Knows the signatures of those that are.
+  var library: Library?
   /// What earlier entries of a session declared, by name; the values are among the globals.
   var session: [String: SessionVariable] = [:]
+
+  /// What is known of a function that is written in the language.
+  func signature(module: Int, slot: Int) -> Signature? {
+    if let known = signatures[module] { return known[slot] }
+    return library?.signature(module: module, slot: slot)
+  }
+
+  /// The modules of the library that a use of the binding may lead to.
+  func libraryModules(of binding: Binding) -> [Int] {
+    switch binding {
+    case .native: []
+    case .global(let module, _): module < libraryModuleCount ? [module] : []
+    case .module(let number): modules.indices.contains(number) ? modules[number].libraryModules : []
+    }
+  }
+
+  /// The modules of the library that a method of this name may lead to.
+  func libraryModules(ofMethod name: String) -> [Int] {
+    methodNumbers[name].map { methodModules[$0] } ?? []
+  }
 }
 
 /// What later entries of a session know of a variable.

@@ -367,7 +367,9 @@ struct Resolver {
       resolve(lower)
       resolve(upper)
     case .name(let name): resolve(name: name, id: expression.id, span: expression.span, use)
-    case .field(let base, _, _): resolve(base)
+    case .field(let base, let name, _):
+      resolve(base)
+      noteLibraryMethod(name)
     case .index(let base, let index):
       resolve(base)
       resolve(index)
@@ -410,6 +412,7 @@ struct Resolver {
     switch call.callee.kind {
     case .field(let base, let name, _):
       resolve(base, changingMethods.contains(name.text) ? .changes : [])
+      noteLibraryMethod(name)
     case .name(let name):
       resolve(call.callee)
       // Built-in functions look at their arguments and let go of them.

@@ -30,6 +30,9 @@ extension Resolver {
     if let binding = scope.globals[name] {
       if use.contains(.assigns) { reportAssignment(toGlobal: name, at: span) }
       resolution.references[Int(id)] = .binding(binding)
+      if role == .library {
+        resolution.libraryModules.formUnion(scope.libraryModules(of: binding))
+      }
       return
     }
     // What one missing declaration causes is said once.
@@ -41,6 +44,13 @@ extension Resolver {
       ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
       ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil)
     bag.error(.unknownName(name, hint: hint), at: span)
+  }
+
+  /// Notes what a method of the name may lead to.
+  mutating func noteLibraryMethod(_ name: Identifier) {
+    if role == .library {
+      resolution.libraryModules.formUnion(scope.libraryModules(ofMethod: name.text))
+    }
   }
 
   /// What tells that a name stands in the value with which it is declared.

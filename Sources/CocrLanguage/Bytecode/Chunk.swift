@@ -70,17 +70,26 @@ struct ExactText: Hashable {
 /// The strings of programs: made once, shared by every machine, alive as long as the pool.
 ///
 /// `@unchecked Sendable`: only the compiler adds to a pool, before anything else sees it, and that of a
-/// session while its machine, which alone shares the pool, stands still; after that the objects, whose
-/// hash is computed and whose color is permanent, are never written to.
+/// session while its machine, which alone shares the pool, stands still; that of the library is read and
+/// added to under the library's lock. After that the objects, whose hash is computed and whose color is
+/// permanent, are never written to.
 final class ConstantPool: @unchecked Sendable {
   /// An open-addressing table of a size that is a power of two.
   private var table: [StringObject.Pointer?] = Array(repeating: nil, count: 64)
   private var count = 0
-  /// Looked up first, so that equal strings of the library and of a program are one object.
+  /// The pool of the library, whose strings are looked up first, so that equal strings of the library
+  /// and of a program are one object.
   private let parent: ConstantPool?
+  /// The strings that the parent had when it was last looked at: it gets more while programs run.
+  private var lent: [StringObject.Pointer?] = []
 
   init(parent: ConstantPool?) {
     self.parent = parent
+  }
+
+  /// Takes in what the parent has now, which nobody changes meanwhile.
+  func refresh() {
+    lent = parent?.table ?? []
   }
 
   deinit {
@@ -112,7 +121,13 @@ final class ConstantPool: @unchecked Sendable {
   private func existing(_ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt32)
     -> StringObject.Pointer?
   {
-    if let known = parent?.existing(bytes, hash) { return known }
+    Self.find(bytes, hash, in: lent) ?? Self.find(bytes, hash, in: table)
+  }
+
+  private static func find(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ hash: UInt32, in table: [StringObject.Pointer?]
+  ) -> StringObject.Pointer? {
+    if table.isEmpty { return nil }
     var slot = Int(hash) & (table.count - 1)
     while let candidate = table[slot] {
       if candidate.pointee.header.stamp == hash, TextSearch.areEqual(candidate.buffer, bytes) {
@@ -170,6 +185,8 @@ final class Chunk: @unchecked Sendable {
   let types: [ValueType]
   let globalNames: [String]
   let cacheCount: Int
+  /// Not a placeholder for a file of the library that the program does not use.
+  var isCompiled: Bool { !functions.isEmpty }
   private let code: UnsafeMutablePointer<UInt32>
   private let constants: UnsafeMutablePointer<Value>
   private let typeMasks: UnsafeMutablePointer<UInt32>

@@ -21,6 +21,7 @@ struct Compiler {
   var triggers: [CompiledTrigger] = []
   var tests: [CompiledTest] = []
   var parameters: [CompiledParameter] = []
+  var libraryModules: Set<Int> = []
   /// How many more words the module may be compiled to. A `finally` is compiled once for each way out
   /// of its `try`, so that nested ones grow faster than their source.
   private var wordsLeft = 1 << 22
@@ -38,6 +39,8 @@ struct Compiler {
     let tests: [CompiledTest]
     let parameters: [CompiledParameter]
     let diagnostics: [Diagnostic]
+    /// The modules of the library that the code may use.
+    let libraryModules: Set<Int>
   }
 
   static func compile(
@@ -54,7 +57,8 @@ struct Compiler {
       globalNames: compiler.globalNames, pool: pool)
     return Output(
       chunk: chunk, triggers: compiler.triggers, tests: compiler.tests,
-      parameters: compiler.parameters, diagnostics: compiler.bag.diagnostics)
+      parameters: compiler.parameters, diagnostics: compiler.bag.diagnostics,
+      libraryModules: compiler.libraryModules)
   }
 
   private init(

@@ -185,6 +185,7 @@ extension Compiler {
   }
 
   private mutating func load(_ binding: Binding, into target: Int, at span: Span) {
+    for module in scope.libraryModules(of: binding) { libraryModules.insert(module) }
     switch binding {
     case .native(let index):
       builder.emit(.loadNative, target, at: span)
@@ -313,6 +314,9 @@ extension Compiler {
     let isPlain = labels.isEmpty && call.trailingBlock == nil
     let constant = constant(name.text)
     let method = scope.methodNumbers[name.text] ?? 0xFFFF
+    if method < scope.methodModules.count {
+      for module in scope.methodModules[method] { libraryModules.insert(module) }
+    }
     let callSpan = name.span.joined(call.argumentsSpan)
     builder.emit(isPlain ? .callMethod : .callMethodNamed, window, total + 1, target, at: callSpan)
     builder.emit(word: constant | method << 16, at: callSpan)

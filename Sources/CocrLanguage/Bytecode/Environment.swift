@@ -76,7 +76,7 @@ public struct LibraryFile: Sendable {
 
   /// How programs reach what it declares.
   public let role: Role
-  /// Its text.
+  /// Its text. Each function that it declares begins a line, and no other line begins with `fn`.
   public let file: SourceFile
 
   /// Sets each property.
@@ -127,53 +127,56 @@ struct ModuleInfo: Sendable {
   var members: [String: Binding]
   /// In the order of declaration, for listings.
   var memberNames: [String]
+  /// The modules of the library that hold some of its members.
+  var libraryModules: [Int] = []
 }
 
 /// Everything that programs can name without declaring it: built-in functions, the host's functions
 /// and models, and the library written in the language. Made once, shared by any number of programs.
 public final class Environment: Sendable {
-  let natives: [NativeFunction]
+  let natives: ContiguousArray<NativeFunction>
   let models: [RecordModel]
   let modelNumbers: [String: Int32]
-  /// Library modules, then namespaces; user modules follow.
-  let modules: [ModuleInfo]
-  let globals: [String: Binding]
-  /// The methods of each type, by tag.
-  let methods: [UInt32: [String: Binding]]
-  /// All names of methods, numbered.
-  let methodNumbers: [String: Int]
-  let methodNames: [String]
+  /// What a program can name before it declares anything.
+  let scope: NameScope
   /// Library modules that `import` finds.
   let importable: [String: Int]
-  /// Signatures of functions written in the language, by module and slot.
-  let librarySignatures: [Int: [Int: Signature]]
-  let chunks: [Chunk]
-  let pool: ConstantPool
+  let library: Library
   let checks: CheckerEnvironment
 
-  /// Builds the environment.
+  var modules: [ModuleInfo] { scope.modules }
+  var globals: [String: Binding] { scope.globals }
+  var methods: [UInt32: [String: Binding]] { scope.methods }
+
+  /// Builds the environment, and compiles the whole library.
   ///
   /// - Throws: ``CompilationFailure`` where a library file is wrong.
-  public init(host: HostInterface = HostInterface(), library: [LibraryFile] = [])
+  public convenience init(host: HostInterface = HostInterface(), library: [LibraryFile] = [])
     throws(CompilationFailure)
   {
-    let pool = ConstantPool(parent: nil)
+    self.init(host: host, testedLibrary: library)
+    try self.library.compileAll()
+  }
+
+  /// Builds the environment around a library that tests have shown to be right. A file of it is
+  /// compiled when something first names a function in it; a program that uses one that is wrong all
+  /// the same cannot be compiled.
+  package init(host: HostInterface, testedLibrary library: [LibraryFile]) {
     var builder = EnvironmentBuilder(host: host)
-    try builder.declare(library)
+    let names = library.map(\.declaredNames)
+    builder.declare(library, names)
     natives = builder.natives
     models = builder.models
     modelNumbers = builder.modelNumbers
-    self.pool = pool
     checks = builder.checks
-    chunks = try builder.compile(library, pool: pool)
-    let scope = builder.scope
-    modules = scope.modules
-    globals = scope.globals
-    methods = scope.methods
-    methodNumbers = scope.methodNumbers
-    methodNames = scope.methodNames
     importable = builder.importable
-    librarySignatures = scope.librarySignatures
+    self.library = Library(
+      library, names: names,
+      Library.Surroundings(
+        scope: builder.scope, checks: checks, hostModules: builder.hostModules))
+    var scope = builder.scope
+    scope.library = self.library
+    self.scope = scope
   }
 
   /// The names that programs can use without declaring them.
@@ -183,7 +186,7 @@ public final class Environment: Sendable {
   func signature(of binding: Binding) -> Signature? {
     switch binding {
     case .native(let index): natives[index].signature
-    case .global(let module, let slot): librarySignatures[module]?[slot]
+    case .global(let module, let slot): library.signature(module: module, slot: slot)
     case .module: nil
     }
   }

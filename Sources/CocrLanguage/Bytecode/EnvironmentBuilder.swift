@@ -1,14 +1,13 @@
 /// Gathers natives, the host's functions and the library's files into the names that programs see.
 struct EnvironmentBuilder {
-  var natives: [NativeFunction] = []
+  var natives: ContiguousArray<NativeFunction> = []
   var models: [RecordModel]
   var modelNumbers: [String: Int32] = [:]
   var scope = NameScope()
   var importable: [String: Int] = [:]
   private let host: HostInterface
-  private var trees: [SyntaxTree] = []
   /// Namespaces as the host declared them, which library files of the same name see.
-  private var hostModules: [String: Int] = [:]
+  private(set) var hostModules: [String: Int] = [:]
 
   static let errorModel = RecordModel(
     "Error",
@@ -19,8 +18,6 @@ struct EnvironmentBuilder {
       .init("hint", .optional(.string)),
       .init("trace", .list(.map(.any))),
     ])
-
-  private var modelNames: Set<String> { Set(modelNumbers.keys) }
 
   /// What the library and programs are checked against.
   var checks: CheckerEnvironment {
@@ -66,47 +63,34 @@ struct EnvironmentBuilder {
     scope.modules.append(info)
   }
 
-  private mutating func addMethod(_ name: String, of tag: UInt32, _ binding: Binding) {
+  private mutating func addMethod(
+    _ name: String, of tag: UInt32, _ binding: Binding, in module: Int? = nil
+  ) {
     scope.methods[tag, default: [:]][name] = binding
-    if scope.methodNumbers[name] == nil {
-      scope.methodNumbers[name] = scope.methodNames.count
+    let number = scope.methodNumbers[name] ?? scope.methodNames.count
+    if number == scope.methodNames.count {
+      scope.methodNumbers[name] = number
       scope.methodNames.append(name)
+      scope.methodModules.append([])
+    }
+    if let module { scope.methodModules[number].append(module) }
+  }
+
+  /// Makes the library's functions known, so that its files and programs can name them.
+  mutating func declare(_ library: [LibraryFile], _ names: [[String]]) {
+    scope.libraryModuleCount = library.count
+    for (module, file) in library.enumerated() {
+      let members = names[module].enumerated().filter { !$0.element.hasPrefix("_") }
+        .map { (name: $0.element, binding: Binding.global(module: module, slot: $0.offset)) }
+      add(members, of: module, as: file.role)
     }
   }
 
-  /// Makes the library's functions known, so that its files can name each other.
-  mutating func declare(_ library: [LibraryFile]) throws(CompilationFailure) {
-    for (module, entry) in library.enumerated() {
-      let parsed = Parser.parse(entry.file)
-      if parsed.diagnostics.contains(where: { $0.severity == .error }) {
-        throw CompilationFailure(parsed.diagnostics)
-      }
-      trees.append(parsed.tree)
-      var members: [(String, Binding, Signature)] = []
-      var slot = 0
-      for statement in parsed.tree.statements {
-        guard case .function(let literal) = statement.kind, let name = literal.name else {
-          continue
-        }
-        members.append(
-          (
-            name.text, .global(module: module, slot: slot),
-            Signature(of: literal, models: modelNames)
-          ))
-        slot += 1
-      }
-      for (_, binding, signature) in members {
-        if case .global(_, let slot) = binding {
-          scope.librarySignatures[module, default: [:]][slot] = signature
-        }
-      }
-      add(members.filter { !$0.0.hasPrefix("_") }, as: entry.role)
-    }
-  }
-
-  private mutating func add(_ members: [(String, Binding, Signature)], as role: LibraryFile.Role) {
+  private mutating func add(
+    _ members: [(name: String, binding: Binding)], of module: Int, as role: LibraryFile.Role
+  ) {
     switch role {
-    case .prelude: for (name, binding, _) in members { scope.globals[name] = binding }
+    case .prelude: for (name, binding) in members { scope.globals[name] = binding }
     case .methods(let type):
       let tag: UInt32 =
         switch type {
@@ -114,12 +98,13 @@ struct EnvironmentBuilder {
         case .list: Tag.list
         case .map: Tag.map
         }
-      for (name, binding, _) in members { addMethod(name, of: tag, binding) }
+      for (name, binding) in members { addMethod(name, of: tag, binding, in: module) }
     case .namespace(let name):
       var info =
         hostModules[name].map { scope.modules[$0] }
         ?? ModuleInfo(name: name, members: [:], memberNames: [])
-      for (member, binding, _) in members {
+      info.libraryModules.append(module)
+      for (member, binding) in members {
         if info.members[member] == nil { info.memberNames.append(member) }
         info.members[member] = binding
       }
@@ -127,82 +112,12 @@ struct EnvironmentBuilder {
       scope.modules.append(info)
     case .module(let name):
       importable[name] = scope.modules.count
-      var info = ModuleInfo(name: name, members: [:], memberNames: [])
-      for (member, binding, _) in members {
+      var info = ModuleInfo(name: name, members: [:], memberNames: [], libraryModules: [module])
+      for (member, binding) in members {
         info.members[member] = binding
         info.memberNames.append(member)
       }
       scope.modules.append(info)
-    }
-  }
-
-  /// Compiles the library's files, every name of which is known by now.
-  mutating func compile(_ library: [LibraryFile], pool: ConstantPool) throws(CompilationFailure)
-    -> [Chunk]
-  {
-    var chunks: [Chunk] = []
-    let checks = checks
-    var calls: [Binding: Set<Binding>] = [:]
-    for (module, entry) in library.enumerated() {
-      var scope = scope
-      if case .namespace(let name) = entry.role, let host = hostModules[name] {
-        scope.globals[name] = .module(host)
-      }
-      let (resolution, diagnostics) = Resolver.resolve(
-        trees[module], scope: scope, role: .library, changingMethods: checks.changingMethods)
-      let errors = diagnostics.filter { $0.severity == .error }
-      if !errors.isEmpty { throw CompilationFailure(errors) }
-      let findings = Checker.check(
-        trees[module], resolution, scope: scope, role: .library, environment: checks)
-      let found = findings.diagnostics.filter { $0.severity == .error }
-      if !found.isEmpty { throw CompilationFailure(found) }
-      self.scope.librarySignatures[module] = findings.signatures.mapValues {
-        Self.named($0, by: entry.role)
-      }
-      for (slot, called) in findings.calls {
-        calls[.global(module: module, slot: slot)] = called
-      }
-      let output = Compiler.compile(
-        trees[module], resolution, scope: scope, role: .library, module: module, pool: pool,
-        modelNames: modelNames)
-      if !output.diagnostics.isEmpty { throw CompilationFailure(output.diagnostics) }
-      chunks.append(output.chunk)
-    }
-    markWorldly(calls)
-    return chunks
-  }
-
-  /// The signature with the name by which callers know the function.
-  private static func named(_ signature: Signature, by role: LibraryFile.Role) -> Signature {
-    switch role {
-    case .prelude, .methods: return signature
-    case .namespace(let name), .module(let name):
-      var signature = signature
-      signature.name = "\(name).\(signature.name)"
-      return signature
-    }
-  }
-
-  /// Marks the library's functions that reach the world through functions of other files.
-  private mutating func markWorldly(_ calls: [Binding: Set<Binding>]) {
-    var changes = true
-    while changes {
-      changes = false
-      for (caller, called) in calls
-      where !reachesWorld(caller) && called.contains(where: reachesWorld) {
-        guard case .global(let module, let slot) = caller else { continue }
-        scope.librarySignatures[module]?[slot]?.reachesWorld = true
-        changes = true
-      }
-    }
-  }
-
-  private func reachesWorld(_ binding: Binding) -> Bool {
-    switch binding {
-    case .native(let index): return natives[index].signature.reachesWorld
-    case .global(let module, let slot):
-      return scope.librarySignatures[module]?[slot]?.reachesWorld ?? false
-    case .module: return false
     }
   }
 }

@@ -76,13 +76,13 @@ public final class Program: Sendable {
     self.file = file
     environment = builder.environment
     warnings = builder.diagnostics.filter { $0.severity == .warning }
-    chunks = environment.chunks + builder.chunks
+    chunks = builder.libraryChunks + builder.chunks
     scope = builder.scope
     pool = builder.pool
     triggers = builder.main?.triggers ?? []
     tests = builder.main?.tests ?? []
     parameters = builder.main?.parameters ?? []
-    natives = ContiguousArray(environment.natives)
+    natives = environment.natives
     errorModel = environment.modelNumbers["Error"] ?? 0
   }
 
@@ -102,31 +102,30 @@ public final class Program: Sendable {
   {
     let machine = Machine(
       program: self, limits: limits, parameters: self.parameters.map { parameters[$0.name] })
-    machine.prepareMethods()
     machine.start()
     return machine
   }
 }
 
 extension Machine {
-  /// Fills the table of methods. Those written in the language get their values when the library's
-  /// modules run, so their entries are set again then.
+  /// Fills the table of methods with those that the program can call.
   func prepareMethods() {
     for (tag, methods) in program.scope.methods {
       for (name, binding) in methods {
         guard let number = program.scope.methodNumbers[name] else { continue }
+        let place = Int(tag) * methodCount + number
         if case .native(let index) = binding {
-          methodTable[Int(tag) * methodCount + number] = .native(index)
-        } else if case .global(let module, let slot) = binding {
+          methodTable[place] = .native(index)
+        } else if case .global(let module, let slot) = binding, program.chunks[module].isCompiled {
           let prototypes = program.chunks[module].prototypes
           let functions = program.chunks[module].functions
           // A top-level function has no captures, so its closure can be made at once.
-          guard
+          guard methodTable[place].isMissing,
             let index = functions.indices.first(where: {
               $0 > 0 && functions[$0].name == program.chunks[module].globalNames[slot]
             })
           else { continue }
-          methodTable[Int(tag) * methodCount + number] = .closure(
+          methodTable[place] = .closure(
             heap.pointee.makeClosure(prototypes + index, captureCount: 0))
         }
       }
@@ -142,6 +141,9 @@ struct ProgramBuilder {
   let pool: ConstantPool
   var scope: NameScope
   var chunks: [Chunk] = []
+  /// The library as far as the files use it.
+  private(set) var libraryChunks: [Chunk] = []
+  private var usedModules: Set<Int> = []
   var diagnostics: [Diagnostic] = []
   var main: Compiler.Output?
   /// What is known of the main file, for a session. The tree is let go last: freeing the large tables
@@ -185,11 +187,8 @@ struct ProgramBuilder {
     self.environment = environment
     self.loader = loader
     self.neighbours = neighbours
-    pool = ConstantPool(parent: environment.pool)
-    scope = NameScope(
-      globals: environment.globals, modules: environment.modules, methods: environment.methods,
-      methodNumbers: environment.methodNumbers, methodNames: environment.methodNames,
-      librarySignatures: environment.librarySignatures)
+    pool = ConstantPool(parent: environment.library.pool)
+    scope = environment.scope
   }
 
   mutating func build(_ file: SourceFile) throws(CompilationFailure) {
@@ -211,6 +210,7 @@ struct ProgramBuilder {
     if diagnostics.contains(where: { $0.severity == .error }) {
       throw CompilationFailure(diagnostics)
     }
+    libraryChunks = try environment.library.chunks(using: usedModules, for: pool)
   }
 
   /// Looks at a main file and what it imports; what is wrong is among the diagnostics.
@@ -269,7 +269,7 @@ struct ProgramBuilder {
       damage: parsed.damage, keepsTypes: purpose.isAnalysis && isMain)
     let all = found + typeProblems + findings.diagnostics
     diagnostics += all
-    let chunkNumber = environment.chunks.count + moduleCount
+    let chunkNumber = environment.library.files.count + moduleCount
     if case .analysis(let compiles) = purpose {
       if isMain {
         analysed = .init(
@@ -278,17 +278,19 @@ struct ProgramBuilder {
       }
       if !compiles || diagnostics.contains(where: { $0.severity == .error }) {
         moduleCount += 1
-        scope.librarySignatures[chunkNumber] = findings.signatures
+        scope.signatures[chunkNumber] = findings.signatures
         return isMain ? nil : addModule(file, resolution, module: chunkNumber)
       }
     }
     if all.contains(where: { $0.severity == .error }) { return nil }
     moduleCount += 1
-    scope.librarySignatures[chunkNumber] = findings.signatures
+    scope.signatures[chunkNumber] = findings.signatures
+    environment.library.lend(to: pool)
     let output = Compiler.compile(
       parsed.tree, resolution, scope: scope, role: role, module: chunkNumber, pool: pool,
       modelNames: modelNames)
     diagnostics += output.diagnostics
+    usedModules.formUnion(output.libraryModules)
     chunks.append(output.chunk)
     if isMain {
       main = output
@@ -315,7 +317,7 @@ struct ProgramBuilder {
     scope.modules.append(
       ModuleInfo(
         name: file.name, members: members,
-        memberNames: members.keys.sorted()))
+        memberNames: members.keys.sorted(), libraryModules: []))
     let number = scope.modules.count - 1
     modules[SourceFile.normalized(file.name)] = number
     return number

@@ -13,6 +13,8 @@ public final class Machine {
   @exclusivity(unchecked) private(set) var globals:
     UnsafeMutablePointer<UnsafeMutablePointer<Value>>
   private var globalCounts: [Int] = []
+  /// For each module whether its top level has been started.
+  private var isStarted: [Bool] = []
   /// For each module its field caches: the number of the entry where a field was last found.
   @exclusivity(unchecked) private(set) var caches: UnsafeMutablePointer<UnsafeMutablePointer<Int32>>
   /// For how many modules the tables have room.
@@ -140,24 +142,38 @@ public final class Machine {
 
   /// Makes the tables of the program's modules that have none yet.
   private func addModules() {
-    for chunk in program.chunks.dropFirst(globalCounts.count) {
-      let index = globalCounts.count
-      let count = max(1, chunk.globalNames.count)
-      let values = UnsafeMutablePointer<Value>.allocate(capacity: count)
-      values.initialize(repeating: .missing, count: count)
-      (globals + index).initialize(to: values)
-      let slots = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, chunk.cacheCount))
-      slots.initialize(repeating: 0, count: max(1, chunk.cacheCount))
-      (caches + index).initialize(to: slots)
+    for index in program.chunks.indices.dropFirst(globalCounts.count) {
+      makeTables(index)
       (frozenModules + index).initialize(to: false)
-      globalCounts.append(count)
+      globalCounts.append(max(1, program.chunks[index].globalNames.count))
+      isStarted.append(false)
     }
+    prepareMethods()
   }
 
-  /// Goes on with a program that has the modules of the one so far, and more after them. Nothing runs
-  /// meanwhile.
+  private func makeTables(_ index: Int) {
+    let chunk = program.chunks[index]
+    let count = max(1, chunk.globalNames.count)
+    let values = UnsafeMutablePointer<Value>.allocate(capacity: count)
+    values.initialize(repeating: .missing, count: count)
+    (globals + index).initialize(to: values)
+    let slots = UnsafeMutablePointer<Int32>.allocate(capacity: max(1, chunk.cacheCount))
+    slots.initialize(repeating: 0, count: max(1, chunk.cacheCount))
+    (caches + index).initialize(to: slots)
+  }
+
+  /// Goes on with a program that has the modules of the one so far, and more after them; it may use
+  /// modules of the library that the one so far does not. Nothing runs meanwhile.
   func extend(to program: Program) {
+    let earlier = self.program
     self.program = program
+    for index in earlier.chunks.indices
+    where program.chunks[index].isCompiled && !earlier.chunks[index].isCompiled {
+      globals[index].deallocate()
+      caches[index].deallocate()
+      makeTables(index)
+      globalCounts[index] = max(1, program.chunks[index].globalNames.count)
+    }
     if program.chunks.count > moduleCapacity {
       let capacity = max(program.chunks.count, moduleCapacity * 2)
       globals = Self.moved(globals, globalCounts.count, capacity)
@@ -196,13 +212,15 @@ public final class Machine {
 
   // MARK: Running
 
-  /// Starts the program: its modules run in the order in which they depend on each other.
-  func start(from first: Int = 0) {
+  /// Starts the program: those of its modules that have not run yet do, in the order in which they
+  /// depend on each other.
+  func start() {
     let fiber = makeFiber()
-    let order = program.chunks.indices.dropFirst(first).reversed()
     // Pushed last to first, so that the library's frames stand on top and run first.
-    for index in order {
+    for index in program.chunks.indices.reversed() where !isStarted[index] {
       let chunk = program.chunks[index]
+      guard chunk.isCompiled else { continue }
+      isStarted[index] = true
       let closure = heap.pointee.makeClosure(chunk.prototypes, captureCount: 0)
       push(closure, on: fiber)
     }

@@ -98,15 +98,11 @@ extension Machine {
 
   /// What was meant by a field of a value that has none.
   private func hintForField(_ object: Value, _ name: String) -> String? {
-    guard let number = program.scope.methodNumbers[name] else {
+    guard program.scope.methodNumbers[name] != nil else {
       return ForeignMethod.hint(name, among: methodNames(of: object))
     }
-    let method = methodTable[Int(object.tag) * methodCount + number]
-    if method.isMissing { return nil }
-    let count =
-      method.tag == Tag.native
-      ? natives[method.asIndex].signature.parameters.count
-      : info(method.asClosure.pointee.prototype).labels.count
+    guard let binding = program.scope.methods[object.tag]?[name] else { return nil }
+    let count = program.environment.signature(of: binding)?.parameters.count ?? 0
     return Message.methodHint(name, takesArguments: count > 1)
   }
 

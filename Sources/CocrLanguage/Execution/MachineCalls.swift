@@ -351,9 +351,8 @@ extension Machine {
   }
 
   func methodNames(of receiver: Value) -> [String] {
-    program.scope.methodNames.enumerated().filter {
-      !methodTable[Int(receiver.tag) * methodCount + $0.offset].isMissing
-    }.map(\.element)
+    let methods = program.scope.methods[receiver.tag] ?? [:]
+    return program.scope.methodNames.filter { methods[$0] != nil }
   }
 
   private func noMethod(_ receiver: Value, _ name: String) -> Fault {

@@ -90,7 +90,7 @@ extension Machine {
   fileprivate func signature(of binding: Binding) -> Signature? {
     switch binding {
     case .native(let index): natives[index].signature
-    case .global(let module, let slot): program.scope.librarySignatures[module]?[slot]
+    case .global(let module, let slot): program.scope.signature(module: module, slot: slot)
     case .module: nil
     }
   }
@@ -101,10 +101,11 @@ extension Machine {
     case Tag.native: return natives[value.asIndex].signature
     case Tag.closure:
       let prototype = value.asClosure.pointee.prototype
-      let name = program.chunks[prototype.pointee.module]
-        .functions[prototype.pointee.function].name
-      return program.scope.librarySignatures[prototype.pointee.module]?.values.first {
-        $0.name == name || $0.name.hasSuffix(".\(name)")
+      let module = prototype.pointee.module
+      let chunk = program.chunks[module]
+      let name = chunk.functions[prototype.pointee.function].name
+      return chunk.globalNames.firstIndex(of: name).flatMap {
+        program.scope.signature(module: module, slot: $0)
       }
     default: return nil
     }

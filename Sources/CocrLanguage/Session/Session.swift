@@ -29,10 +29,9 @@ public final class Session {
     let file = SourceFile(name: "<session>", text: "let last_value = null")
     try builder.add(entry: file)
     builder.scope.globals[Self.lastValueName] = .global(
-      module: environment.chunks.count, slot: 0)
+      module: environment.library.files.count, slot: 0)
     builder.scope.session[Self.lastValueName] = SessionVariable(kind: .let, type: .any)
     machine = Machine(program: Program(builder, file), limits: limits, parameters: [])
-    machine.prepareMethods()
     machine.start()
     while case .busy = machine.run() {}
     machine.endRun()
@@ -57,7 +56,6 @@ public final class Session {
     public let choices: [Signature.Choice]
     let program: Program
     let builder: ProgramBuilder
-    let firstModule: Int
     let declarations: [Declaration]
   }
 
@@ -93,9 +91,8 @@ public final class Session {
   public func compile(_ text: String, name: String? = nil) throws(CompilationFailure) -> Entry {
     let file = SourceFile(name: name ?? "<input \(entryNumber + 1)>", text: text)
     var builder = builder
-    let firstModule = environment.chunks.count + builder.chunks.count
     try builder.add(entry: file)
-    let module = environment.chunks.count + builder.chunks.count - 1
+    let module = environment.library.files.count + builder.chunks.count - 1
     return Entry(
       file: file, warnings: builder.diagnostics.filter { $0.severity == .warning },
       hasTriggers: !(builder.main?.triggers.isEmpty ?? true)
@@ -103,7 +100,7 @@ public final class Session {
       endsWithPlainExpression: Self.endsWithPlainExpression(builder.entry?.tree),
       type: builder.entry?.findings.last.type ?? .any,
       choices: builder.entry?.findings.last.choices ?? [],
-      program: Program(builder, file), builder: builder, firstModule: firstModule,
+      program: Program(builder, file), builder: builder,
       declarations: Self.declarations(builder, module: module))
   }
 
@@ -158,7 +155,7 @@ public final class Session {
     builder = entry.builder
     machine.extend(to: entry.program)
     machine.parameters = entry.program.parameters.map { _ in .missing }
-    machine.start(from: entry.firstModule)
+    machine.start()
   }
 
   /// Ends the run of an entry, however it went: what it declared and gave a value is known from now
@@ -184,7 +181,7 @@ public final class Session {
       return
     }
     if case .global(let module, let slot) = declaration.home {
-      builder.scope.librarySignatures[module, default: [:]][slot] = declaration.signature
+      builder.scope.signatures[module, default: [:]][slot] = declaration.signature
     }
     if builder.scope.session[name] == nil { names.append(name) }
     builder.scope.globals[name] = declaration.home
@@ -246,7 +243,7 @@ public final class Session {
     }
     switch binding {
     case .native(let index): return environment.natives[index].signature
-    case .global(let module, let slot): return builder.scope.librarySignatures[module]?[slot]
+    case .global(let module, let slot): return builder.scope.signature(module: module, slot: slot)
     case .module: return nil
     }
   }
