@@ -81,7 +81,7 @@ extension DiagnosticCode {
     "E0706", .value, "a text or number cannot be read as what is wanted",
     """
     `int` and `float` read numbers, `time.parse` a time such as `2026-11-24T08:15:00Z`, and \
-    `time.parse_duration` a duration such as `1h30m`. The whole text has to be one.
+    `time.duration` a duration such as `1h30m`. The whole text has to be one.
     """,
     fails: """
       print(int("12 hosts"))
@@ -239,6 +239,15 @@ extension Message {
 
   static func notJSON(_ what: String, line: Int, byte: Int) -> Message {
     Message(.notJSON, "the text is not JSON: \(what) (line \(line), byte \(byte))")
+  }
+
+  static func largeInt(_ digits: String, line: Int, byte: Int) -> Message {
+    Message(
+      .notThisText,
+      "the JSON holds an int that does not fit 64 bits: \(digits.shortened) "
+        + "(line \(line), byte \(byte))",
+      hint: "as a float it would lose digits: `json.parse(text, large_ints: \"string\")` keeps "
+        + "them, `\"float\"` takes the nearest float")
   }
 
   static func notWritableAsJSON(_ number: String) -> Message {

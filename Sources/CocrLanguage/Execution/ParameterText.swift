@@ -2,26 +2,28 @@ extension ValueType {
   /// The value that a text given from outside, as on a command line, stands for; nil where it does
   /// not fit the type.
   ///
-  /// Lists are written `a,b,c` or as in a program, maps as in a program, which takes JSON as well.
+  /// Lists are written `a,b,c`, as JSON or as in a program, maps in the last two ways. In JSON a
+  /// duration or a time is a text.
   public func value(fromText text: String) -> HostValue? {
     switch self {
     case .any, .string: return .string(text)
-    case .int: return Int64(text).map(HostValue.int)
-    case .float: return Double(text).flatMap { $0.isFinite ? .float($0) : nil }
-    case .number: return Int64(text).map(HostValue.int) ?? ValueType.float.value(fromText: text)
+    case .int: return NumberText.int(text).map(HostValue.int)
+    case .float: return NumberText.float(text).map(HostValue.float)
+    case .number:
+      return ValueType.int.value(fromText: text) ?? ValueType.float.value(fromText: text)
     case .bool: return ["true": true, "false": false][text].map(HostValue.bool)
-    case .duration: return literal(text)
+    case .duration: return DurationText.parse(text).map(HostValue.duration)
     case .time: return TimeText.parse(text).map(HostValue.time)
     case .list(let item):
       if text.isEmpty { return .list([]) }
-      if text.hasPrefix("[") { return literal(text) }
+      if WhiteSpace.trimmed(text).hasPrefix("[") { return structure(text) }
       var items: [HostValue] = []
       for part in text.split(separator: ",", omittingEmptySubsequences: false) {
         guard let value = item.value(fromText: String(part)) else { return nil }
         items.append(value)
       }
       return .list(items)
-    case .map: return literal(text)
+    case .map: return structure(text)
     case .optional(let wrapped): return text == "null" ? .null : wrapped.value(fromText: text)
     case .null, .secret, .function, .record: return nil
     }
@@ -40,28 +42,49 @@ extension ValueType {
     }
   }
 
-  /// The value that a literal of the language stands for, where it fits the type.
-  private func literal(_ text: String) -> HostValue? {
+  /// The list or map that a text stands for, in JSON or as a literal of the language, where it fits
+  /// the type.
+  private func structure(_ text: String) -> HostValue? {
+    (HostValue(json: text) ?? Self.literal(text)).flatMap(adapted)
+  }
+
+  /// The value that a literal of the language stands for.
+  private static func literal(_ text: String) -> HostValue? {
     // In parentheses `{` opens a map.
     let parsed = Parser.parse(SourceFile(name: "", text: "(\(text)\n)"))
     guard !parsed.diagnostics.contains(where: { $0.severity == .error }),
       parsed.tree.statements.count == 1,
-      case .expression(let expression)? = parsed.tree.statements.first?.kind,
-      let value = HostValue(literal: expression)
+      case .expression(let expression)? = parsed.tree.statements.first?.kind
     else { return nil }
-    return accepts(value) ? value : nil
+    return HostValue(literal: expression)
   }
 
-  private func accepts(_ value: HostValue) -> Bool {
+  /// The value as one of the type: an int where a float is wanted becomes one, and so does a text
+  /// where it stands for a duration or a time. Nil where it does not fit.
+  private func adapted(_ value: HostValue) -> HostValue? {
     switch (self, value) {
     case (.any, _), (.null, .null), (.bool, .bool), (.int, .int), (.float, .float),
       (.number, .int), (.number, .float), (.string, .string), (.duration, .duration),
       (.time, .time), (.optional, .null):
-      true
-    case (.list(let item), .list(let values)): values.allSatisfy(item.accepts)
-    case (.map(let item), .map(let map)): map.entries.allSatisfy { item.accepts($0.value) }
-    case (.optional(let wrapped), _): wrapped.accepts(value)
-    default: false
+      return value
+    case (.float, .int(let number)): return .float(Double(number))
+    case (.duration, .string(let text)), (.time, .string(let text)):
+      return self.value(fromText: text)
+    case (.list(let item), .list(let values)):
+      var items: [HostValue] = []
+      for value in values {
+        guard let item = item.adapted(value) else { return nil }
+        items.append(item)
+      }
+      return .list(items)
+    case (.map(let item), .map(var map)):
+      for index in map.entries.indices {
+        guard let value = item.adapted(map.entries[index].value) else { return nil }
+        map.entries[index].value = value
+      }
+      return .map(map)
+    case (.optional(let wrapped), _): return wrapped.adapted(value)
+    default: return nil
     }
   }
 }
@@ -104,12 +127,12 @@ extension HostValue {
       }
       self = .list(values)
     case .map(let entries):
-      var members: [HostMap.Entry] = []
+      var map = HostMapBuilder()
       for entry in entries {
         guard let value = HostValue(literal: entry.value) else { return nil }
-        members.append(.init(entry.key, value))
+        map.set(entry.key, value)
       }
-      self = .map(.init(members))
+      self = .map(.init(map.entries))
     default: self.init(scalar: expression)
     }
   }

@@ -53,16 +53,17 @@ enum CoreLibrary {
       },
       native(
         "int", [.init("value", .any, summary: "a text, a float or an int")], result: .int,
-        "The int in a text, or a float without its fraction. Throws where the text is no "
-          + "int, or it does not fit.",
+        "The int in a text of decimal digits, which may have a sign, or a float without its "
+          + "fraction. Throws where the text is anything else, or it does not fit.",
         example: #"int("42") == 42 and int(-2.9) == -2"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
       },
       native(
         "float", [.init("value", .any, summary: "a text, an int or a float")], result: .float,
-        "The float in a text, or an int as a float. Throws where the text is no number.",
-        example: #"float("2.5") == 2.5"#
+        "The float in a text of decimal digits, which may have a sign, a point and an exponent, or "
+          + "an int as a float. Throws where the text is anything else.",
+        example: #"float("2.5") == 2.5 and float("-1e3") == -1000.0"#
       ) {
         (machine, arguments) throws(Fault) -> Value in try Conversion.float(machine, arguments[0])
       },
@@ -94,7 +95,7 @@ enum CoreLibrary {
         machine.thrown = .map(error)
         throw Fault.thrown
       },
-    ] + FiberLibrary.functions + HelpLibrary.functions
+    ] + FiberLibrary.functions + DisplayLibrary.functions + HelpLibrary.functions
 
   static let methods: [(UInt32, [NativeFunction])] = [
     (Tag.string, StringLibrary.methods + RegexLibrary.methods), (Tag.list, ListLibrary.methods),
@@ -162,8 +163,10 @@ enum Conversion {
       }
       return .int(result)
     case Tag.string:
-      guard let result = Int64(value.asString.text) else {
-        throw Fault(.notThisText(machine.quoted(value), "an int"))
+      guard let result = NumberText.int(value.asString.text) else {
+        throw Fault(
+          .notThisText(
+            machine.quoted(value), "an int", hint: NumberText.hint(for: value.asString.text)))
       }
       return .int(result)
     default: throw Fault(.noConversion(value.typeName, to: "int"))
@@ -174,8 +177,11 @@ enum Conversion {
     switch value.tag {
     case Tag.int, Tag.float: return .float(value.asNumber)
     case Tag.string:
-      guard let result = Double(value.asString.text), result.isFinite else {
-        throw Fault(.notThisText(machine.quoted(value), "a float"))
+      guard let result = NumberText.float(value.asString.text) else {
+        throw Fault(
+          .notThisText(
+            machine.quoted(value), "a float",
+            hint: NumberText.hint(for: value.asString.text, isFloat: true)))
       }
       return .float(result)
     default: throw Fault(.noConversion(value.typeName, to: "float"))

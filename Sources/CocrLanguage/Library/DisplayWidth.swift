@@ -38,6 +38,24 @@ package enum DisplayWidth {
     }
   }
 
+  /// The text without line breaks and tabs, each of which becomes a space, and with all else that a
+  /// terminal would act upon escaped.
+  package static func onOneLine(_ text: String) -> String {
+    if text.unicodeScalars.allSatisfy({ $0.isHarmless && $0.value >= 0x20 }) { return text }
+    var result = ""
+    var previous: Unicode.Scalar?
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n" where previous == "\r": break
+      case "\n", "\r", "\t", "\u{85}", "\u{2028}", "\u{2029}": result += " "
+      case _ where !scalar.isHarmless: result += DiagnosticRenderer.escaped(String(scalar))
+      default: result.unicodeScalars.append(scalar)
+      }
+      previous = scalar
+    }
+    return result
+  }
+
   private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .nonspacingMark, .enclosingMark: true

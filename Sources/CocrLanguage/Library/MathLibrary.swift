@@ -27,10 +27,7 @@ enum MathLibrary {
       }
       var scale = 1.0
       for _ in 0..<digits { scale *= 10 }
-      let value = arguments[0].asNumber
-      let scaled = (value * scale).rounded(.toNearestOrAwayFromZero)
-      // Beyond this there is nothing behind the point.
-      return .float(abs(value) < 0x1p52 ? scaled / scale : value)
+      return .float(rounded(arguments[0].asNumber, scale: scale))
     },
     CoreLibrary.native(
       "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float,
@@ -109,6 +106,19 @@ enum MathLibrary {
     },
   ]
 
+  /// The number rounded to a multiple of 1 / `scale`, halves away from zero.
+  private static func rounded(_ value: Double, scale: Double) -> Double {
+    let (product, error) = FloatPower.product(value, scale)
+    // Beyond this there is nothing behind the last place.
+    guard abs(product) < 0x1p53 else { return value }
+    var result = product.rounded(.toNearestOrAwayFromZero)
+    // A product that was rounded up to a half is less than one.
+    if abs(result - product) == 0.5, error != 0, (error < 0) == (result > 0) {
+      result -= result > 0 ? 1 : -1
+    }
+    return result / scale
+  }
+
   /// A rounding: the result is an int.
   private static func rounding(
     _ name: String, _ direction: String, example: String,
@@ -125,12 +135,11 @@ enum MathLibrary {
   }
 
   private static func pow(_ base: Value, _ exponent: Int64) throws(Fault) -> Value {
-    if exponent < 0 {
-      let divisor = try pow(.float(base.asNumber), exponent == .min ? .max : -exponent)
-      if base.asNumber == 0 { throw Fault(.divisionByZero) }
-      return .float(1 / divisor.asFloat)
+    if base.tag == Tag.float || exponent < 0 {
+      if base.asNumber == 0, exponent < 0 { throw Fault(.divisionByZero) }
+      return .float(FloatPower.power(base.asNumber, exponent))
     }
-    var result: Value = base.tag == Tag.int ? .int(1) : .float(1)
+    var result: Value = .int(1)
     var square = base
     var rest = exponent
     while rest > 0 {

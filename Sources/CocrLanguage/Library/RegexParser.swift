@@ -242,10 +242,6 @@ struct RegexParser {
     0xE01...0xE30, 0x3041...0x3096, 0x30A1...0x30FA, 0x3400...0x4DBF, 0x4E00...0x9FFF,
     0xAC00...0xD7A3, 0x20000...0x2FA1F,
   ]
-  private static let blanks: [ClosedRange<UInt32>] = [
-    9...13, 32...32, 0x85...0x85, 0xA0...0xA0, 0x2000...0x200A, 0x2028...0x2029, 0x3000...0x3000,
-  ]
-
   static func isWord(_ scalar: Unicode.Scalar) -> Bool {
     words.contains { $0.contains(scalar.value) }
   }
@@ -256,8 +252,8 @@ struct RegexParser {
     case "D": Regex.ScalarSet(ranges: digits, isInverted: true)
     case "w": Regex.ScalarSet(ranges: words)
     case "W": Regex.ScalarSet(ranges: words, isInverted: true)
-    case "s": Regex.ScalarSet(ranges: blanks)
-    case "S": Regex.ScalarSet(ranges: blanks, isInverted: true)
+    case "s": Regex.ScalarSet(ranges: WhiteSpace.ranges)
+    case "S": Regex.ScalarSet(ranges: WhiteSpace.ranges, isInverted: true)
     default: nil
     }
   }

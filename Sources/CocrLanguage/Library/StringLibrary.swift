@@ -21,19 +21,6 @@ enum StringLibrary {
         UnsafeBufferPointer(start: string.bytes + range.lowerBound, count: range.count)))
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool {
-    byte == 32 || byte == 9 || byte == 10 || byte == 13
-  }
-
-  private static func trimmed(_ string: StringObject.Pointer, start: Bool, end: Bool) -> Range<Int>
-  {
-    var lower = 0
-    var upper = string.pointee.byteCount
-    while start, lower < upper, isBlank(string.bytes[lower]) { lower += 1 }
-    while end, upper > lower, isBlank(string.bytes[upper - 1]) { upper -= 1 }
-    return lower..<upper
-  }
-
   private static func pad(_ machine: Machine, _ arguments: Arguments, atStart: Bool) throws(Fault)
     -> Value
   {
@@ -75,15 +62,23 @@ enum StringLibrary {
   {
     machine.charge(bytes: string.pointee.byteCount * 8)
     let list = machine.heap.pointee.makeList()
+    let bytes = string.buffer
+    var start = 0
     var position = 0
-    let count = string.pointee.byteCount
-    while true {
-      while position < count, isBlank(string.bytes[position]) { position += 1 }
-      if position >= count { return .list(list) }
-      let start = position
-      while position < count, !isBlank(string.bytes[position]) { position += 1 }
-      try machine.heap.pointee.append(list, slice(machine, string, start..<position))
+    while position < bytes.count {
+      let length = WhiteSpace.length(bytes, at: position)
+      if length > 0 {
+        if start < position {
+          try machine.heap.pointee.append(list, slice(machine, string, start..<position))
+        }
+        start = position + length
+      }
+      position += max(1, length)
     }
+    if start < bytes.count {
+      try machine.heap.pointee.append(list, slice(machine, string, start..<bytes.count))
+    }
+    return .list(list)
   }
 
   private static func replace(
@@ -146,21 +141,21 @@ enum StringLibrary {
       example: #""  a b\n".trim() == "a b""#
     ) {
       (machine, string, _) throws(Fault) -> Value in
-      slice(machine, string, trimmed(string, start: true, end: true))
+      slice(machine, string, WhiteSpace.trimmed(string.buffer))
     },
     method(
       "trim_start", [], "The text without white space at its start.",
       example: #""  a ".trim_start() == "a ""#
     ) {
       (machine, string, _) throws(Fault) -> Value in
-      slice(machine, string, trimmed(string, start: true, end: false))
+      slice(machine, string, WhiteSpace.trimmed(string.buffer, end: false))
     },
     method(
       "trim_end", [], "The text without white space at its end.",
       example: #""  a ".trim_end() == "  a""#
     ) {
       (machine, string, _) throws(Fault) -> Value in
-      slice(machine, string, trimmed(string, start: false, end: true))
+      slice(machine, string, WhiteSpace.trimmed(string.buffer, start: false))
     },
     method(
       "count", [.init("text", .string, summary: "what is looked for")], result: .int,
@@ -246,7 +241,8 @@ enum StringLibrary {
     method(
       "split", [.init("separator", .string, required: false, summary: "what stands between parts")],
       result: .list(.string),
-      "The parts between the separators; without one, the words. Throws where it is empty.",
+      "The parts between the separators; without one, the words, which white space separates. "
+        + "Throws where the separator is empty.",
       example: #""a,b,,c".split(",") == ["a", "b", "", "c"] and " a  b ".split() == ["a", "b"]"#
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
@@ -254,7 +250,8 @@ enum StringLibrary {
         ? try split(machine, string, arguments[1].asString) : try words(machine, string)
     },
     method(
-      "lines", [], result: .list(.string), "The lines, without their ends.",
+      "lines", [], result: .list(.string),
+      #"The lines, without their ends, which are `\n` or `\r\n`."#,
       example: #""a\r\nb\n".lines() == ["a", "b"]"#
     ) {
       (machine, string, _) throws(Fault) -> Value in

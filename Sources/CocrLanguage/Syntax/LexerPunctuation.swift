@@ -377,11 +377,13 @@ extension Scanner {
 }
 
 /// The units of a duration, the smallest first.
-enum DurationUnit: Int, CaseIterable {
-  case milliseconds, seconds, minutes, hours, days
+enum DurationUnit: Int, CaseIterable, Comparable {
+  case nanoseconds, microseconds, milliseconds, seconds, minutes, hours, days
 
   var nanoseconds: Int64 {
     switch self {
+    case .nanoseconds: 1
+    case .microseconds: 1_000
     case .milliseconds: 1_000_000
     case .seconds: 1_000_000_000
     case .minutes: 60_000_000_000
@@ -390,36 +392,47 @@ enum DurationUnit: Int, CaseIterable {
     }
   }
 
-  var length: Int { self == .milliseconds ? 2 : 1 }
+  /// As it is written after its number.
+  var name: String {
+    switch self {
+    case .nanoseconds: "ns"
+    case .microseconds: "us"
+    case .milliseconds: "ms"
+    case .seconds: "s"
+    case .minutes: "m"
+    case .hours: "h"
+    case .days: "d"
+    }
+  }
+
+  var length: Int { self < .seconds ? 2 : 1 }
+
+  static func < (left: DurationUnit, right: DurationUnit) -> Bool {
+    left.rawValue < right.rawValue
+  }
 
   /// The unit written at a place; letters that follow are not looked at.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>, at offset: Int) -> DurationUnit? {
     guard offset < bytes.count else { return nil }
+    let isFraction = offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "s")
     switch bytes[offset] {
     case UInt8(ascii: "d"): return .days
     case UInt8(ascii: "h"): return .hours
     case UInt8(ascii: "s"): return .seconds
-    case UInt8(ascii: "m"):
-      let isMilli = offset + 1 < bytes.count && bytes[offset + 1] == UInt8(ascii: "s")
-      return isMilli ? .milliseconds : .minutes
+    case UInt8(ascii: "m"): return isFraction ? .milliseconds : .minutes
+    case UInt8(ascii: "u") where isFraction: return .microseconds
+    case UInt8(ascii: "n") where isFraction: return .nanoseconds
     default: return nil
     }
   }
 
-  static func named(_ text: String) -> DurationUnit? {
-    switch text {
-    case "ms": .milliseconds
-    case "s": .seconds
-    case "m": .minutes
-    case "h": .hours
-    case "d": .days
-    default: nil
-    }
-  }
+  static func named(_ text: String) -> DurationUnit? { allCases.first { $0.name == text } }
 
   /// The unit for which people write another word.
   static func meant(by text: String) -> String? {
     switch text.lowercased() {
+    case "ns", "nsec", "nanos", "nanoseconds": "ns"
+    case "us", "usec", "micros", "microseconds": "us"
     case "ms", "msec", "millis", "milliseconds": "ms"
     case "s", "sec", "secs", "second", "seconds": "s"
     case "m", "min", "mins", "minute", "minutes": "m"

@@ -15,11 +15,11 @@ extension TreeParser {
       }
       return .float(isNegative ? -value : value)
     case .duration:
-      guard let value = duration(number) else {
+      guard let value = duration(number, isNegative: isNegative) else {
         bag.error(.durationTooLong(text(number)), at: span)
         return .duration(0)
       }
-      return .duration(isNegative ? -value : value)
+      return .duration(value)
     default:
       let limit: UInt64 = isNegative ? 1 << 63 : 1 << 63 - 1
       guard let magnitude = magnitude(number), magnitude <= limit else {
@@ -53,29 +53,9 @@ extension TreeParser {
   }
 
   /// In nanoseconds; `nil` where that does not fit.
-  private func duration(_ token: Token) -> Int64? {
-    var total: Int64 = 0
-    var count: Int64 = 0
-    var offset = Int(token.span.lower)
-    while offset < Int(token.span.upper) {
-      let byte = bytes[offset]
-      if byte == UInt8(ascii: "_") {
-        offset += 1
-      } else if let unit = DurationUnit.read(bytes, at: offset) {
-        let (part, overflow) = count.multipliedReportingOverflow(by: unit.nanoseconds)
-        let (sum, carry) = total.addingReportingOverflow(part)
-        if overflow || carry { return nil }
-        (total, count) = (sum, 0)
-        offset += unit.length
-      } else {
-        let (product, overflow) = count.multipliedReportingOverflow(by: 10)
-        let (sum, carry) = product.addingReportingOverflow(Int64(byte &- 0x30))
-        if overflow || carry { return nil }
-        count = sum
-        offset += 1
-      }
-    }
-    return total
+  private func duration(_ token: Token, isNegative: Bool) -> Int64? {
+    let written = bytes[Int(token.span.lower)..<Int(token.span.upper)]
+    return DurationText.nanoseconds(UnsafeBufferPointer(rebasing: written), isNegative: isNegative)
   }
 
   // MARK: Strings
