@@ -255,6 +255,31 @@ import Testing
         """)
   }
 
+  /// Floats make 7.000000000000001 of 28 % of 25.
+  @Test func sharesAreExact() async throws {
+    let outcome = try await run(
+      """
+      import "rollout"
+      for count in 1...100 {
+        for percent in 1...100 {
+          let wave = rollout.waves(range(count), [percent / 100])[0]
+          assert len(wave) == (count * percent + 99) // 100, "\\(percent) % of \\(count)"
+        }
+      }
+      print(len(rollout.waves(range(10), [0.1 + 0.2])[0]), len(rollout.waves(range(9), [1e-300])[0]))
+      """)
+    #expect(outcome.error == nil)
+    #expect(outcome.output == "3 1\n")
+  }
+
+  @Test(arguments: ["1.1", "2.0", "0.0", "-0.5", "1e308 * 10", "1e308 * 10 - 1e308 * 10"])
+  func aShareIsPartOfAllHosts(share: String) async throws {
+    let outcome = try await run("import \"rollout\"\nrollout.waves([1], [1, \(share)])")
+    #expect(
+      outcome.error?.message.hasPrefix(
+        "a share of the hosts must be above 0.0 and at most 1.0, but is ") == true)
+  }
+
   @Test func aRolloutStopsAtTheWaveThatFails() async throws {
     let outcome = try await run(
       """
