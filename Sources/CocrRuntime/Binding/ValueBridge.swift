@@ -10,58 +10,7 @@ public enum ValueBridge {
   static func json(_ value: HostValue, as shape: Shape, at path: String) throws(ArgumentProblem)
     -> JSONValue
   {
-    switch value {
-    case .null: return .null
-    case .bool(let value): return .bool(value)
-    case .int(let value): return .int(value)
-    case .float(let value): return .double(value)
-    case .string(let text): return .string(text)
-    case .secret(let secret): return .string(secret.revealed)
-    case .duration(let nanoseconds): return try json(nanoseconds, as: shape, at: path)
-    case .time(let nanoseconds):
-      if case .int(_, .epochSeconds?) = shape { return .int(nanoseconds / 1_000_000_000) }
-      return .int(nanoseconds / 1_000_000)
-    case .list(let items):
-      let itemShape: Shape = if case .array(let item, _) = shape { item } else { .any }
-      var result: [JSONValue] = []
-      for (index, item) in items.enumerated() {
-        result.append(try json(item, as: itemShape, at: "\(path)[\(index)]"))
-      }
-      return .array(result)
-    case .map(let map):
-      var result: [String: JSONValue] = [:]
-      for entry in map.entries {
-        result[entry.key] = try json(
-          entry.value, as: fieldShape(shape, entry.key), at: "\(path).\(entry.key)")
-      }
-      return .object(result)
-    case .function(let name):
-      throw ArgumentProblem(
-        argument: path, message: "is the function `\(name)`, which cannot be sent", hint: nil)
-    }
-  }
-
-  private static func json(_ nanoseconds: Int64, as shape: Shape, at path: String)
-    throws(ArgumentProblem) -> JSONValue
-  {
-    guard case .int(_, let unit?) = shape, let scale = unit.nanoseconds else {
-      throw ArgumentProblem(
-        argument: path, message: "is a duration, but no length of time is wanted here", hint: nil)
-    }
-    guard nanoseconds % scale == 0 else {
-      throw ArgumentProblem(
-        argument: path, message: "must be a whole number of \(unit.rawValue)",
-        hint: "round it, for example to \(unit == .seconds ? "5s" : "500ms")")
-    }
-    return .int(nanoseconds / scale)
-  }
-
-  private static func fieldShape(_ shape: Shape, _ name: String) -> Shape {
-    switch shape {
-    case .object(let model): model.field(name)?.shape ?? .any
-    case .map(let value): value
-    default: .any
-    }
+    try value.json(WireForm(shape: shape), at: .root(path))
   }
 
   /// A reply as a value: an object with a model becomes a record, its fields in the model's order.
@@ -94,5 +43,53 @@ public enum ValueBridge {
       }
       return .map(.init(model: model.name, entries))
     }
+  }
+}
+
+/// What travels over the wire for a parameter of a shape.
+private struct WireForm: JSONForm {
+  let shape: Shape
+
+  var ofItems: WireForm {
+    if case .array(let item, _) = shape { WireForm(shape: item) } else { WireForm(shape: .any) }
+  }
+
+  func ofField(_ name: String) -> WireForm {
+    switch shape {
+    case .object(let model): WireForm(shape: model.field(name)?.shape ?? .any)
+    case .map(let value): WireForm(shape: value)
+    default: WireForm(shape: .any)
+    }
+  }
+
+  func json(_ value: HostValue, at place: JSONPlace) throws(ArgumentProblem) -> JSONValue {
+    switch value {
+    case .float(let value): return .double(value)
+    case .secret(let secret): return .string(secret.revealed)
+    case .duration(let nanoseconds): return try json(duration: nanoseconds, at: place)
+    case .time(let nanoseconds):
+      if case .int(_, .epochSeconds?) = shape { return .int(nanoseconds / 1_000_000_000) }
+      return .int(nanoseconds / 1_000_000)
+    case .function(let name):
+      throw ArgumentProblem(
+        argument: "\(place)", message: "is the function `\(name)`, which cannot be sent", hint: nil)
+    case .null, .bool, .int, .string, .list, .map: return .null
+    }
+  }
+
+  private func json(
+    duration nanoseconds: Int64, at place: JSONPlace
+  ) throws(ArgumentProblem) -> JSONValue {
+    guard case .int(_, let unit?) = shape, let scale = unit.nanoseconds else {
+      throw ArgumentProblem(
+        argument: "\(place)", message: "is a duration, but no length of time is wanted here",
+        hint: nil)
+    }
+    guard nanoseconds % scale == 0 else {
+      throw ArgumentProblem(
+        argument: "\(place)", message: "must be a whole number of \(unit.rawValue)",
+        hint: "round it, for example to \(unit == .seconds ? "5s" : "500ms")")
+    }
+    return .int(nanoseconds / scale)
   }
 }
