@@ -28,6 +28,42 @@ import Testing
 
   // MARK: Imports
 
+  /// Files by all their names; those that lead to one file have its canonical path.
+  private func messages(
+    main: String, names: [String: String], files: [String: String]
+  ) throws -> [String] {
+    func file(_ name: String) -> SourceFile? {
+      guard let path = names[name], let text = files[path] else { return nil }
+      return SourceFile(name: name, text: text, canonicalPath: path)
+    }
+    let environment = try CheckerTests.environment.get()
+    let start = try #require(file(main))
+    do throws(CompilationFailure) {
+      _ = try Program(start, environment: environment, loader: { path, _ in file(path) })
+      return []
+    } catch {
+      return error.diagnostics.map(\.message)
+    }
+  }
+
+  @Test func aFileIsItselfUnderEachOfItsNames() throws {
+    let files = [
+      "/a/main.cocr": "import \"./again.cocr\"\nprint(again)\n",
+      "/a/two.cocr": "import \"./x.cocr\"\nimport \"./y.cocr\"\nprint(x.one.push(1), y.one)\n",
+      "/a/x.cocr": "let one = nme\n",
+    ]
+    let names = [
+      "./main.cocr": "/a/main.cocr", "./again.cocr": "/a/main.cocr", "./two.cocr": "/a/two.cocr",
+      "./x.cocr": "/a/x.cocr", "./y.cocr": "/a/x.cocr",
+    ]
+    #expect(
+      try messages(main: "./main.cocr", names: names, files: files)
+        == ["`./again.cocr` imports itself, by way of this line"])
+    // What is wrong in a file is said once, and its second import is no cycle.
+    #expect(
+      try messages(main: "./two.cocr", names: names, files: files) == ["unknown name `nme`"])
+  }
+
   private static let module = ["./m.cocr": "let items = [1]\nlet _secret = 2\nvar counter = 1"]
 
   @Test(arguments: [

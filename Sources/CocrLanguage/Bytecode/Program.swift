@@ -172,8 +172,14 @@ struct ProgramBuilder {
     let declarations: [Int: Span]
   }
 
-  /// By normalized file name: the module, or nil while it is being compiled.
-  private var modules: [String: Int?] = [:]
+  /// How far a file is that the program imports.
+  private enum ModuleState {
+    case compiling, failed
+    case compiled(Int)
+  }
+
+  /// By the identity of the file.
+  private var modules: [String: ModuleState] = [:]
   /// How many files are being compiled, each imported by the one before.
   private var importDepth = 0
 
@@ -232,7 +238,7 @@ struct ProgramBuilder {
 
   @discardableResult
   private mutating func compile(_ file: SourceFile, role: ModuleRole) -> Int? {
-    modules[SourceFile.normalized(file.name)] = .some(nil)
+    modules[file.identity] = .compiling
     importDepth += 1
     defer { importDepth -= 1 }
     let isMain = role == .main || role == .interactive
@@ -319,7 +325,7 @@ struct ProgramBuilder {
         name: file.name, members: members,
         memberNames: members.keys.sorted(), libraryModules: []))
     let number = scope.modules.count - 1
-    modules[SourceFile.normalized(file.name)] = number
+    modules[file.identity] = .compiled(number)
     return number
   }
 
@@ -348,20 +354,25 @@ struct ProgramBuilder {
         .unreadableFile(
           path,
           hint: suggestion(for: path, in: file).map { "did you mean `import \"\($0)\"`?" }
-            ?? "the path is taken from the folder of `\(file.name)`"))
+            ?? "the path is taken from the folder of `\(file.nameForImports)`"))
       return nil
     }
-    if let known = modules[SourceFile.normalized(imported.name)] {
-      if known == nil {
-        report(.importCycle(imported.name))
-      }
-      return known ?? nil
+    switch modules[imported.identity] {
+    case .compiled(let module)?: return module
+    // What is wrong with it has been said.
+    case .failed?: return nil
+    case .compiling?:
+      report(.importCycle(imported.name))
+      return nil
+    case nil: break
     }
     guard importDepth < Self.maximumImportDepth else {
       report(.importsTooDeep(Self.maximumImportDepth))
       return nil
     }
-    return compile(imported, role: .imported)
+    let module = compile(imported, role: .imported)
+    if module == nil { modules[imported.identity] = .failed }
+    return module
   }
 
   /// The file that an import which cannot be read was meant to name.

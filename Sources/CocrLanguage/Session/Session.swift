@@ -88,8 +88,11 @@ public final class Session {
   ///
   /// - Parameter name: what diagnostics call the text; by default a number.
   /// - Throws: ``CompilationFailure`` with everything that is wrong.
-  public func compile(_ text: String, name: String? = nil) throws(CompilationFailure) -> Entry {
-    let file = SourceFile(name: name ?? "<input \(entryNumber + 1)>", text: text)
+  public func compile(
+    _ text: String, name: String? = nil, canonicalPath: String? = nil
+  ) throws(CompilationFailure) -> Entry {
+    let file = SourceFile(
+      name: name ?? "<input \(entryNumber + 1)>", text: text, canonicalPath: canonicalPath)
     var builder = builder
     try builder.add(entry: file)
     let module = environment.library.files.count + builder.chunks.count - 1

@@ -4,6 +4,9 @@ public final class SourceFile: Sendable {
   public let name: String
   /// The text as UTF-8.
   public let bytes: [UInt8]
+  /// The file's one path that has no links in it, by which it is known however else it is named; nil
+  /// for text that is no file, or whose loader does not know.
+  public let canonicalPath: String?
   /// The offset of the first byte of each line.
   private let lineStarts: [Int32]
 
@@ -11,9 +14,10 @@ public final class SourceFile: Sendable {
   public static let maximumSize = 16 * 1024 * 1024
 
   /// A file of these bytes, which need not be UTF-8: the lexer reports where they are not.
-  public init(name: String, bytes: [UInt8]) {
+  public init(name: String, bytes: [UInt8], canonicalPath: String? = nil) {
     self.name = name
     self.bytes = bytes
+    self.canonicalPath = canonicalPath
     var starts: [Int32] = [0]
     for (offset, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") {
       starts.append(Int32(truncatingIfNeeded: offset + 1))
@@ -22,8 +26,19 @@ public final class SourceFile: Sendable {
   }
 
   /// A file of this text.
-  public convenience init(name: String, text: String) {
-    self.init(name: name, bytes: Array(text.utf8))
+  public convenience init(name: String, text: String, canonicalPath: String? = nil) {
+    self.init(name: name, bytes: Array(text.utf8), canonicalPath: canonicalPath)
+  }
+
+  /// What tells the file from others: two names of one file have the same.
+  var identity: String { canonicalPath ?? Self.normalized(name) }
+
+  /// How messages name the file whose folder imports are taken from: links on the way are followed.
+  var nameForImports: String {
+    guard let canonicalPath, canonicalPath != name,
+      !canonicalPath.hasSuffix("/" + Self.normalized(name))
+    else { return name }
+    return canonicalPath
   }
 
   /// The name of the file that `import "…"` in this file means: its path from the folder of this
