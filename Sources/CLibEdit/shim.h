@@ -40,6 +40,8 @@ typedef struct cocr_editor {
   int can_clear;
   /// The terminal is asked to mark what is pasted.
   int marks_pastes;
+  /// What the line at hand holds at first; NULL once it has been put there, or for nothing.
+  char *start;
   /// How many blanks the line at hand was given to begin with.
   size_t indentation;
   /// Ctrl-C has ended the line.
@@ -81,8 +83,9 @@ static cocr_place cocr_editor_place(cocr_place place, const char *text, const ch
     text += length;
     if (character == 1) is_hidden = !is_hidden;
     if (is_hidden || character == 1) continue;
-    // Control characters are shown as `^A`.
-    int columns = character < 0x20 ? 2 : wcwidth(character);
+    // A tab leads to the next of the columns 8, 16, …; other control characters are shown as `^A`.
+    int columns = character == '\t' ? 8 - (int)(place.column % 8)
+      : character < 0x20 ? 2 : wcwidth(character);
     if (columns <= 0) continue;
     // What does not fit at the end of a row begins the next one.
     if (place.column + (size_t)columns > width) {
@@ -166,9 +169,16 @@ static int cocr_editor_byte(cocr_editor *editor, unsigned char *byte) {
   }
 }
 
+/// Stands for no key: it has the line begin with what it holds at first.
+#define COCR_EDITOR_START 0x80
+
 /// Reads one character of UTF-8; what is none becomes U+FFFD.
 static int cocr_editor_character(EditLine *line, wchar_t *character) {
   cocr_editor *editor = cocr_editor_of(line);
+  if (editor->start != NULL) {
+    *character = COCR_EDITOR_START;
+    return 1;
+  }
   unsigned char first, byte;
   int got = cocr_editor_byte(editor, &first);
   if (got <= 0) return got;
@@ -190,9 +200,30 @@ static int cocr_editor_character(EditLine *line, wchar_t *character) {
   return 1;
 }
 
+/// Puts what the line holds at first into it as it is, tabs among it.
+static unsigned char cocr_editor_begin(EditLine *line, int character) {
+  (void)character;
+  cocr_editor *editor = cocr_editor_of(line);
+  if (editor->start == NULL) return CC_NORM;
+  int failed = el_insertstr(line, editor->start) != 0;
+  free(editor->start);
+  editor->start = NULL;
+  return failed ? CC_ERROR : CC_REFRESH;
+}
+
+/// Whether more has been typed than has been read.
+static int cocr_editor_has_more(const cocr_editor *editor) {
+  struct pollfd waits = {STDIN_FILENO, POLLIN, 0};
+  return editor->kept >= 0 || editor->ahead_taken < editor->ahead_count || poll(&waits, 1, 0) > 0;
+}
+
 static unsigned char cocr_editor_tab(EditLine *line, int character) {
   (void)character;
   cocr_editor *editor = cocr_editor_of(line);
+  // Nobody types as fast as that: it is in what is pasted into a terminal that does not mark pastes.
+  if (!editor->marks_pastes && cocr_editor_has_more(editor)) {
+    return el_insertstr(line, "\t") != 0 ? CC_ERROR : CC_REFRESH;
+  }
   return editor->complete ? editor->complete(editor) : CC_ERROR;
 }
 
@@ -212,7 +243,9 @@ static unsigned char cocr_editor_end(EditLine *line, int character) {
   const LineInfo *info = el_line(line);
   size_t count = (size_t)(info->lastchar - info->buffer);
   int is_empty = count <= editor->indentation;
-  for (size_t index = 0; is_empty && index < count; index++) is_empty = info->buffer[index] == ' ';
+  for (size_t index = 0; is_empty && index < count; index++) {
+    is_empty = info->buffer[index] == ' ' || info->buffer[index] == '\t';
+  }
   if (is_empty) {
     cocr_editor_pass(editor);
     if (info->cursor < info->lastchar) el_cursor(line, (int)(info->lastchar - info->cursor));
@@ -341,6 +374,7 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   el_set(line, EL_HIST, history, editor->history);
   el_set(line, EL_EDITOR, "emacs");
   el_set(line, EL_ADDFN, "cocr-complete", "Completes the word.", cocr_editor_tab);
+  el_set(line, EL_ADDFN, "cocr-begin", "Begins the line.", cocr_editor_begin);
   el_set(line, EL_ADDFN, "cocr-interrupt", "Drops the line.", cocr_editor_interrupt);
   el_set(line, EL_ADDFN, "cocr-end", "Deletes a character, or ends the input.", cocr_editor_end);
   el_set(line, EL_ADDFN, "cocr-suspend", "Suspends the process.", cocr_editor_suspend);
@@ -359,6 +393,7 @@ static inline cocr_editor *cocr_editor_make(int history_size, int resize_descrip
   } else {
     el_set(line, EL_BIND, "\x1b[200~", "cocr-paste", NULL);
   }
+  el_set(line, EL_BIND, "\\200", "cocr-begin", NULL);
   el_set(line, EL_SETTY, "-d", "-isig", NULL);
   // Between two lines too the terminal hands over bytes: see `TerminalMode`.
   el_set(line, EL_SETTY, "-x", "-icanon", NULL);
@@ -370,6 +405,7 @@ static inline void cocr_editor_free(cocr_editor *editor) {
   el_end(editor->line);
   history_end(editor->history);
   free(editor->pasted);
+  free(editor->start);
   free(editor->ahead);
   free(editor);
 }

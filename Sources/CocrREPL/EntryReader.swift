@@ -45,6 +45,8 @@ final class EntryReader {
     if !queue.isEmpty { return queue.removeFirst() }
     var text = ""
     var start = ""
+    // What of `start` is there for the looks of it, and not because somebody has typed it.
+    var indentation = ""
     // A paste waits for Enter, whole or not.
     var isHeld = false
     while true {
@@ -54,30 +56,32 @@ final class EntryReader {
         complete(entered.isEmpty || line.hasPrefix(":") ? line : "\(entered)\n\(line)")
       }
       let line = await read(isFirst ? prompt : Self.continuation, start: start)
-      let indentation = start
       start = ""
       switch line {
       case .interrupted:
         text = ""
+        indentation = ""
         isHeld = false
       case .end:
         if text.isEmpty { return nil }
         console.print("\n")
         return remember(text)
       case .pasted(let before, let pasted, let after):
-        let lines = ((before + pasted).replacingTabs).lines
+        let lines = (before + pasted).lines
         show(lines.dropLast(), isFirst: isFirst, prompt: prompt)
         text += (text.isEmpty ? "" : "\n") + lines.dropLast().joined(separator: "\n")
         start = (lines.last ?? "") + after
+        indentation = ""
         isHeld = true
       case .text(let line):
         isHeld = false
         let kept = Self.outdented(line, indentation)
+        indentation = ""
         text += text.isEmpty ? kept : "\n\(kept)"
         switch PendingInput.take() {
         case .text(let waiting, let rest)?:
           editor.add(ahead: rest)
-          let lines = waiting.replacingTabs.lines
+          let lines = waiting.lines
           show(lines.dropLast(), isFirst: false, prompt: prompt)
           if lines.count > 1 { text += "\n" + lines.dropLast().joined(separator: "\n") }
           start = lines.last ?? ""
@@ -89,8 +93,9 @@ final class EntryReader {
         }
         if let entry = take(&text) { return entry }
         if start.isEmpty {
-          start = String(
+          indentation = String(
             repeating: "  ", count: SourceScanner(text).open.count { $0.kind != .string })
+          start = indentation
         }
       }
     }
@@ -163,7 +168,8 @@ final class EntryReader {
         continue
       }
       text += number == 0 && isFirst ? prompt : Self.continuation
-      text += TextLayout.cut(line.escaped, to: width) + "\n"
+      let shown = TextLayout.expandingTabs(line, from: prompt.count)
+      text += TextLayout.cut(shown.escaped, to: width) + "\n"
     }
     console.print(text)
   }
@@ -181,10 +187,5 @@ extension String {
   /// At least one.
   fileprivate var lines: [String] {
     split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-  }
-
-  fileprivate var replacingTabs: String {
-    contains("\t")
-      ? split(separator: "\t", omittingEmptySubsequences: false).joined(separator: "  ") : self
   }
 }

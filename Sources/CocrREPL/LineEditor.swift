@@ -72,9 +72,9 @@ final class LineEditor {
   func remember(_ entry: String) { cocr_editor_remember(editor, entry) }
 
   /// Asks the terminal to mark what is pasted, or not to.
-  static func markPastes(_ isOn: Bool) {
-    cocr_write_output(isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l")
-  }
+  static func markPastes(_ isOn: Bool) { cocr_write_output(pasteMarks(isOn)) }
+
+  static func pasteMarks(_ isOn: Bool) -> String { isOn ? "\u{1B}[?2004h" : "\u{1B}[?2004l" }
 
   /// Takes over what was typed before the line was asked for.
   func add(ahead bytes: [UInt8]) { cocr_editor_add_ahead(editor, bytes, bytes.count) }
@@ -94,10 +94,12 @@ final class LineEditor {
       editor.pointee.prompt = pointer
       defer { editor.pointee.prompt = nil }
       editor.pointee.was_interrupted = 0
-      editor.pointee.indentation = start.allSatisfy { $0 == " " } ? start.utf8.count : 0
+      let isIndentation = start.allSatisfy { $0 == " " || $0 == "\t" }
+      editor.pointee.indentation = isIndentation ? start.utf8.count : 0
+      free(editor.pointee.start)
+      editor.pointee.start = start.isEmpty ? nil : strdup(start)
       cocr_editor_prepare(editor)
       if marksPastes { Self.markPastes(true) }
-      if !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0
       let text = el_gets(editor.pointee.line, &count)
       let line = text.map { String(cString: $0) }

@@ -37,6 +37,21 @@ package enum TextLayout {
     return alignsRight ? blanks + text : text + blanks
   }
 
+  /// A line with blanks in the place of its tabs, which lead to every eighth column.
+  ///
+  /// - Parameter column: Where the line begins.
+  package static func expandingTabs(_ text: String, from column: Int = 0) -> String {
+    let parts = text.split(separator: "\t", omittingEmptySubsequences: false)
+    var result = String(parts.first ?? "")
+    var end = column + width(result)
+    for part in parts.dropFirst() {
+      let blanks = 8 - end % 8
+      result += String(repeating: " ", count: blanks) + part
+      end += blanks + width(String(part))
+    }
+    return result
+  }
+
   /// Lines of words that fit the width.
   package static func wrapped(_ text: String, to columns: Int) -> [String] {
     var lines: [String] = []
