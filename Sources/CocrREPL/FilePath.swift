@@ -1,3 +1,5 @@
+import CocrRuntime
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -32,9 +34,8 @@ enum FilePath {
 
   private static func parts(of folder: String) -> [String] {
     let path = folder.isEmpty ? "." : folder
-    if let real = realpath(path, nil) {
-      defer { free(real) }
-      return String(cString: real).split(separator: "/").map(String.init)
+    if let real = FileSystem.canonicalPath(path) {
+      return real.split(separator: "/").map(String.init)
     }
     var parts: [String] = path.hasPrefix("/") ? [] : partsOfCurrentFolder()
     for part in path.split(separator: "/") where part != "." {
@@ -44,8 +45,6 @@ enum FilePath {
   }
 
   private static func partsOfCurrentFolder() -> [String] {
-    guard let real = realpath(".", nil) else { return [] }
-    defer { free(real) }
-    return String(cString: real).split(separator: "/").map(String.init)
+    (FileSystem.canonicalPath(".") ?? "").split(separator: "/").map(String.init)
   }
 }

@@ -1,3 +1,5 @@
+import CocrRuntime
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -12,25 +14,41 @@ struct HistoryFile {
   /// The path of the file; nil where there is no place for one.
   let path: String?
   private let limit: Int
+  /// The folder below which folders are made; it is never made itself.
+  private let root: String
 
   /// The largest entry that is kept, in bytes.
   private static let entryLimit = 64 * 1024
   /// A larger file is cut to its last entries.
   private static let sizeLimit = 4 * 1024 * 1024
 
-  init(path: String?, limit: Int) {
+  init(path: String?, below root: String = "/", limit: Int) {
     self.path = path
+    self.root = root
     self.limit = limit
+  }
+
+  /// The history of this user, by the rules of the XDG folders.
+  init(_ environment: (String) -> String?, limit: Int) {
+    let place = Self.standardPlace(environment)
+    self.init(path: place?.path, below: place?.root ?? "/", limit: limit)
   }
 
   /// The file `cocr/history` in the folder for the state of programs: `$XDG_STATE_HOME`, or
   /// `~/.local/state`.
   static func standardPath(_ environment: (String) -> String?) -> String? {
+    standardPlace(environment)?.path
+  }
+
+  private static func standardPlace(
+    _ environment: (String) -> String?
+  ) -> (path: String, root: String)? {
     if let state = environment("XDG_STATE_HOME"), state.hasPrefix("/") {
-      return "\(state)/cocr/history"
+      return ("\(state)/cocr/history", "/")
     }
-    guard let home = environment("HOME"), !home.isEmpty else { return nil }
-    return "\(home)/.local/state/cocr/history"
+    guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+    // Who has no home, as the users of services have none, is not given one for a history.
+    return ("\(home)/.local/state/cocr/history", home)
   }
 
   /// Whether an entry may be kept at all: not what names a secret, and nothing empty.
@@ -57,32 +75,19 @@ struct HistoryFile {
   /// Adds an entry. What cannot be written is only missing from the next session.
   func append(_ entry: String) {
     guard let path, Self.isKept(entry) else { return }
-    Self.makeFolders(of: path)
-    write(Self.encoded(entry) + "\n", flags: O_APPEND)
-  }
-
-  private func rewrite(_ entries: [String]) {
-    write(entries.map { Self.encoded($0) + "\n" }.joined(), flags: O_TRUNC)
-  }
-
-  private func write(_ text: String, flags: Int32) {
-    guard let path else { return }
+    makeFolders(of: path)
     // Nobody else's business.
-    let file = open(path, O_WRONLY | O_CREAT | flags, 0o600)
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
     guard file >= 0 else { return }
     defer { close(file) }
-    var bytes = Array(text.utf8)[...]
-    while !bytes.isEmpty {
-      let count = bytes.withUnsafeBytes {
-        #if canImport(Glibc)
-          Glibc.write(file, $0.baseAddress, $0.count)
-        #else
-          Darwin.write(file, $0.baseAddress, $0.count)
-        #endif
-      }
-      if count <= 0 { return }
-      bytes = bytes.dropFirst(count)
-    }
+    _ = FileSystem.writeAll(Array((Self.encoded(entry) + "\n").utf8), to: file)
+  }
+
+  /// Puts these entries in the place of all. A file that cannot be replaced stays as it is.
+  private func rewrite(_ entries: [String]) {
+    guard let path else { return }
+    let text = entries.map { Self.encoded($0) + "\n" }.joined()
+    try? FileReplacement(path).write(Array(text.utf8))
   }
 
   private static func read(_ path: String) -> [UInt8]? {
@@ -103,10 +108,11 @@ struct HistoryFile {
     return bytes
   }
 
-  private static func makeFolders(of path: String) {
-    var folder = ""
-    for part in path.split(separator: "/").dropLast() {
-      folder += "/\(part)"
+  private func makeFolders(of path: String) {
+    guard path.hasPrefix(root) else { return }
+    var folder = root
+    for part in path.dropFirst(root.count).split(separator: "/").dropLast() {
+      folder += folder.hasSuffix("/") ? String(part) : "/\(part)"
       mkdir(folder, 0o700)
     }
   }

@@ -1,4 +1,4 @@
-import Dispatch
+import CocrTerminal
 import Synchronization
 
 #if canImport(Glibc)
@@ -30,24 +30,16 @@ final class Interrupts: Sendable {
   ///
   /// - Parameters:
   ///   - terminal: the terminal as it was found.
+  ///   - marksPastes: the terminal is asked to mark what is pasted.
   ///   - onInterrupt: called for Ctrl-C.
   /// - Returns: what watches; it lives as long as the session does.
   func watch(
-    _ terminal: TerminalMode, onInterrupt: @escaping @Sendable () -> Void
-  ) -> [any DispatchSourceSignal] {
-    [SIGINT, SIGTERM, SIGHUP].map { number in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler {
-        if number == SIGINT {
-          onInterrupt()
-        } else {
-          terminal.restore()
-          _exit(128 + number)
-        }
-      }
-      source.resume()
-      return source
+    _ terminal: TerminalMode, marksPastes: Bool, onInterrupt: @escaping @Sendable () -> Void
+  ) -> SignalWatch {
+    SignalWatch(SignalWatch.endings + [SIGQUIT]) { number in
+      if number == SIGINT { return onInterrupt() }
+      terminal.leave(marksPastes: marksPastes)
+      _exit(128 + number)
     }
   }
 

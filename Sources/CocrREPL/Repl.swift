@@ -19,8 +19,8 @@ public final class Repl {
     public var console: any Console
     /// Reads the files that entries import.
     public var loader: Program.Loader
-    /// Where the history is kept; nil for nowhere.
-    public var historyPath: String?
+    /// Reads variables of the environment, which say where the history is kept.
+    public var variable: (String) -> String?
     /// Shown at the beginning.
     public var greeting: String
 
@@ -28,7 +28,8 @@ public final class Repl {
     public init(
       environment: Environment, target: SessionTarget, targets: [String],
       makeTarget: @escaping (String) throws -> SessionTarget, console: any Console,
-      loader: @escaping Program.Loader, historyPath: String?, greeting: String
+      loader: @escaping Program.Loader, variable: @escaping (String) -> String?,
+      greeting: String
     ) {
       self.environment = environment
       self.target = target
@@ -36,14 +37,9 @@ public final class Repl {
       self.makeTarget = makeTarget
       self.console = console
       self.loader = loader
-      self.historyPath = historyPath
+      self.variable = variable
       self.greeting = greeting
     }
-  }
-
-  /// Where the history of this user is kept by the rules of the XDG folders; nil for nowhere.
-  public static func historyPath(_ environment: (String) -> String?) -> String? {
-    HistoryFile.standardPath(environment)
   }
 
   let setup: Setup
@@ -79,19 +75,23 @@ public final class Repl {
 
   /// Reads and runs entries until the end of the input.
   public func run() async {
-    let history = HistoryFile(path: setup.historyPath, limit: LineEditor.historySize)
+    let history = HistoryFile(setup.variable, limit: LineEditor.historySize)
     guard let reader = EntryReader(history: history, console: console) else {
       return console.message("cocr: the terminal cannot be used for editing")
     }
     // The editor's own end may come too late: a thread that read a line holds it a little longer.
     defer { terminal.restore() }
-    let sources =
-      interrupts.watch(terminal) { [typeAhead, interrupts, console] in
-        typeAhead.drop()
-        interrupts.interrupt()
-        console.showTyped("")
-      } + [typeAhead.watch()]
-    defer { for source in sources { source.cancel() } }
+    let signals = interrupts.watch(terminal, marksPastes: reader.marksPastes) {
+      [typeAhead, interrupts, console] in
+      typeAhead.drop()
+      interrupts.interrupt()
+      console.showTyped("")
+    }
+    let continuations = typeAhead.watch()
+    defer {
+      signals.end()
+      continuations.cancel()
+    }
     reader.complete = { [unowned self] in
       Completer(
         session: session, seen: seen, targets: setup.targets, files: FolderListing.names
@@ -167,8 +167,9 @@ public final class Repl {
   /// - Returns: nil where it failed.
   func evaluate(_ source: String, name: String? = nil, isRecorded: Bool = true) async -> Outcome? {
     let entry: Session.Entry
+    let file = name.flatMap(FileSystem.canonicalPath)
     do {
-      entry = try session.compile(source, name: name)
+      entry = try session.compile(source, name: name, canonicalPath: file)
     } catch {
       console.show(error.diagnostics)
       return nil
@@ -195,7 +196,7 @@ public final class Repl {
         done.append(
           .init(
             source: source, givesValue: value != .null,
-            folder: name.map(FilePath.folder(of:)) ?? ""))
+            folder: (file ?? name).map(FilePath.folder(of:)) ?? ""))
       }
       if entry.hasTriggers {
         console.message(

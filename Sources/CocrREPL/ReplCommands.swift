@@ -181,7 +181,9 @@ extension Repl {
   private func save(_ path: String) async {
     if done.isEmpty { return complain("there is nothing to save yet") }
     let path = FilePath.expanded(path)
-    let writer = RunbookWriter(fileName: path, environment: setup.environment) { [setup] file in
+    // The imports of a file behind a link begin in its own folder.
+    let fileName = FileSystem.canonicalPath(path) ?? path
+    let writer = RunbookWriter(fileName: fileName, environment: setup.environment) { [setup] file in
       _ = try Program(file, environment: setup.environment, loader: setup.loader)
     }
     let runbook = writer.write(done)
@@ -272,19 +274,8 @@ extension ShownValue {
 enum FolderListing {
   /// Folders end with `/`; nothing where the folder cannot be read.
   static func names(_ folder: String) -> [String] {
-    guard let stream = opendir(folder) else { return [] }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-      }
-      if name == "." || name == ".." { continue }
-      var status = stat()
-      let isFolder =
-        stat("\(folder)/\(name)", &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-      names.append(isFolder ? "\(name)/" : name)
+    ((try? FileSystem.names(in: folder)) ?? []).map { name in
+      FileSystem.isFolder("\(folder)/\(name)") == true ? "\(name)/" : name
     }
-    return names
   }
 }

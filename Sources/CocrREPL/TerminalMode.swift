@@ -1,3 +1,5 @@
+import CocrRuntime
+
 #if canImport(Glibc)
   import Glibc
 #else
@@ -30,6 +32,19 @@ struct TerminalMode: Sendable {
   func restore() {
     guard var found else { return }
     tcsetattr(STDIN_FILENO, TCSADRAIN, &found)
+  }
+
+  /// The same for a process that ends at once, whatever its other threads do: waits neither for them
+  /// nor for a terminal that shows nothing any more.
+  ///
+  /// - Parameter marksPastes: The terminal was asked to mark pastes, which it does no longer.
+  func leave(marksPastes: Bool) {
+    guard var found else { return }
+    var output = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
+    if marksPastes, poll(&output, 1, 0) > 0, output.revents & Int16(POLLOUT) != 0 {
+      _ = FileSystem.writeAll(Array(LineEditor.pasteMarks(false).utf8), to: STDOUT_FILENO)
+    }
+    tcsetattr(STDIN_FILENO, TCSANOW, &found)
   }
 
   /// Hands over each byte as it is typed, and shows none.

@@ -3,7 +3,7 @@ import CocrRuntime
 extension OrderProgress {
   /// Where the order stands, for one line: script, batch, hosts.
   package var summary: String {
-    var parts = [scriptName]
+    var parts = [scriptName.escaped]
     if let batchCount {
       parts.append("batch \(currentBatch ?? 1) of \(batchCount)")
     } else if let currentBatch {
@@ -14,7 +14,7 @@ extension OrderProgress {
 
   /// "10 of 25 hosts done, 2 failed"
   package var hostSummary: String {
-    if hostCount == 0 { return status }
+    if hostCount == 0 { return status.escaped }
     var text = "\(doneCount) of \(Phrase.count(hostCount, "host")) done"
     if failedCount > 0 { text += ", \(failedCount) failed" }
     if canceledCount > 0 { text += ", \(canceledCount) left out" }

@@ -49,14 +49,15 @@ package struct ReportRenderer {
 
   private func render(_ order: RunReport.Order) -> [String] {
     let progress = order.progress
-    var text = "    \(progress.scriptName)  \(progress.status)  \(progress.hostSummary)"
+    var text = "    \(progress.scriptName.escaped)  \(progress.status.escaped)"
+    text += "  \(progress.hostSummary)"
     if let count = progress.batchCount {
       text += " in \(count == 1 ? "1 batch" : "\(count) batches")"
     }
     if let duration = order.duration { text += "  \(Phrase.shortDuration(duration))" }
     var lines = ["\(text)  \(progress.id)\(order.age.map { ", \($0)" } ?? "")"]
     for host in order.failedHosts {
-      lines.append(palette.paint("    failed on \(host.name) (batch \(host.batch))", .bad))
+      lines.append(palette.paint("    failed on \(host.name.escaped) (batch \(host.batch))", .bad))
       for line in host.log.split(separator: "\n") {
         lines.append("      | \(String(line).escaped)")
       }

@@ -1,3 +1,4 @@
+import CocrRuntime
 import Synchronization
 
 #if canImport(Glibc)
@@ -81,7 +82,7 @@ package final class Screen: Sendable {
       let bytes = Array((text.hasSuffix("\n") ? text : text + "\n").utf8)
       if hold(bytes, for: STDERR_FILENO, &state) { return }
       hideStatus(&state)
-      _ = Self.write(bytes, to: STDERR_FILENO)
+      _ = FileSystem.writeAll(bytes, to: STDERR_FILENO)
       drawStatus(&state)
     }
   }
@@ -97,7 +98,7 @@ package final class Screen: Sendable {
     state.withLock { state in
       flush(&state)
       hideStatus(&state)
-      _ = Self.write(Array(question.utf8), to: STDERR_FILENO)
+      _ = FileSystem.writeAll(Array(question.utf8), to: STDERR_FILENO)
       state.isAsking = true
     }
   }
@@ -108,7 +109,7 @@ package final class Screen: Sendable {
   package func endQuestion(isCancelled: Bool) {
     state.withLock { state in
       guard state.isAsking else { return }
-      if isCancelled { _ = Self.write([10], to: STDERR_FILENO) }
+      if isCancelled { _ = FileSystem.writeAll([10], to: STDERR_FILENO) }
       release(&state)
     }
   }
@@ -122,7 +123,7 @@ package final class Screen: Sendable {
       if descriptor == STDOUT_FILENO {
         writeOutput(bytes, &state)
       } else {
-        _ = Self.write(bytes, to: descriptor)
+        _ = FileSystem.writeAll(bytes, to: descriptor)
       }
     }
   }
@@ -176,14 +177,14 @@ package final class Screen: Sendable {
   }
 
   private func writeOutput(_ bytes: [UInt8], _ state: inout State) {
-    guard state.outputError == nil, !Self.write(bytes, to: STDOUT_FILENO) else { return }
+    guard state.outputError == nil, !FileSystem.writeAll(bytes, to: STDOUT_FILENO) else { return }
     state.outputError = errno
     onClosed()
   }
 
   private func hideStatus(_ state: inout State) {
     guard state.isStatusShown else { return }
-    _ = Self.write(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
+    _ = FileSystem.writeAll(Array("\r\u{1B}[K".utf8), to: STDERR_FILENO)
     state.isStatusShown = false
   }
 
@@ -193,24 +194,7 @@ package final class Screen: Sendable {
     var typed = state.typed
     if !typed.isEmpty { typed = TextLayout.cutAtStart("  >>> " + typed, to: width / 2) }
     let line = TextLayout.cut(status(), to: max(1, width - TextLayout.width(typed))) + typed
-    _ = Self.write(Array("\r\(line)\u{1B}[K".utf8), to: STDERR_FILENO)
+    _ = FileSystem.writeAll(Array("\r\(line)\u{1B}[K".utf8), to: STDERR_FILENO)
     state.isStatusShown = true
-  }
-
-  /// - Returns: false where nobody reads any more.
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var start = 0
-    while start < bytes.count {
-      let count = bytes[start...].withUnsafeBytes {
-        #if canImport(Glibc)
-          Glibc.write(descriptor, $0.baseAddress, $0.count)
-        #else
-          Darwin.write(descriptor, $0.baseAddress, $0.count)
-        #endif
-      }
-      if count < 0, errno != EINTR { return false }
-      start += max(0, count)
-    }
-    return true
   }
 }

@@ -1,3 +1,4 @@
+import CocrRuntime
 import Logging
 import Synchronization
 
@@ -30,12 +31,7 @@ struct EmulatorLog: LogHandler {
     var line =
       "\(Self.timestamp()) \(event.level) \(label): [\(event.source)] \(event.message)\n"
     line.withUTF8 { bytes in
-      var rest = UnsafeRawBufferPointer(bytes)
-      while let start = rest.baseAddress, !rest.isEmpty {
-        let count = write(STDERR_FILENO, start, rest.count)
-        if count < 0 && errno != EINTR { return }
-        rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(max(0, count)))
-      }
+      _ = FileSystem.writeAll(UnsafeRawBufferPointer(bytes), to: STDERR_FILENO)
     }
   }
 

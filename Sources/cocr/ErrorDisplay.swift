@@ -9,8 +9,6 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable { case text, json
 extension ExitCode {
   /// The file or an argument is wrong; nothing was run.
   static let usage = ExitCode(2)
-  /// Ctrl-C, as shells report it.
-  static let interrupted = ExitCode(130)
 }
 
 /// Shows what is wrong with programs, and what went wrong in runs, on standard error.

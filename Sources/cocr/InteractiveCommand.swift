@@ -30,7 +30,7 @@ enum InteractiveCommand {
         return try options.makeSessionTarget(screen: screen, named: name)
       },
       console: TerminalConsole(screen: screen, display: display), loader: ProgramSource.load,
-      historyPath: Repl.historyPath { getenv($0).map { String(cString: $0) } },
+      variable: { getenv($0).map { String(cString: $0) } },
       greeting: "\(CocrCommand.configuration.version): \(first.greeting); help shows a tour, "
         + "Ctrl-D leaves")
     try await Repl(setup).run()

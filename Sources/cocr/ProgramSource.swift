@@ -28,7 +28,9 @@ struct ProgramSource {
     if bytes.contains(0) {
       throw display.refuse("\(TextFile.shownName(path)) is not text")
     }
-    return SourceFile(name: path == "-" ? "<standard input>" : path, bytes: bytes)
+    if path == "-" { return SourceFile(name: "<standard input>", bytes: bytes) }
+    return SourceFile(
+      name: path, bytes: bytes, canonicalPath: FileSystem.canonicalPath(path))
   }
 
   /// - Throws: `ExitCode.usage` after the diagnostics, where the file is wrong.
@@ -47,20 +49,31 @@ struct ProgramSource {
 
   /// The file that an import names, from the folder of the file that imports it.
   static func load(_ path: String, _ importer: SourceFile) -> SourceFile? {
-    let full = importer.name(ofImport: path)
-    return (try? TextFile.readBytes(full)).map { SourceFile(name: full, bytes: $0) }
+    let target = target(of: path, from: importer)
+    guard let bytes = try? TextFile.readBytes(target) else { return nil }
+    let canonical = FileSystem.canonicalPath(target)
+    var name = importer.name(ofImport: path)
+    if let canonical, FileSystem.canonicalPath(name) != canonical {
+      // A link has led elsewhere, so that the path from there is another.
+      let folder = FileSystem.canonicalPath(".").map { $0 == "/" ? $0 : "\($0)/" } ?? "/"
+      name = canonical.hasPrefix(folder) ? String(canonical.dropFirst(folder.count)) : canonical
+    }
+    return SourceFile(name: name, bytes: bytes, canonicalPath: canonical)
   }
 
   /// The programs in the folder of the file that an import names.
   private static func neighbours(_ path: String, _ importer: SourceFile) -> [String] {
-    func folder(of path: String) -> String? {
-      path.lastIndex(of: "/").map { String(path[..<$0]) }
-    }
-    let inner = folder(of: path) ?? "."
-    let outer = folder(of: importer.name)
-    let full = path.hasPrefix("/") ? inner : outer.map { "\($0)/\(inner)" } ?? inner
-    let names = (try? ProgramFiles.entries(of: full.isEmpty ? "/" : full)) ?? []
-    return names.filter { $0.hasSuffix(".cocr") }
+    let target = target(of: path, from: importer)
+    let folder = target[...(target.lastIndex(of: "/") ?? target.startIndex)]
+    return ((try? FileSystem.names(in: String(folder))) ?? []).filter { $0.hasSuffix(".cocr") }
+  }
+
+  /// The path to open for an import. It begins in the folder of the importing file itself, also where
+  /// that was reached by a link: the same import always means the same file.
+  private static func target(of path: String, from importer: SourceFile) -> String {
+    if path.hasPrefix("/") { return path }
+    let start = importer.canonicalPath ?? importer.name
+    return start.lastIndex(of: "/").map { "\(start[...$0])\(path)" } ?? path
   }
 
   /// Values for the program's parameters from `name=value` on the command line.

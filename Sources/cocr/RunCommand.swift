@@ -13,7 +13,7 @@ struct RunCommand: AsyncParsableCommand {
       its own. Times are in UTC.
 
       Exits with 0 when all runs succeeded, 1 when one failed, 2 when the file or an argument is \
-      wrong, 130 after Ctrl-C.
+      wrong, 130 after Ctrl-C, 143 after SIGTERM.
 
       EXAMPLES
         cocr run runbook.cocr

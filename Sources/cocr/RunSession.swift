@@ -103,7 +103,7 @@ struct RunSession: Sendable {
         if let end { try await clock.sleep(until: end) }
       } catch is CancellationError {
         screen.complain("stopped waiting for the next time")
-        throw stop.reason == .outputClosed ? ExitCode.failure : ExitCode.interrupted
+        throw stop.exitCode
       }
       if !succeeded { throw ExitCode.failure }
     }
@@ -251,12 +251,12 @@ struct RunSession: Sendable {
 
   /// Shows an error that ended a run or kept it from beginning.
   ///
-  /// - Throws: `ExitCode.interrupted` where it was no error but the end of the task.
+  /// - Throws: `ExitCode` where it was no error but the end of the task.
   private func fail(_ error: any Error) throws {
     switch error {
     case let error as ScriptError: display.show(error)
     case let error as Run.StalledError: screen.complain(error.description)
-    case is CancellationError: throw ExitCode.interrupted
+    case is CancellationError: throw stop.exitCode
     default: screen.complain("\(error)")
     }
   }
@@ -275,16 +275,20 @@ struct RunSession: Sendable {
     }
     _ = tellOfOutput()
     if stop.reason != .outputClosed { screen.complain(message) }
+    // What is in this process ends with it.
+    let goesOn = context.transport.reachesNetwork
     for order in report.orders where !order.progress.hasEnded {
+      let place = goesOn ? "goes on without this run" : "ends with the emulator in this process"
       screen.complain(
-        "the order \(order.progress.id) goes on without this run: \(order.progress.summary)"
-          + "\(order.age.map { ", \($0)" } ?? ""); "
-          + "orders.cancel(\"\(order.progress.id)\") stops it")
+        "the order \(order.progress.id) \(place): \(order.progress.summary)"
+          + "\(order.age.map { ", \($0)" } ?? "")"
+          + (goesOn ? "; orders.cancel(\"\(order.progress.id)\") stops it" : ""))
     }
     for incident in report.incidents {
-      screen.complain("the incident \(incident.number) stays as it is: \(incident.title)")
+      let place = goesOn ? "stays as it is" : "ends with the emulator in this process"
+      screen.complain("the incident \(incident.number) \(place): \(incident.title.escaped)")
     }
-    return stop.reason == .outputClosed ? .failure : .interrupted
+    return stop.exitCode
   }
 }
 

@@ -1,4 +1,5 @@
-import Dispatch
+import ArgumentParser
+import CocrTerminal
 import Synchronization
 
 #if canImport(Glibc)
@@ -9,7 +10,12 @@ import Synchronization
 
 /// Why a run is to stop before its end, and the means to stop it.
 final class StopSignal: Sendable {
-  enum Reason: Sendable { case interrupt, terminate, outputClosed }
+  enum Reason: Sendable, Equatable {
+    /// Ctrl-C, or another signal of this number.
+    case signal(Int32)
+    /// Nobody reads standard output any more.
+    case outputClosed
+  }
 
   private struct State {
     var reason: Reason?
@@ -21,6 +27,16 @@ final class StopSignal: Sendable {
   /// Why the run was asked to stop; nil where it was not.
   var reason: Reason? { state.withLock { $0.reason } }
 
+  /// The status of a command that was stopped: for a signal the one that shells give, Ctrl-C where no
+  /// reason is known.
+  var exitCode: ExitCode {
+    switch reason {
+    case .signal(let number): ExitCode(128 + number)
+    case .outputClosed: .failure
+    case nil: ExitCode(128 + SIGINT)
+    }
+  }
+
   /// Asks the run to stop.
   func request(_ reason: Reason) {
     let cancel = state.withLock { state in
@@ -30,8 +46,8 @@ final class StopSignal: Sendable {
     cancel?()
   }
 
-  /// Does the work in a task that is cancelled when the run is asked to stop or Ctrl-C is pressed. A
-  /// second Ctrl-C ends the process at once.
+  /// Does the work in a task that is cancelled when the run is asked to stop, or a signal asks the
+  /// process to end. A second Ctrl-C ends it at once.
   func watch(_ work: @escaping @Sendable () async throws -> Void) async throws {
     let task = Task(operation: work)
     let wasRequested = state.withLock { state in
@@ -39,22 +55,15 @@ final class StopSignal: Sendable {
       return state.reason != nil
     }
     if wasRequested { task.cancel() }
-    let sources = [(SIGINT, Reason.interrupt), (SIGTERM, Reason.terminate)].map { number, reason in
-      signal(number, SIG_IGN)
-      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-      source.setEventHandler { [self] in
-        if self.reason != nil { _exit(128 + number) }
-        request(reason)
-      }
-      source.resume()
-      return (number, source)
-    }
-    defer {
-      for (number, source) in sources {
-        source.cancel()
-        signal(number, SIG_DFL)
+    let watch = SignalWatch { [self] number in
+      if reason == nil {
+        request(.signal(number))
+      } else if number != SIGHUP {
+        // A lost terminal is often told of twice, by the system and by the shell.
+        _exit(128 + number)
       }
     }
+    defer { watch.end() }
     try await task.value
   }
 }

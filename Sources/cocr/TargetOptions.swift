@@ -39,13 +39,19 @@ struct TargetOptions: ParsableArguments {
 
   @OptionGroup(title: "Emulator options") var emulator: EmulatorOptions
 
+  /// The target of the options, or else of the environment; nil where neither names one.
+  private var configuredTarget: String? {
+    if let target { return target }
+    let variable = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
+    return variable.isEmpty ? nil : variable
+  }
+
   /// What the runs of this command reach. The emulator is made when the first operation asks for it.
   ///
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.
   func makeContext(display: ErrorDisplay) throws -> RunContext {
     let screen = display.screen
-    let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
-    let configured = target ?? (fromEnvironment.isEmpty ? nil : fromEnvironment)
+    let configured = configuredTarget
     let person = TerminalPerson(screen: screen)
     guard let configured, configured != "emulator" else {
       try refuseServiceOptions(display)
@@ -106,9 +112,8 @@ extension TargetOptions {
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong; for a target by name
   ///   `SessionTarget.Problem`.
   func makeSessionTarget(screen: Screen, named name: String? = nil) throws -> SessionTarget {
-    let fromEnvironment = getenv("COCR_TARGET").map { String(cString: $0) } ?? ""
     let display = ErrorDisplay(screen: screen, format: .text)
-    let configured = name ?? target ?? (fromEnvironment.isEmpty ? "emulator" : fromEnvironment)
+    let configured = name ?? configuredTarget ?? "emulator"
     if configured == "emulator" {
       // Said at the start of the session, and not again. What is for a service may be for a target
       // that the session is yet to choose.
@@ -226,6 +231,9 @@ final class EmbeddedEmulator: Transport {
   static func stopAll() async {
     for emulator in made.withLock(\.self) { await emulator.stop() }
   }
+
+  /// It ends with the process, and all its orders with it.
+  var reachesNetwork: Bool { false }
 
   private let configuration: EmulatorConfiguration
   private let onStart: @Sendable () -> Void

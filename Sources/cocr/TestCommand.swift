@@ -19,7 +19,7 @@ struct TestCommand: AsyncParsableCommand {
       sleep; several run at once.
 
       Exits with 0 when all tests passed, 1 when one failed, 2 when a file is wrong or there is no \
-      test, 130 after Ctrl-C.
+      test, 130 after Ctrl-C, 143 after SIGTERM.
 
       EXAMPLES
         cocr test
@@ -46,6 +46,7 @@ struct TestCommand: AsyncParsableCommand {
     let screen = Screen()
     let display = ErrorDisplay(screen: screen, format: format)
     let source = try ProgramSource(display: display)
+    let files = try files(display)
     let stop = StopSignal()
     try await stop.watch {
       var suites: [TestSuite] = []
@@ -66,7 +67,7 @@ struct TestCommand: AsyncParsableCommand {
         let suite = TestSuite(file: path, results: await run(tests, of: program, display))
         suites.append(suite)
       }
-      try report(suites, display, isInterrupted: Task.isCancelled)
+      try report(suites, display, stop: Task.isCancelled ? stop : nil)
     }
   }
 
@@ -87,10 +88,9 @@ struct TestCommand: AsyncParsableCommand {
     screen.print("\(program.file.name)\n")
     for result in results {
       let time = Phrase.shortDuration(result.duration)
+      let palette = Palette(isOn: screen.usesColorForOutput)
       let mark =
-        screen.usesColorForOutput
-        ? (result.passed ? "\u{1B}[32m✓\u{1B}[0m" : "\u{1B}[31m✗\u{1B}[0m")
-        : (result.passed ? "✓" : "✗")
+        result.passed ? palette.paint("✓", .good) : palette.paint("✗", .bad)
       screen.print("  \(mark) \(DiagnosticRenderer.escaped(result.test.title))  (\(time))\n")
       guard let failure = result.failure else { continue }
       screen.flush()
@@ -106,7 +106,7 @@ struct TestCommand: AsyncParsableCommand {
   }
 
   private func report(
-    _ suites: [TestSuite], _ display: ErrorDisplay, isInterrupted: Bool
+    _ suites: [TestSuite], _ display: ErrorDisplay, stop: StopSignal?
   ) throws {
     let screen = display.screen
     if let junit {
@@ -119,7 +119,7 @@ struct TestCommand: AsyncParsableCommand {
     }
     let results = suites.flatMap { $0.results ?? [] }
     let broken = suites.count { $0.results == nil }
-    if results.isEmpty, broken == 0, !isInterrupted {
+    if results.isEmpty, broken == 0, stop == nil {
       throw display.refuse(
         filter.map { "no test holds \"\($0)\" in its title" } ?? "there are no `test` blocks here")
     }
@@ -127,19 +127,23 @@ struct TestCommand: AsyncParsableCommand {
     let rest = broken == 0 ? "" : ", \(Phrase.count(broken, "file")) could not be tested"
     screen.print("\(results.count - failed) passed, \(failed) failed\(rest)\n")
     screen.flush()
-    if isInterrupted {
+    if let stop {
       screen.complain("interrupted: the tests that were not over do not count")
-      throw ExitCode.interrupted
+      throw stop.exitCode
     }
     if broken > 0 { throw ExitCode.usage }
     if failed > 0 { throw ExitCode.failure }
   }
 
-  /// The files to look at: those named, and in folders all that end in `.cocr`. What cannot be found
-  /// is looked at like a file, and found to be none.
-  private var files: [String] {
-    paths.flatMap { path in
-      (try? ProgramFiles.find(path)) ?? [path]
+  /// The files to look at, each once: those named, and in folders all that end in `.cocr`. What cannot
+  /// be found is looked at like a file, and found to be none.
+  ///
+  /// - Throws: `ExitCode.usage` after a sentence, where a folder cannot be read.
+  private func files(_ display: ErrorDisplay) throws -> [String] {
+    do {
+      return ProgramFiles.withoutRepeats(try paths.flatMap(ProgramFiles.find))
+    } catch {
+      throw display.refuse("\(error)")
     }
   }
 }

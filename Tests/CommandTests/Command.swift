@@ -38,9 +38,12 @@ enum Command {
     private let outputFile: URL
     private let errorFile: URL
 
-    /// - Parameter openFiles: How many files it may have open at first; `nil`: as many as the tests.
+    /// - Parameters:
+    ///   - openFiles: How many files it may have open at first; `nil`: as many as the tests.
+    ///   - ignoring: The name of a signal that it is started to ignore, as `nohup` does.
     init(
-      _ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil
+      _ arguments: [String], environment: [String: String] = [:], openFiles: Int? = nil,
+      ignoring: String? = nil
     ) throws {
       let folder = FileManager.default.temporaryDirectory
       outputFile = folder.appendingPathComponent(UUID().uuidString)
@@ -53,6 +56,10 @@ enum Command {
         process.arguments =
           ["-c", #"ulimit -S -n "$0" && exec "$@""#, "\(openFiles)", Command.executable.path]
           + arguments
+      } else if let ignoring {
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments =
+          ["-c", #"trap '' "$0" && exec "$@""#, ignoring, Command.executable.path] + arguments
       } else {
         process.executableURL = Command.executable
         process.arguments = arguments

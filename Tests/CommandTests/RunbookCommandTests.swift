@@ -162,6 +162,76 @@ import Testing
     #expect(outcome.errors.contains("of 25 hosts done"))
   }
 
+  /// Each signal has its status, and what is said of an order is true of where it runs.
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
+  func aSignalEndsARunWithItsStatus(_ signal: Int32) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "a.cocr",
+      """
+      let order = start("disk_clean", on: resources.all().take(20))
+      print(order)
+      incidents.create(
+        incident_title: "full", incident_description: "full", incident_level: "level_20",
+        incident_type: "inc_type_p_reliability_issues", incident_source: "incident_source_alarm",
+        current_cloud_service: ["65659ae2f42bf80e5f3f0635"], is_service_interrupt: false,
+        creator: "runbook")
+      log.info("waiting")
+      sleep(1h)
+      """)
+    let running = try Command.Running(["run", file, "--speed", "1"])
+    #expect(running.waitForErrors("info: waiting"), "\(running.errors)")
+    kill(running.process.processIdentifier, signal)
+    let outcome = running.wait()
+    #expect(outcome.status == 128 + signal)
+    #expect(outcome.errors.contains("interrupted after"))
+    let order = outcome.output.split(separator: "\n").first ?? "no order"
+    #expect(outcome.errors.contains("the order \(order) ends with the emulator in this process: "))
+    #expect(outcome.errors.contains(" ends with the emulator in this process: full"))
+    #expect(!outcome.errors.contains("goes on") && !outcome.errors.contains("orders.cancel"))
+    #expect(!outcome.errors.contains("stays as it is"))
+  }
+
+  @Test func anOrderOfAServiceGoesOnWithoutItsRun() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "a.cocr",
+      """
+      print(start("disk_clean", on: resources.all().take(20)))
+      log.info("waiting")
+      sleep(1h)
+      """)
+    let emulator = try Command.Running(["emulator", "--port", "0", "--speed", "1"])
+    #expect(emulator.waitForErrors("HUAWEICLOUD_SDK_PROJECT_ID"), "\(emulator.errors)")
+    let line = try #require(emulator.errors.split(separator: "\n").first { $0.contains("http://") })
+    let target = String(try #require(line.split(separator: " ").last))
+    let running = try Command.Running(["run", file, "--target", target])
+    #expect(running.waitForErrors("info: waiting"), "\(running.errors)")
+    running.process.terminate()
+    let outcome = running.wait()
+    #expect(outcome.status == 128 + SIGTERM)
+    let id = outcome.output.split(separator: "\n").first ?? "no order"
+    #expect(
+      outcome.errors.contains("the order \(id) goes on without this run: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("orders.cancel(\"\(id)\") stops it"))
+    let status = try Command.run(
+      ["-e", "print(orders.get(\"\(id)\").status)", "--target", target])
+    #expect(status.output == "PROCESSING\n", "\(status.errors)")
+    emulator.process.interrupt()
+    _ = emulator.wait()
+  }
+
+  @Test func aLostTerminalThatIsToBeIgnoredIsIgnored() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write("a.cocr", "log.info(\"begins\")\nsleep(2s)\nprint(42)\n")
+    let running = try Command.Running(["run", file, "--speed", "1"], ignoring: "HUP")
+    #expect(running.waitForErrors("info: begins"), "\(running.errors)")
+    kill(running.process.processIdentifier, SIGHUP)
+    let outcome = running.wait()
+    #expect(outcome.status == 0)
+    #expect(outcome.output == "42\n")
+  }
+
   @Test func alarmsThatFitNoHandlerAreNamed() throws {
     let outcome = try Command.run(
       ["run", "samples/disk-full.cocr", "--alarm", "-"],

@@ -18,15 +18,14 @@ public struct FileReplacement {
   public init(_ path: String, mayBeNew: Bool = false) throws(TextFile.Problem) {
     self.path = path
     var status = stat()
-    guard stat(path, &status) == 0, let resolved = realpath(path, nil) else {
+    guard stat(path, &status) == 0, let target = FileSystem.canonicalPath(path) else {
       guard mayBeNew, errno == ENOENT else {
         throw TextFile.Problem(path, TextFile.lastError(), verb: mayBeNew ? "written" : "read")
       }
-      target = path
+      self.target = path
       self.status = nil
       return
     }
-    defer { free(resolved) }
     if status.st_mode & S_IFMT == S_IFDIR {
       throw TextFile.Problem(
         path, "it is a folder, not a file", verb: mayBeNew ? "written" : "read")
@@ -34,7 +33,7 @@ public struct FileReplacement {
     guard status.st_mode & S_IFMT == S_IFREG else {
       throw TextFile.Problem(path, "it is not a plain file", verb: "written")
     }
-    target = String(cString: resolved)
+    self.target = target
     self.status = status
   }
 
@@ -48,7 +47,7 @@ public struct FileReplacement {
     guard descriptor >= 0 else { throw failure() }
     let temporary = String(
       decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
-    var isDone = writeAll(bytes, to: descriptor)
+    var isDone = FileSystem.writeAll(bytes, to: descriptor)
     if let status {
       // Only the superuser can give a file to somebody else; for others it is their own already, or
       // its folder is.
@@ -64,23 +63,6 @@ public struct FileReplacement {
       throw problem
     }
     close(descriptor)
-  }
-
-  private func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes {
-        #if canImport(Glibc)
-          Glibc.write(descriptor, $0.baseAddress, $0.count)
-        #else
-          Darwin.write(descriptor, $0.baseAddress, $0.count)
-        #endif
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return false }
-      rest = rest.dropFirst(count)
-    }
-    return true
   }
 
   /// What the last call of the system says.
