@@ -159,14 +159,14 @@ import Testing
     _ = try terminal.enter("let text = \"\"\"", then: "... ")
     _ = try terminal.enter("abc", then: "... ")
     terminal.send("\u{4}")
-    let shown = try terminal.raw(until: "error:")
+    let shown = try terminal.raw(until: "error[")
     #expect(shown.contains("^D\u{1B}[?2004l\r\n"), "\(shown.debugDescription)")
     try terminal.prompt()
     // The next line begins with two blanks.
     _ = try terminal.enter("if true {", then: "... ")
     try terminal.expect("  ")
     terminal.send("\u{4}")
-    try terminal.expect("error:")
+    try terminal.expect("error[")
     try terminal.prompt()
     // Elsewhere it deletes what stands at the cursor.
     terminal.send("120 + 2\u{1}\u{4}\r")
