@@ -16,18 +16,23 @@ package final class SignalWatch {
   /// - Parameters:
   ///   - numbers: The signals. A loss of the terminal that the process was told to ignore, as `nohup`
   ///     does, stays ignored.
-  ///   - onSignal: Called with the number of each that arrives, on a thread that nobody waits for.
+  ///   - onSignal: Called with the number of each that arrives, on a thread that nobody waits for, from
+  ///     the moment this returns.
   package init(
     _ numbers: [Int32] = SignalWatch.endings, onSignal: @escaping @Sendable (Int32) -> Void
   ) {
+    let isWatched = DispatchSemaphore(value: 0)
     sources = numbers.compactMap { number in
       let found = signal(number, SIG_IGN)
       if number == SIGHUP, Self.isIgnored(found) { return nil }
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler { onSignal(number) }
+      source.setRegistrationHandler { isWatched.signal() }
       source.resume()
       return (number, source)
     }
+    // One that came before would be lost.
+    for _ in sources { _ = isWatched.wait(timeout: .now() + 1) }
   }
 
   /// From now on the signals end the process.

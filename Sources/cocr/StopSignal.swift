@@ -49,12 +49,6 @@ final class StopSignal: Sendable {
   /// Does the work in a task that is cancelled when the run is asked to stop, or a signal asks the
   /// process to end. A second Ctrl-C ends it at once.
   func watch(_ work: @escaping @Sendable () async throws -> Void) async throws {
-    let task = Task(operation: work)
-    let wasRequested = state.withLock { state in
-      state.cancel = { task.cancel() }
-      return state.reason != nil
-    }
-    if wasRequested { task.cancel() }
     let watch = SignalWatch { [self] number in
       if reason == nil {
         request(.signal(number))
@@ -64,6 +58,13 @@ final class StopSignal: Sendable {
       }
     }
     defer { watch.end() }
+    // Not before signals are watched for: one that comes as soon as the work says something counts.
+    let task = Task(operation: work)
+    let wasRequested = state.withLock { state in
+      state.cancel = { task.cancel() }
+      return state.reason != nil
+    }
+    if wasRequested { task.cancel() }
     try await task.value
   }
 }

@@ -110,7 +110,7 @@ import Testing
     for name in [main, folder.url.path + "/link.cocr"] {
       let outcome = try Command.run(["check", name])
       #expect(outcome.status == 2)
-      #expect(outcome.errors.components(separatedBy: "error:").count == 2, "\(outcome.errors)")
+      #expect(outcome.errors.components(separatedBy: "error[").count == 2, "\(outcome.errors)")
       #expect(outcome.errors.contains("imports itself, by way of this line"))
     }
   }
@@ -123,7 +123,7 @@ import Testing
       "main.cocr", "import \"./b.cocr\"\nimport \"./broken.cocr\"\nprint(b.y, broken.x)\n")
     let outcome = try Command.run(["check", main])
     #expect(outcome.status == 2)
-    #expect(outcome.errors.components(separatedBy: "error:").count == 2, "\(outcome.errors)")
+    #expect(outcome.errors.components(separatedBy: "error[").count == 2, "\(outcome.errors)")
     #expect(outcome.errors.contains("unknown name `nme`"))
   }
 
