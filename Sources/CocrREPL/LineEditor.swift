@@ -97,9 +97,12 @@ final class LineEditor {
       let isIndentation = start.allSatisfy { $0 == " " || $0 == "\t" }
       editor.pointee.indentation = isIndentation ? start.utf8.count : 0
       free(editor.pointee.start)
-      editor.pointee.start = start.isEmpty ? nil : strdup(start)
+      // As keys, tabs would complete.
+      let hasTabs = start.contains("\t")
+      editor.pointee.start = hasTabs ? strdup(start) : nil
       cocr_editor_prepare(editor)
       if marksPastes { Self.markPastes(true) }
+      if !hasTabs, !start.isEmpty { el_push(editor.pointee.line, start) }
       var count: Int32 = 0
       let text = el_gets(editor.pointee.line, &count)
       let line = text.map { String(cString: $0) }
