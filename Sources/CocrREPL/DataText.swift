@@ -1,4 +1,5 @@
 import CocrLanguage
+import CocrRuntime
 import CocrTerminal
 
 /// Values as JSON and YAML for people: entries in their order, secrets as `***`, times as text. What is
@@ -68,6 +69,7 @@ enum DataText {
     case .map: return ["{}"]
     case .string(let text, let count) where text.unicodeScalars.count == count:
       return [plain(text)]
+    case .float(let value): return [YAMLScalar.float(value)]
     default: return [scalar(value)]
     }
   }
@@ -80,13 +82,7 @@ enum DataText {
 
   /// The text as it is where no reader of YAML takes it for anything else, in quotes otherwise.
   private static func plain(_ text: String) -> String {
-    let words: Set<String> = ["", "null", "true", "false", "yes", "no", "on", "off", "~"]
-    let isSafe =
-      text.unicodeScalars.allSatisfy {
-        $0.properties.isAlphabetic || "_-./ 0123456789".unicodeScalars.contains($0)
-      } && text.first.map { $0.isLetter || $0 == "_" || $0 == "/" } == true && text.last != " "
-      && !words.contains(text.lowercased())
-    return isSafe ? text : quoted(text)
+    YAMLScalar.isPlain(text) ? text : quoted(text, isYAML: true)
   }
 
   private static func scalar(_ value: ShownValue) -> String {
@@ -108,8 +104,8 @@ enum DataText {
     }
   }
 
-  /// A text of JSON, in which all that a terminal acts upon is escaped.
-  private static func quoted(_ text: String) -> String {
+  /// A text of JSON or YAML, in which all that a terminal acts upon is escaped.
+  private static func quoted(_ text: String, isYAML: Bool = false) -> String {
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -119,25 +115,43 @@ enum DataText {
       case "\t": result += "\\t"
       case "\r": result += "\\r"
       default:
-        if scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
-          || scalar.properties.generalCategory == .format
-        {
-          let digits = String(scalar.value, radix: 16)
-          result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
-        } else {
+        if !scalar.needsEscape {
           result.unicodeScalars.append(scalar)
+        } else if isYAML, scalar.value > 0xFFFF {
+          result += "\\U" + hexadecimal(scalar.value, digits: 8)
+        } else {
+          for unit in String(scalar).utf16 {
+            result += "\\u" + hexadecimal(UInt32(unit), digits: 4)
+          }
         }
       }
     }
     return result + "\""
   }
+
+  private static func hexadecimal(_ value: UInt32, digits count: Int) -> String {
+    let digits = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, count - digits.count)) + digits
+  }
 }
 
 extension String {
-  /// Can stand in a block of YAML as it is.
+  /// Can stand in a block of YAML as it is: the first line shows how far it is indented, and one line
+  /// break at most ends it.
   fileprivate var isBlockSafe: Bool {
-    unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7F || $0 == "\n" }
-      && first != " "
+    unicodeScalars.allSatisfy { !$0.needsEscape || $0 == "\n" } && first != " " && first != "\n"
+      && !hasSuffix("\n\n")
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether a terminal or a reader of YAML would take it for more than a character.
+  fileprivate var needsEscape: Bool {
+    if value < 0x7F { return value < 0x20 }
+    switch properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator: return true
+    default: return false
+    }
   }
 }
 

@@ -233,6 +233,110 @@ private struct WireTransport: Transport {
     )
   }
 
+  /// What a reader of YAML 1.1 or 1.2 takes for a bool, null, a number, a time, a date or a sign.
+  static let ambiguous = [
+    "", "~", "null", "Null", "NULL", "true", "True", "false", "yes", "Yes", "no", "NO", "on", "On",
+    "off", "y", "N", "<<", "=", "1", "-1", "+1", "1_000", "0x1F", "0o17", "017", "0b1", "1.5",
+    "1e3",
+    ".5", "1.", ".inf", "-.inf", ".nan", "12:30", "190:20:30.15", "2026-01-02",
+    "2026-01-02T03:04:05Z",
+    "10.0.0.1", "- a", "?", ": a", "#a", "&a", "*a", "!a", "|", ">", "%a", "@a", "`a", "---", "...",
+    "[",
+    "{", " a", "日 ",
+  ]
+
+  @Test(arguments: ambiguous.filter { $0 != "日 " })
+  func yamlQuotesWhatIsAmbiguous(text: String) {
+    #expect(YAMLScalar.isAmbiguous(text))
+    #expect(!YAMLScalar.isPlain(text))
+  }
+
+  @Test func yamlKeepsTextsAndKeys() async throws {
+    let texts =
+      Self.ambiguous + ["a: b", "a:", "a #b", "a\nb", "a, b", "ecs:web", "line\n", "\u{7}", "日本"]
+    let list = texts.map { text in
+      "json.parse('\(String(decoding: JSONValue.string(text).serialized(), as: UTF8.self))')"
+    }.joined(separator: ", ")
+    let text = try await run(
+      """
+      for text in [\(list)] {
+        let key = {}
+        key[text] = text
+        let written = yaml.print(key)
+        assert yaml.parse(written) == key, written
+        assert yaml.parse(yaml.print([text])) == [text], text
+        assert yaml.parse(yaml.print(text)) == text, text
+      }
+      let key = {}
+      for text in ["on", "null", "<<", "12:30", "2026-01-02"] { key[text] = text }
+      print(yaml.print(key))
+      """
+    ) { _, _ in (200, .null) }
+    #expect(
+      text == """
+        "on": "on"
+        "null": "null"
+        "<<": "<<"
+        "12:30": "12:30"
+        "2026-01-02": "2026-01-02"
+
+
+        """)
+  }
+
+  @Test func yamlWritesEveryFloat() async throws {
+    let text = try await run(
+      """
+      let infinity = 1e308 * 10
+      print(yaml.print([infinity, -infinity, infinity - infinity, 1e300, 5e-324, 1e-7, 1.5, 100.0]))
+      let floats = [infinity, -infinity, 1e300, -1e22, 5e-324, 1e-7, 0.1, 1.7976931348623157e308]
+      assert yaml.parse(yaml.print(floats)) == floats
+      """
+    ) { _, _ in (200, .null) }
+    #expect(
+      text == """
+        - .inf
+        - -.inf
+        - .nan
+        - 1.0e+300
+        - 5.0e-324
+        - 1.0e-07
+        - 1.5
+        - 100.0
+
+
+        """)
+  }
+
+  static let refusedYAML: [(text: String, message: String)] = [
+    ("a: 1\\nb: 2\\na: 3", "the key `a` stands more than once in a YAML map (line 1, column 1)"),
+    (
+      "x:\\n  k: 1\\n  k: 2\\n",
+      "the key `k` stands more than once in a YAML map (line 2, column 3)"
+    ),
+    ("1: a\\n'1': b", "the key `1` stands more than once in a YAML map (line 2, column 1)"),
+    (
+      "- 1\\n- 18446744073709551615",
+      "the int 18446744073709551615 in the YAML text does not fit 64 bits (line 2, column 3)"
+    ),
+    ("a: 1e999", "the number 1e999 in the YAML text does not fit a float (line 1, column 4)"),
+    ("? [1]\\n: 2", "a key of a YAML map must be text (line 1, column 3)"),
+    (
+      "a: 1\\nb: \\u{1}",
+      "the text is not YAML: control characters are not allowed (line 2, column 4)"
+    ),
+  ]
+
+  @Test(arguments: refusedYAML)
+  func yamlErrorsAreShort(text: String, message: String) async throws {
+    let shown = try await run(
+      "print(try { yaml.parse(\"\(text)\") } catch error { error.message })"
+    ) {
+      _, _ in (200, .null)
+    }
+    #expect(shown == message + "\n")
+  }
+
   @Test func yamlIsReadAndWritten() async throws {
     let text = try await run(
       #"""

@@ -159,6 +159,33 @@ import Testing
     #expect(DataText.yaml(value) == ["- \"***\""])
   }
 
+  @Test func yamlIsReadTheSameByAllReaders() {
+    func lines(_ value: ShownValue) -> [String] {
+      DataText.yaml(.map(model: nil, [.init("key", value)], count: 1))
+    }
+    for word in [
+      "on", "NO", "y", "~", "<<", "=", "12:30", "2026-01-02", "1e3", "0x1F", "a: b", "a #b",
+    ] {
+      #expect(DataText.yaml(text(word)) == ["\"\(word)\""])
+      let map = ShownValue.map(model: nil, [.init(word, .int(1))], count: 1)
+      #expect(DataText.yaml(map) == ["\"\(word)\": 1"])
+    }
+    #expect(DataText.yaml(text("ecs:web (new)")) == ["ecs:web (new)"])
+    let floats: [(Double, String)] = [
+      (.infinity, ".inf"), (-.infinity, "-.inf"), (.nan, ".nan"), (1e300, "1.0e+300"), (1.5, "1.5"),
+    ]
+    for (value, written) in floats { #expect(DataText.yaml(.float(value)) == [written]) }
+    // A block would lose line breaks, or read characters as more.
+    for (value, written) in [
+      ("a\n\n", #""a\n\n""#), ("\n a", #""\n a""#), ("a\n\u{85}b", #""a\n\u0085b""#),
+      ("a\n\u{2028}b", #""a\n\u2028b""#), ("a\n\u{E0001}", #""a\n\U000e0001""#),
+    ] {
+      #expect(lines(text(value)) == ["key: \(written)"])
+    }
+    #expect(lines(text("a\nb\n")) == ["key: |", "  a", "  b"])
+    #expect(DataText.json(text("\u{E0001}")) == [#""\udb40\udc01""#])
+  }
+
   @Test func dataAsJSONAndYAML() {
     let value = ShownValue.map(
       model: nil,
