@@ -7,14 +7,10 @@ import Foundation
 enum GeneratedPages {
   /// The text of each page by its file name.
   ///
-  /// - Parameter catalogue: the folder of the pages, which lies beside the other sources.
-  /// - Throws: `CompilationFailure` where a file of the library is wrong, and an error of the file
-  ///   system where the declaration of the instructions cannot be read.
-  static func files(in catalogue: URL) throws -> [String: String] {
-    let instructions = catalogue.appending(path: "../../CocrLanguage/Bytecode/Opcode.swift")
-    return [
-      "Instructions.md": InstructionsPage.text(
-        source: try String(contentsOf: instructions, encoding: .utf8)),
+  /// - Throws: `CompilationFailure` where a file of the library is wrong.
+  static func files() throws -> [String: String] {
+    [
+      "Instructions.md": InstructionsPage.text(),
       "Operations.md": OperationsPage.text(),
       "Library.md": LibraryPage(environment: try .standard()).text(),
     ]

@@ -10,7 +10,7 @@ guard CommandLine.arguments.count == 2, !CommandLine.arguments[1].hasPrefix("-")
 }
 let folder = URL(filePath: CommandLine.arguments[1])
 do {
-  for (name, text) in try GeneratedPages.files(in: folder) {
+  for (name, text) in try GeneratedPages.files() {
     try Data(text.utf8).write(to: folder.appending(path: name))
   }
 } catch {

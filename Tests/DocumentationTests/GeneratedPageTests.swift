@@ -10,7 +10,7 @@ import Testing
   @Test(
     "are what the generator gives; if not: swift run documentation-codegen Sources/Cocr/Cocr.docc")
   func areCurrent() throws {
-    for (name, text) in try GeneratedPages.files(in: Article.catalogue) {
+    for (name, text) in try GeneratedPages.files() {
       let url = Article.catalogue.appending(path: name)
       #expect(try String(contentsOf: url, encoding: .utf8) == text, "\(name) is out of date")
     }
@@ -42,7 +42,7 @@ import Testing
   }
 
   @Test func instructionsAreComplete() throws {
-    let pages = try GeneratedPages.files(in: Article.catalogue)
+    let pages = try GeneratedPages.files()
     let rows = try #require(pages["Instructions.md"]).split(separator: "\n").compactMap { line in
       line.hasPrefix("| `") ? line.dropFirst(3).prefix { $0 != "`" } : nil
     }

@@ -188,7 +188,9 @@ struct Compiler {
       prepare(parameter, in: register)
     }
     let result = builder.allocate()
-    compile(statements: literal.body.statements, into: result)
+    // A type is checked in one place.
+    compile(
+      statements: literal.body.statements, into: result, isBody: literal.resultType == nil)
     if let type = literal.resultType {
       emitTypeCheck(result, type, purpose: "the result of `\(name)`", at: type.span)
     }
@@ -231,8 +233,7 @@ struct Compiler {
     if type == .any { return }
     let number = number(of: type)
     let text = constant(purpose)
-    builder.emit(.checkType, register, wide: number, at: span)
-    builder.emit(word: text, at: span)
+    builder.emit(.checkType, register, wide: number, then: text, at: span)
   }
 
   /// Makes the closure of a function that its whole block can name.

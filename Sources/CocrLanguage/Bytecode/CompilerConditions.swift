@@ -3,7 +3,7 @@ extension Compiler {
   mutating func compileCondition(_ condition: Expression, jumpIf outcome: Bool) -> [Int] {
     let mark = builder.nextRegister
     defer { builder.release(to: mark) }
-    if case .unary(.not, let operand) = condition.kind, Self.isComparison(operand) {
+    if case .unary(.not, let operand) = condition.kind, Self.isCondition(operand) {
       return compileCondition(operand, jumpIf: !outcome)
     }
     guard case .binary(let operation, let left, let right, let span) = condition.kind else {
@@ -28,10 +28,11 @@ extension Compiler {
     }
   }
 
-  private static func isComparison(_ expression: Expression) -> Bool {
+  /// Whether the expression is compiled to jumps that check by themselves that what they test is a bool.
+  private static func isCondition(_ expression: Expression) -> Bool {
     guard case .binary(let operation, _, _, _) = expression.kind else { return false }
     switch operation {
-    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual: return true
+    case .equal, .notEqual, .less, .lessOrEqual, .greater, .greaterOrEqual, .and, .or: return true
     default: return false
     }
   }
@@ -41,28 +42,56 @@ extension Compiler {
     at span: Span
   ) -> Int {
     let first = protect(operand(left), from: right)
-    let sense = outcome ? 1 : 0
-    if case .int(let value) = right.kind, value >= -127, value <= 127 {
-      let small = Int(value)
-      switch operation {
-      case .equal: return builder.emitWideJump(.jumpEqualI, first, small, sense, at: span)
-      case .notEqual: return builder.emitWideJump(.jumpEqualI, first, small, 1 - sense, at: span)
-      case .less: return builder.emitWideJump(.jumpLessI, first, small, sense, at: span)
-      case .lessOrEqual:
-        return builder.emitWideJump(.jumpLessOrEqualI, first, small, sense, at: span)
-      case .greater: return builder.emitWideJump(.jumpGreaterI, first, small, sense, at: span)
-      default:
-        return builder.emitWideJump(.jumpGreaterOrEqualI, first, small, sense, at: span)
-      }
+    if let number = SmallNumber(right) {
+      let opcode: Opcode =
+        switch operation {
+        case .equal: outcome ? .jumpIfEqualI : .jumpIfNotEqualI
+        case .notEqual: outcome ? .jumpIfNotEqualI : .jumpIfEqualI
+        case .less: outcome ? .jumpIfLessI : .jumpIfNotLessI
+        case .lessOrEqual: outcome ? .jumpIfLessOrEqualI : .jumpIfNotLessOrEqualI
+        case .greater: outcome ? .jumpIfGreaterI : .jumpIfNotGreaterI
+        default: outcome ? .jumpIfGreaterOrEqualI : .jumpIfNotGreaterOrEqualI
+        }
+      return builder.emitWideJump(opcode, first, number.value, number.isFloat ? 1 : 0, at: span)
     }
     let second = operand(right)
     switch operation {
-    case .equal: return builder.emitWideJump(.jumpEqual, first, second, sense, at: span)
-    case .notEqual: return builder.emitWideJump(.jumpEqual, first, second, 1 - sense, at: span)
-    case .less: return builder.emitWideJump(.jumpLess, first, second, sense, at: span)
-    case .lessOrEqual: return builder.emitWideJump(.jumpLessOrEqual, first, second, sense, at: span)
-    case .greater: return builder.emitWideJump(.jumpLess, second, first, sense, at: span)
-    default: return builder.emitWideJump(.jumpLessOrEqual, second, first, sense, at: span)
+    case .equal, .notEqual:
+      let isEqual = (operation == .equal) == outcome
+      return builder.emitWideJump(
+        isEqual ? .jumpIfEqual : .jumpIfNotEqual, first, second, 0, at: span)
+    case .less:
+      return builder.emitWideJump(
+        outcome ? .jumpIfLess : .jumpIfNotLess, first, second, 0, at: span)
+    case .lessOrEqual:
+      return builder.emitWideJump(
+        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, first, second, 0, at: span)
+    case .greater:
+      return builder.emitWideJump(
+        outcome ? .jumpIfLess : .jumpIfNotLess, second, first, 0, at: span)
+    default:
+      return builder.emitWideJump(
+        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, second, first, 0, at: span)
+    }
+  }
+}
+
+/// A whole number that an instruction has room for.
+struct SmallNumber {
+  let value: Int
+  /// It is written as a float.
+  let isFloat: Bool
+
+  init?(_ expression: Expression) {
+    switch expression.kind {
+    case .int(let number) where number >= -127 && number <= 127:
+      (value, isFloat) = (Int(number), false)
+    // A negative zero has no int.
+    case .float(let number)
+    where number >= -127 && number <= 127 && number.rounded() == number
+      && (number != 0 || number.sign == .plus):
+      (value, isFloat) = (Int(number), true)
+    default: return nil
     }
   }
 }

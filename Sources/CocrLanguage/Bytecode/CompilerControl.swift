@@ -1,19 +1,27 @@
 extension Compiler {
-  mutating func compileIf(_ branches: [ConditionalBranch], _ otherwise: Block?, into target: Int?) {
+  /// Compiles an `if`; see ``compile(statements:into:isBody:)``.
+  @discardableResult
+  mutating func compileIf(
+    _ branches: [ConditionalBranch], _ otherwise: Block?, into target: Int?, isBody: Bool = false
+  ) -> Bool {
     var ends: [Int] = []
+    var hasReturned = otherwise != nil
     for (index, branch) in branches.enumerated() {
       let skips = compileCondition(branch.condition, jumpIf: false)
-      compile(block: branch.body, into: target)
+      let returns = compile(block: branch.body, into: target, isBody: isBody)
+      hasReturned = hasReturned && returns
       let isLast = index == branches.count - 1 && otherwise == nil && target == nil
-      if !isLast { ends.append(builder.emitJump(at: branch.body.span)) }
+      if !isLast, !returns { ends.append(builder.emitJump(at: branch.body.span)) }
       for skip in skips { builder.patch(skip) }
     }
     if let otherwise {
-      compile(block: otherwise, into: target)
+      let returns = compile(block: otherwise, into: target, isBody: isBody)
+      hasReturned = hasReturned && returns
     } else if let target {
       builder.emit(.loadNull, target, at: branches.last?.body.span ?? builder.span)
     }
     for end in ends { builder.patch(end) }
+    return hasReturned
   }
 
   // MARK: Match
@@ -62,13 +70,15 @@ extension Compiler {
       introduce(index, in: register, at: name.span)
     case .value(let expression):
       let mark = builder.nextRegister
-      let sense = isLast ? 0 : 1
       let jump: Int
-      if case .int(let number) = expression.kind, number >= -127, number <= 127 {
-        jump = builder.emitWideJump(.jumpEqualI, value, Int(number), sense, at: expression.span)
+      if let number = SmallNumber(expression) {
+        jump = builder.emitWideJump(
+          isLast ? .jumpIfNotEqualI : .jumpIfEqualI, value, number.value, number.isFloat ? 1 : 0,
+          at: expression.span)
       } else {
         let other = operand(expression)
-        jump = builder.emitWideJump(.jumpEqual, value, other, sense, at: expression.span)
+        jump = builder.emitWideJump(
+          isLast ? .jumpIfNotEqual : .jumpIfEqual, value, other, 0, at: expression.span)
       }
       builder.release(to: mark)
       if isLast { misses.append(jump) } else { hits.append(jump) }
@@ -78,8 +88,8 @@ extension Compiler {
       compile(lower, into: bounds)
       compile(upper, into: bounds + 1)
       let result = builder.allocate()
-      builder.emit(.rangeContains, result, value, bounds, at: span)
-      builder.emit(word: (isClosed ? 1 : 0) | 2, at: span)
+      builder.emit(
+        .rangeContains, result, value, bounds, then: (isClosed ? 1 : 0) | 2, at: span)
       let jump = builder.emitJump(isLast ? .jumpIfFalse : .jumpIfTrue, result, at: span)
       builder.release(to: mark)
       if isLast { misses.append(jump) } else { hits.append(jump) }

@@ -16,8 +16,9 @@ extension Compiler {
       var sideCount = 0
       let exits = compileParts(of: condition, &sideCount, at: span)
       if let message { compile(message, into: failure) }
-      builder.emit(.assertFail, failure, sideCount, message == nil ? 0 : 1, at: span)
-      builder.emit(word: constant(tree.file.text(of: condition.span)), at: span)
+      let text = constant(tree.file.text(of: condition.span))
+      builder.emit(
+        .assertFail, failure, sideCount, message == nil ? 0 : 1, then: text, at: span)
       for jump in exits { builder.patch(jump) }
     }
   }

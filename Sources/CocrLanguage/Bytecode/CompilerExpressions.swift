@@ -1,14 +1,19 @@
 extension Compiler {
   /// The register that holds the expression's value: its own for a variable, else a new one.
   mutating func operand(_ expression: Expression) -> Int {
-    if case .name = expression.kind, case .variable(let index) = resolution.reference(expression),
-      let register = builder.variableRegisters[index], !resolution.variables[index].needsCell
-    {
-      return register
-    }
+    if let register = variableRegister(expression) { return register }
     let register = builder.allocate()
     compile(expression, into: register)
     return register
+  }
+
+  /// The register of the variable that the expression names, if it is in one.
+  private func variableRegister(_ expression: Expression) -> Int? {
+    guard case .name = expression.kind,
+      case .variable(let index) = resolution.reference(expression),
+      !resolution.variables[index].needsCell
+    else { return nil }
+    return builder.variableRegisters[index]
   }
 
   /// Copies a variable's register where evaluating `later` could change the variable first.
@@ -60,8 +65,8 @@ extension Compiler {
       let bounds = builder.allocate(2)
       compile(lower, into: bounds)
       compile(upper, into: bounds + 1)
-      builder.emit(.rangeList, target, bounds, bounds + 1, at: span)
-      builder.emit(word: isClosed ? 1 : 0, at: span)
+      builder.emit(
+        .rangeList, target, bounds, bounds + 1, then: isClosed ? 1 : 0, at: span)
     case .name: compileName(expression, into: target)
     case .field(let base, let field, let isOptional):
       compileField(base, field, isOptional, into: target, at: span)
@@ -151,8 +156,7 @@ extension Compiler {
       let mark = builder.nextRegister
       let value = operand(entry.value)
       let key = constant(entry.key)
-      builder.emit(.initField, map, wide: key, at: entry.keySpan)
-      builder.emit(word: value, at: entry.keySpan)
+      builder.emit(.initField, map, wide: key, then: value, at: entry.keySpan)
       builder.release(to: mark)
     }
     builder.emit(.move, target, map, at: span)
@@ -188,17 +192,14 @@ extension Compiler {
     for module in scope.libraryModules(of: binding) { libraryModules.insert(module) }
     switch binding {
     case .native(let index):
-      builder.emit(.loadNative, target, at: span)
-      builder.emit(word: index, at: span)
+      builder.emit(.loadNative, target, then: index, at: span)
     case .module(let index):
-      builder.emit(.loadModule, target, at: span)
-      builder.emit(word: index, at: span)
+      builder.emit(.loadModule, target, then: index, at: span)
     case .global(let module, let slot):
       if module == self.module {
         builder.emit(.getGlobal, target, wide: slot, at: span)
       } else {
-        builder.emit(.getModuleGlobal, target, wide: module, at: span)
-        builder.emit(word: slot, at: span)
+        builder.emit(.getModuleGlobal, target, wide: module, then: slot, at: span)
       }
     }
   }
@@ -220,9 +221,9 @@ extension Compiler {
       return
     }
     let object = operand(base)
-    builder.emit(isOptional ? .getFieldOptional : .getField, target, object, at: name.span)
-    let constant = constant(name.text)
-    builder.emitField(constant, at: name.span)
+    builder.emitField(
+      isOptional ? .getFieldOptional : .getField, target, object, name: constant(name.text),
+      at: name.span)
   }
 
   private mutating func compileIndex(
@@ -233,8 +234,7 @@ extension Compiler {
       let bounds = builder.allocate(2)
       compile(lower, into: bounds)
       compile(upper, into: bounds + 1)
-      builder.emit(.slice, target, object, bounds, at: span)
-      builder.emit(word: isClosed ? 1 : 0, at: span)
+      builder.emit(.slice, target, object, bounds, then: isClosed ? 1 : 0, at: span)
       return
     }
     let key = operand(index)
@@ -259,6 +259,12 @@ extension Compiler {
     if case .field(let base, let name, let isOptional) = call.callee.kind {
       if let binding = member(base, name) {
         let window = builder.allocate(total + 1)
+        let isPlain = labels.isEmpty && call.trailingBlock == nil
+        if isPlain, case .native(let number) = binding {
+          compileArguments(positional, named, nil, from: window + 1)
+          builder.emit(.callNative, window, total, target, then: number, at: span)
+          return
+        }
         load(binding, into: window, at: call.callee.span)
         compileArguments(positional, named, call.trailingBlock, from: window + 1)
         emitCall(call, window, positional.count, labels, total, target, at: span)
@@ -269,17 +275,47 @@ extension Compiler {
       return
     }
     let window = builder.allocate(total + 1)
+    if labels.isEmpty, call.trailingBlock == nil, let (opcode, number) = knownCallee(call.callee) {
+      compileArguments(positional, named, nil, from: window + 1)
+      builder.emit(opcode, window, total, target, then: number, at: span)
+      return
+    }
     compile(call.callee, into: window)
     compileArguments(positional, named, call.trailingBlock, from: window + 1)
     emitCall(call, window, positional.count, labels, total, target, at: span)
   }
 
+  /// The instruction that calls a function which cannot be another by the time the arguments are known,
+  /// with its number.
+  private func knownCallee(_ callee: Expression) -> (Opcode, Int)? {
+    guard case .name = callee.kind else { return nil }
+    switch resolution.reference(callee) {
+    case .binding(.native(let number)): return (.callNative, number)
+    case .variable(let index):
+      let variable = resolution.variables[index]
+      guard variable.isModuleLevel, variable.kind == .function, variable.home == nil,
+        variable.slot >= 0
+      else { return nil }
+      return (.callGlobal, variable.slot)
+    default: return nil
+    }
+  }
+
   private mutating func compileArguments(
     _ positional: [Expression], _ named: [Expression], _ block: FunctionLiteral?, from first: Int
   ) {
+    let values = positional + named
     var register = first
-    for value in positional + named {
-      compile(value, into: register)
+    while register - first < values.count {
+      let index = register - first
+      if index + 1 < values.count, let one = variableRegister(values[index]),
+        let other = variableRegister(values[index + 1])
+      {
+        builder.emit(.movePair, register, one, other, at: values[index].span)
+        register += 2
+        continue
+      }
+      compile(values[index], into: register)
       register += 1
     }
     if let block { compile(function: block, name: "block", into: register) }
@@ -296,8 +332,7 @@ extension Compiler {
         of: ArgumentDescription(
           positionalCount: positionalCount, labels: labels,
           hasTrailingBlock: call.trailingBlock != nil))
-      builder.emit(.callNamed, window, total, target, at: span)
-      builder.emit(word: description, at: span)
+      builder.emit(.callNamed, window, total, target, then: description, at: span)
     }
   }
 
@@ -318,14 +353,17 @@ extension Compiler {
       for module in scope.methodModules[method] { libraryModules.insert(module) }
     }
     let callSpan = name.span.joined(call.argumentsSpan)
-    builder.emit(isPlain ? .callMethod : .callMethodNamed, window, total + 1, target, at: callSpan)
-    builder.emit(word: constant | method << 16, at: callSpan)
-    if !isPlain {
+    if isPlain {
+      builder.emit(
+        .callMethod, window, total + 1, target, then: constant | method << 16, at: callSpan)
+    } else {
       let description = number(
         of: ArgumentDescription(
           positionalCount: positional.count + 1, labels: labels,
           hasTrailingBlock: call.trailingBlock != nil))
-      builder.emit(word: description, at: callSpan)
+      builder.emit(
+        .callMethodNamed, window, total + 1, target, then: constant | method << 16, description,
+        at: callSpan)
     }
     if let skip {
       let end = builder.emitJump(at: span)
@@ -366,8 +404,7 @@ extension Compiler {
         let bounds = builder.allocate(2)
         compile(lower, into: bounds)
         compile(upper, into: bounds + 1)
-        builder.emit(.rangeContains, target, item, bounds, at: span)
-        builder.emit(word: isClosed ? 1 : 0, at: span)
+        builder.emit(.rangeContains, target, item, bounds, then: isClosed ? 1 : 0, at: span)
       } else {
         let item = protect(operand(left), from: right)
         let container = operand(right)
@@ -380,6 +417,10 @@ extension Compiler {
       emit(comparison: operation, target, first, second, at: span)
     case .add, .subtract, .multiply, .divide, .floorDivide, .remainder:
       if compileChain(operation, left, right, into: target, at: span) { return }
+      if let opcode = Self.leftConstantOpcode(operation), let constant = numberConstant(left) {
+        builder.emit(opcode, target, constant, operand(right), at: span)
+        return
+      }
       let first = protect(operand(left), from: right)
       compileArithmetic(operation, first, right, into: target, at: span)
     }
@@ -445,11 +486,13 @@ extension Compiler {
   mutating func compileArithmetic(
     _ operation: BinaryOperator, _ left: Int, _ right: Expression, into target: Int, at span: Span
   ) {
-    if case .int(let value) = right.kind, value >= -127, value <= 127 {
-      let small = Int(value)
+    if let number = SmallNumber(right), !number.isFloat {
+      let small = number.value
       switch operation {
       case .add: return builder.emit(.addI, target, left, small, at: span)
-      case .subtract: return builder.emit(.addI, target, left, -small, at: span)
+      // A float keeps the sign of its zero only where nothing is added.
+      case .subtract where small != 0:
+        return builder.emit(.addI, target, left, -small, at: span)
       case .multiply: return builder.emit(.multiplyI, target, left, small, at: span)
       case .floorDivide where small > 0:
         return builder.emit(.floorDivideI, target, left, small, at: span)
@@ -457,6 +500,9 @@ extension Compiler {
         return builder.emit(.remainderI, target, left, small, at: span)
       default: break
       }
+    }
+    if let opcode = Self.rightConstantOpcode(operation), let constant = numberConstant(right) {
+      return builder.emit(opcode, target, left, constant, at: span)
     }
     let left = protect(left, from: right)
     let register = operand(right)
@@ -470,5 +516,35 @@ extension Compiler {
       default: .add
       }
     builder.emit(opcode, target, left, register, at: span)
+  }
+  /// The constant that the expression is, if it is a number and an instruction has room for it.
+  private mutating func numberConstant(_ expression: Expression) -> Int? {
+    let number: Int
+    switch expression.kind {
+    case .int(let value): number = builder.constant(.int(value))
+    case .float(let value): number = builder.constant(.float(value))
+    default: return nil
+    }
+    return number <= 0xFF ? number : nil
+  }
+
+  private static func rightConstantOpcode(_ operation: BinaryOperator) -> Opcode? {
+    switch operation {
+    case .add: .addK
+    case .subtract: .subtractK
+    case .multiply: .multiplyK
+    case .divide: .divideK
+    default: nil
+    }
+  }
+
+  private static func leftConstantOpcode(_ operation: BinaryOperator) -> Opcode? {
+    switch operation {
+    case .add: .addLeftK
+    case .subtract: .subtractLeftK
+    case .multiply: .multiplyLeftK
+    case .divide: .divideLeftK
+    default: nil
+    }
   }
 }

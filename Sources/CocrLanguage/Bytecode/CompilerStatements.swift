@@ -1,6 +1,10 @@
 extension Compiler {
   /// Compiles statements; where `target` is given it receives the value of the last one.
-  mutating func compile(statements: [Statement], into target: Int?) {
+  ///
+  /// - Parameter isBody: the value is what the function returns, which may be done at once.
+  /// - Returns: whether it was, so that nothing behind the statements is reached.
+  @discardableResult
+  mutating func compile(statements: [Statement], into target: Int?, isBody: Bool = false) -> Bool {
     let mark = builder.nextRegister
     let isModuleTop = builders.count == 1 && builder.controls.isEmpty && isTopLevel(statements)
     var unmade = isModuleTop ? [] : reserveFunctions(statements)
@@ -8,15 +12,28 @@ extension Compiler {
     for (index, statement) in statements.enumerated() {
       let isLast = index == statements.count - 1
       if isLast, let target, case .expression(let expression) = statement.kind {
+        defer { builder.release(to: mark) }
+        if isBody { return compileResult(expression, into: target) }
         compile(expression, into: target)
-        builder.release(to: mark)
-        return
+        return false
       }
       compile(statement)
       if !unmade.isEmpty, case .binding = statement.kind { makeReady(&unmade) }
     }
     if let target { builder.emit(.loadNull, target, at: lastSpan(statements)) }
     if !isModuleTop { builder.release(to: mark) }
+    return false
+  }
+
+  /// Makes the function return the value of the expression. Where a way through it ends without that,
+  /// the value is in `target`, and the result is false.
+  private mutating func compileResult(_ expression: Expression, into target: Int) -> Bool {
+    if case .if(let branches, let otherwise) = expression.kind {
+      return compileIf(branches, otherwise, into: target, isBody: true)
+    }
+    if isFull { return true }
+    builder.emit(.return, operand(expression), at: expression.span)
+    return true
   }
 
   private func isTopLevel(_ statements: [Statement]) -> Bool {
@@ -27,8 +44,9 @@ extension Compiler {
     statements.last?.span ?? builder.span
   }
 
-  mutating func compile(block: Block, into target: Int?) {
-    compile(statements: block.statements, into: target)
+  @discardableResult
+  mutating func compile(block: Block, into target: Int?, isBody: Bool = false) -> Bool {
+    compile(statements: block.statements, into: target, isBody: isBody)
   }
 
   /// Gives the functions of a block their registers, so that they can name each other.
@@ -147,8 +165,7 @@ extension Compiler {
 
   /// Assigns to a global of an earlier entry of the session.
   private mutating func emitStore(_ register: Int, in home: Variable.Home, at span: Span) {
-    builder.emit(.getModuleGlobal, register, wide: home.module, at: span)
-    builder.emit(word: home.slot | 1 << 31, at: span)
+    builder.emit(.setModuleGlobal, register, wide: home.module, then: home.slot, at: span)
   }
 
   /// The register becomes the variable.
@@ -183,15 +200,15 @@ extension Compiler {
       let result: Int
       if let operation {
         let old = builder.allocate()
-        builder.emit(.getField, old, object2, at: target.span)
-        builder.emitField(constant(name.text), at: target.span)
+        builder.emitField(
+          .getField, old, object2, name: constant(name.text), at: target.span)
         result = builder.allocate()
         compileArithmetic(operation, old, value, into: result, at: span)
       } else {
         result = operand(value)
       }
-      builder.emit(.setField, object2, result, at: target.span)
-      builder.emitField(constant(name.text), at: target.span)
+      builder.emitField(
+        .setField, object2, result, name: constant(name.text), at: target.span)
     case .index(let base, let index):
       let object = protect(protect(operand(base), from: index), from: value)
       let key = protect(operand(index), from: value)
@@ -284,11 +301,17 @@ extension Compiler {
   // MARK: Jumps
 
   private mutating func compileReturn(_ value: Expression?, at span: Span) {
-    let register = builder.allocate()
-    if let value {
-      compile(value, into: register)
+    let register: Int
+    if let value, builder.resultType == nil, builder.controls.allSatisfy(\.isLoop) {
+      // Nothing can change a variable before it is returned.
+      register = operand(value)
     } else {
-      builder.emit(.loadNull, register, at: span)
+      register = builder.allocate()
+      if let value {
+        compile(value, into: register)
+      } else {
+        builder.emit(.loadNull, register, at: span)
+      }
     }
     if let type = builder.resultType {
       emitTypeCheck(
@@ -421,12 +444,12 @@ extension Compiler {
     _ name: Identifier, _ lower: Expression, _ upper: Expression, _ isClosed: Bool, _ body: Block,
     at span: Span
   ) {
-    let state = builder.allocate(3)
+    let state = builder.allocate(2)
     compile(lower, into: state)
     compile(upper, into: state + 1)
     let empty = builder.emitWideJump(.forPrepare, state, isClosed ? 1 : 0, 0, at: span)
     let start = builder.position
-    introduceLoopVariable(name, from: state + 2)
+    introduceLoopVariable(name, from: state)
     builder.controls.append(.loop(breaks: [], continues: []))
     compile(block: body, into: nil)
     guard case .loop(let breaks, let continues) = builder.controls.removeLast() else { return }

@@ -46,6 +46,8 @@ struct FunctionBuilder {
     case region(Region)
     case finally(Block, Region)
     case step(Region)
+
+    var isLoop: Bool { if case .loop = self { true } else { false } }
   }
 
   /// The stretches of code that a handler covers.
@@ -104,23 +106,56 @@ struct FunctionBuilder {
   }
 
   mutating func emit(_ opcode: Opcode, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, at span: Span) {
+    assert(opcode.extraWords == 0)
     emit(Instruction.make(opcode, a, b, c), span)
   }
 
   mutating func emit(_ opcode: Opcode, _ a: Int, wide: Int, at span: Span) {
-    if wide > 0xFFFF { overflow = "constants or globals (at most 65,535)" }
-    emit(Instruction.make(opcode, a, wide: wide), span)
+    assert(opcode.extraWords == 0)
+    emit(wideInstruction(opcode, a, wide), span)
   }
 
+  /// An instruction of two words.
+  mutating func emit(
+    _ opcode: Opcode, _ a: Int, _ b: Int = 0, _ c: Int = 0, then word: Int, at span: Span
+  ) {
+    assert(opcode.extraWords == 1)
+    emit(Instruction.make(opcode, a, b, c), span)
+    emit(word: word, at: span)
+  }
+
+  /// An instruction of two words.
+  mutating func emit(_ opcode: Opcode, _ a: Int, wide: Int, then word: Int, at span: Span) {
+    assert(opcode.extraWords == 1)
+    emit(wideInstruction(opcode, a, wide), span)
+    emit(word: word, at: span)
+  }
+
+  /// An instruction of three words.
+  mutating func emit(
+    _ opcode: Opcode, _ a: Int, _ b: Int, _ c: Int, then word: Int, _ last: Int, at span: Span
+  ) {
+    assert(opcode.extraWords == 2)
+    emit(Instruction.make(opcode, a, b, c), span)
+    emit(word: word, at: span)
+    emit(word: last, at: span)
+  }
+
+  private mutating func wideInstruction(_ opcode: Opcode, _ a: Int, _ wide: Int) -> UInt32 {
+    if wide > 0xFFFF { overflow = "constants or globals (at most 65,535)" }
+    return Instruction.make(opcode, a, wide: wide)
+  }
+
+  /// A word behind an instruction: for each capture of a closure there is one.
   mutating func emit(word: Int, at span: Span) {
     emit(UInt32(truncatingIfNeeded: word), span)
   }
 
-  /// The second word of a field access: the name, and a cache of its own.
-  mutating func emitField(_ name: Int, at span: Span) {
+  /// An access of the field that the constant `name` names, with a cache of its own.
+  mutating func emitField(_ opcode: Opcode, _ a: Int, _ b: Int, name: Int, at span: Span) {
     let cache = min(cacheCount, 0xFFFF)
     if cacheCount < 0xFFFF { cacheCount += 1 }
-    emit(word: name | cache << 16, at: span)
+    emit(opcode, a, b, then: name | cache << 16, at: span)
   }
 
   // MARK: Jumps
@@ -139,8 +174,7 @@ struct FunctionBuilder {
 
   /// A conditional jump with its offset in a second word.
   mutating func emitWideJump(_ opcode: Opcode, _ a: Int, _ b: Int, _ c: Int, at span: Span) -> Int {
-    emit(opcode, a, b, c, at: span)
-    emit(0, span)
+    emit(opcode, a, b, c, then: 0, at: span)
     return position - 1 | Self.wideMark
   }
 

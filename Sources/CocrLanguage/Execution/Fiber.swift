@@ -17,15 +17,21 @@ struct FiberState {
   var frames: UnsafeMutablePointer<Frame>
   var frameCount = 0
   var frameCapacity: Int
+  /// How many frames there may be before either limit needs a look: the room for frames, or the
+  /// limit of calls inside one another.
+  private(set) var frameLimit: Int
+  private let callDepth: Int
   /// Counts the stacks among the machine's memory.
   let heap: UnsafeMutablePointer<Heap>
 
-  init(heap: UnsafeMutablePointer<Heap>) {
+  init(heap: UnsafeMutablePointer<Heap>, callDepth: Int) {
     self.heap = heap
+    self.callDepth = callDepth
     capacity = 48
     stack = .allocate(capacity: capacity)
     stack.initialize(repeating: .null, count: capacity)
     frameCapacity = 4
+    frameLimit = min(frameCapacity, callDepth)
     frames = .allocate(capacity: frameCapacity)
     heap.pointee.count(outside: byteCount)
   }
@@ -62,6 +68,7 @@ struct FiberState {
     frames = moved
     heap.pointee.count(outside: frameCapacity * MemoryLayout<Frame>.stride)
     frameCapacity *= 2
+    frameLimit = min(frameCapacity, callDepth)
   }
 }
 
@@ -99,10 +106,10 @@ final class Fiber {
     let libraryFunction: String?
   }
 
-  init(number: Int, heap: UnsafeMutablePointer<Heap>) {
+  init(number: Int, heap: UnsafeMutablePointer<Heap>, callDepth: Int) {
     self.number = number
     state = .allocate(capacity: 1)
-    state.initialize(to: FiberState(heap: heap))
+    state.initialize(to: FiberState(heap: heap, callDepth: callDepth))
   }
 
   func destroy() {

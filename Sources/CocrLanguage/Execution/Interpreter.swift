@@ -1,5 +1,8 @@
 /// The loop that executes bytecode. Every script call is a frame on the fiber's own stack; nothing
 /// here recurses.
+///
+/// The loop does what instructions do most of the time: each case ends with `continue`. Whatever it
+/// leaves falls out of its `switch` and is done by ``perform(_:)``.
 enum Interpreter {
   enum Exit {
     case finished(Value)
@@ -7,15 +10,6 @@ enum Interpreter {
     case failed
     case waiting
     case sliceEnded
-  }
-
-  /// What a call through the slow path led to.
-  enum CallOutcome {
-    /// The result is in place; go on.
-    case done
-    /// A frame was pushed.
-    case entered
-    case waiting
   }
 
   static func execute(_ machine: Machine, _ fiber: Fiber) -> Exit {
@@ -31,703 +25,544 @@ enum Interpreter {
       machine.raisedIsLimit = false
       if !unwind(machine, fiber) { return .failed }
     }
-    // Swift variables that closures capture live in memory, so everything the loop works on is a
-    // plain local of one turn of `frames`: each call, return and error begins another.
+    // Swift variables that closures capture live in memory: nothing in the loop may capture these.
     while true {
       do throws(Fault) {
+        // What the next frame begins with. They are copied, so that nothing changes them in a frame.
+        var top = state.pointee.frames + (state.pointee.frameCount &- 1)
+        var base = state.pointee.stack + top.pointee.base
+        var start = top.pointee.pc
         frames: while true {
-          let frame = state.pointee.frames + (state.pointee.frameCount &- 1)
+          let frame = top
+          let registers = base
           let prototype = frame.pointee.prototype
-          let registers = state.pointee.stack + frame.pointee.base
           let constants = prototype.pointee.constants
-          var pc = frame.pointee.pc
+          var pc = start
           while true {
             let word = pc.pointee
             pc += 1
-            let a = Int(truncatingIfNeeded: word >> 8 & 0xFF)
-            switch unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self) {
-            case .move: registers[a] = registers[b(word)]
-            case .loadNull: registers[a] = .null
-            case .loadBool: registers[a] = .bool(b(word) != 0)
-            case .loadInt: registers[a] = .int(Int64(signedWide(word)))
-            case .loadConstant: registers[a] = constants[wide(word)]
-            case .loadNative:
-              registers[a] = .native(Int(pc.pointee))
-              pc += 1
-            case .loadModule:
-              registers[a] = .module(Int(pc.pointee))
-              pc += 1
-            case .loadMissing: registers[a] = .missing
+            let a = Instruction.a(word)
+            switch Instruction.opcode(word) {
+            case .move:
+              registers[a] = registers[b(word)]
+              continue
+            case .movePair:
+              registers[a] = registers[b(word)]
+              registers[a + 1] = registers[c(word)]
+              continue
+            case .loadNull:
+              registers[a] = .null
+              continue
+            case .loadBool:
+              registers[a] = .bool(b(word) != 0)
+              continue
+            case .loadInt:
+              registers[a] = .int(Int64(signedWide(word)))
+              continue
+            case .loadConstant:
+              registers[a] = constants[wide(word)]
+              continue
 
             case .getGlobal:
               let value = allGlobals[prototype.pointee.module][wide(word)]
-              if value.isMissing {
-                frame.pointee.pc = pc
-                throw machine.unsetGlobal(prototype.pointee.module, wide(word))
-              }
+              if value.isMissing { break }
               registers[a] = value
-            case .setGlobal: allGlobals[prototype.pointee.module][wide(word)] = registers[a]
-            case .assignGlobal:
-              let module = prototype.pointee.module
-              if machine.frozenModules[module] {
-                frame.pointee.pc = pc
-                throw machine.frozenGlobal(module, wide(word))
-              }
-              allGlobals[module][wide(word)] = registers[a]
-            case .freezeModule: machine.freeze(prototype.pointee.module)
+              continue
+            case .setGlobal:
+              allGlobals[prototype.pointee.module][wide(word)] = registers[a]
+              continue
             case .getModuleGlobal:
-              let slot = Int(pc.pointee & 0x7FFF_FFFF)
-              let isStore = pc.pointee >> 31 != 0
+              let value = allGlobals[wide(word)][Int(pc.pointee)]
+              if value.isMissing { break }
               pc += 1
-              if isStore {
-                machine.globals[wide(word)][slot] = registers[a]
-              } else {
-                let value = machine.globals[wide(word)][slot]
-                if value.isMissing {
-                  frame.pointee.pc = pc
-                  throw machine.unsetGlobal(wide(word), slot)
-                }
-                registers[a] = value
-              }
-            case .getCapture: registers[a] = frame.pointee.closure.captures[b(word)]
+              registers[a] = value
+              continue
+            case .getCapture:
+              registers[a] = frame.pointee.closure.captures[b(word)]
+              continue
             case .getCaptureCell:
               let value = frame.pointee.closure.captures[b(word)].asCell.pointee.value
-              if value.isMissing {
-                frame.pointee.pc = pc
-                throw Fault(.functionUsedTooEarly())
-              }
+              if value.isMissing { break }
               registers[a] = value
+              continue
             case .setCaptureCell:
               let cell = frame.pointee.closure.captures[a].asCell
-              if cell.pointee.header.isFrozen {
-                frame.pointee.pc = pc
-                throw machine.frozenVariable()
-              }
+              if cell.pointee.header.isFrozen { break }
               cell.pointee.value = registers[b(word)]
-            case .newCell:
-              registers[a] = .cell(heap.pointee.makeCell(registers[a]))
-              if heap.pointee.needsCollection {
-                frame.pointee.pc = pc
-                try machine.collect()
-              }
+              continue
             case .getCell:
               let value = registers[b(word)].asCell.pointee.value
-              if value.isMissing {
-                frame.pointee.pc = pc
-                throw Fault(.functionUsedTooEarly())
-              }
+              if value.isMissing { break }
               registers[a] = value
-            case .setCell: registers[a].asCell.pointee.value = registers[b(word)]
-            case .getParameter: registers[a] = machine.parameter(wide(word))
+              continue
 
-            // MARK: Arithmetic
+            // MARK: Operators
             case .add:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int {
-                let (sum, overflow) = left.asInt.addingReportingOverflow(right.asInt)
-                if !overflow {
-                  registers[a] = .int(sum)
-                  continue
-                }
-              } else if left.tag == Tag.float, right.tag == Tag.float {
-                registers[a] = .float(left.asFloat + right.asFloat)
-                continue
-              } else if left.isNumber, right.isNumber {
-                registers[a] = .float(left.asNumber + right.asNumber)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try machine.add(left, right)
-              if heap.pointee.needsCollection { try machine.collect() }
+              if Self.add(registers + a, registers + b(word), registers + c(word)) { continue }
             case .subtract:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int {
-                let (difference, overflow) = left.asInt.subtractingReportingOverflow(right.asInt)
-                if !overflow {
-                  registers[a] = .int(difference)
-                  continue
-                }
-              } else if left.tag == Tag.float, right.tag == Tag.float {
-                registers[a] = .float(left.asFloat - right.asFloat)
-                continue
-              } else if left.isNumber, right.isNumber {
-                registers[a] = .float(left.asNumber - right.asNumber)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.subtract(left, right)
+              if Self.subtract(registers + a, registers + b(word), registers + c(word)) { continue }
             case .multiply:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int {
-                let (product, overflow) = left.asInt.multipliedReportingOverflow(by: right.asInt)
-                if !overflow {
-                  registers[a] = .int(product)
-                  continue
-                }
-              } else if left.tag == Tag.float, right.tag == Tag.float {
-                registers[a] = .float(left.asFloat * right.asFloat)
-                continue
-              } else if left.isNumber, right.isNumber {
-                registers[a] = .float(left.asNumber * right.asNumber)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.multiply(left, right)
+              if Self.multiply(registers + a, registers + b(word), registers + c(word)) { continue }
             case .divide:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
-              if left.isNumber, right.isNumber, right.asNumber != 0 {
-                registers[a] = .float(left.asNumber / right.asNumber)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.divide(left, right)
-            case .floorDivide:
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.floorDivide(registers[b(word)], registers[c(word)])
+              if Self.divide(registers + a, registers + b(word), registers + c(word)) { continue }
             case .remainder:
               let left = registers[b(word)]
               let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int, right.asInt > 0 {
-                let rest = left.asInt % right.asInt
-                registers[a] = .int(rest < 0 ? rest + right.asInt : rest)
-                continue
+              if left.tag != Tag.int || right.tag != Tag.int || left.asInt < 0
+                || right.asInt <= 0
+              {
+                break
               }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.remainder(left, right)
+              registers[a] = Value(tag: Tag.int, bits: left.bits % right.bits)
+              continue
             case .addI:
-              let left = registers[b(word)]
-              let right = signedC(word)
-              if left.tag == Tag.int {
-                let (sum, overflow) = left.asInt.addingReportingOverflow(right)
-                if !overflow {
-                  registers[a] = .int(sum)
-                  continue
-                }
-              }
-              frame.pointee.pc = pc
-              registers[a] =
-                right < 0
-                ? try Arithmetic.subtract(left, .int(-right)) : try machine.add(left, .int(right))
+              if Self.add(registers + a, registers + b(word), signedC(word)) { continue }
             case .multiplyI:
-              let left = registers[b(word)]
-              if left.tag == Tag.int {
-                let (product, overflow) = left.asInt.multipliedReportingOverflow(by: signedC(word))
-                if !overflow {
-                  registers[a] = .int(product)
-                  continue
-                }
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.multiply(left, .int(signedC(word)))
+              if Self.multiply(registers + a, registers + b(word), signedC(word)) { continue }
             case .floorDivideI:
               let left = registers[b(word)]
-              let right = signedC(word)
-              if left.tag == Tag.int {
-                let quotient = left.asInt / right
-                registers[a] = .int(left.asInt % right < 0 ? quotient - 1 : quotient)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.floorDivide(left, .int(right))
+              if left.tag != Tag.int || left.asInt < 0 || signedC(word) <= 0 { break }
+              let divisor = UInt64(bitPattern: signedC(word))
+              registers[a] = Value(tag: Tag.int, bits: left.bits / divisor)
+              continue
             case .remainderI:
               let left = registers[b(word)]
-              let right = signedC(word)
-              if left.tag == Tag.int {
-                let rest = left.asInt % right
-                registers[a] = .int(rest < 0 ? rest + right : rest)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.remainder(left, .int(right))
-            case .negate:
-              frame.pointee.pc = pc
-              registers[a] = try Arithmetic.negate(registers[b(word)])
+              if left.tag != Tag.int || left.asInt < 0 || signedC(word) <= 0 { break }
+              let divisor = UInt64(bitPattern: signedC(word))
+              registers[a] = Value(tag: Tag.int, bits: left.bits % divisor)
+              continue
+            case .addK:
+              if Self.add(registers + a, registers + b(word), constants + c(word)) { continue }
+            case .subtractK:
+              if Self.subtract(registers + a, registers + b(word), constants + c(word)) { continue }
+            case .multiplyK:
+              if Self.multiply(registers + a, registers + b(word), constants + c(word)) { continue }
+            case .divideK:
+              if Self.divide(registers + a, registers + b(word), constants + c(word)) { continue }
+            case .addLeftK:
+              if Self.add(registers + a, constants + b(word), registers + c(word)) { continue }
+            case .subtractLeftK:
+              if Self.subtract(registers + a, constants + b(word), registers + c(word)) { continue }
+            case .multiplyLeftK:
+              if Self.multiply(registers + a, constants + b(word), registers + c(word)) { continue }
+            case .divideLeftK:
+              if Self.divide(registers + a, constants + b(word), registers + c(word)) { continue }
             case .not:
               let value = registers[b(word)]
-              if value.tag != Tag.bool {
-                frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "`not` takes a bool")
-              }
+              if value.tag != Tag.bool { break }
               registers[a] = .bool(value.bits == 0)
-            case .equal:
-              frame.pointee.pc = pc
-              registers[a] = .bool(try machine.areEqual(registers[b(word)], registers[c(word)]))
-            case .notEqual:
-              frame.pointee.pc = pc
-              registers[a] = .bool(!(try machine.areEqual(registers[b(word)], registers[c(word)])))
+              continue
             case .less:
               let left = registers[b(word)]
               let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int {
-                registers[a] = .bool(left.asInt < right.asInt)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = .bool(try Arithmetic.less(left, right))
+              if left.tag != Tag.int || right.tag != Tag.int { break }
+              registers[a] = .bool(left.asInt < right.asInt)
+              continue
             case .lessOrEqual:
               let left = registers[b(word)]
               let right = registers[c(word)]
-              if left.tag == Tag.int, right.tag == Tag.int {
-                registers[a] = .bool(left.asInt <= right.asInt)
-                continue
-              }
-              frame.pointee.pc = pc
-              registers[a] = .bool(try Arithmetic.lessOrEqual(left, right))
-            case .contains:
-              frame.pointee.pc = pc
-              registers[a] = .bool(
-                try machine.contains(registers[c(word)], item: registers[b(word)]))
-            case .concatenate:
-              frame.pointee.pc = pc
-              registers[a] = try machine.concatenate(registers + b(word), c(word))
-              if heap.pointee.needsCollection { try machine.collect() }
+              if left.tag != Tag.int || right.tag != Tag.int { break }
+              registers[a] = .bool(left.asInt <= right.asInt)
+              continue
 
             // MARK: Jumps
-            case .jump: pc += Int(Int32(bitPattern: word) >> 8)
+            case .jump:
+              pc += Instruction.farOffset(word)
+              continue
             case .jumpBack:
-              pc += Int(Int32(bitPattern: word) >> 8)
+              pc += Instruction.farOffset(word)
               fuel.pointee &-= 1
-              if fuel.pointee <= 0 {
+              if fuel.pointee < 0 {
                 frame.pointee.pc = pc
                 return .sliceEnded
               }
+              continue
             case .jumpIfTrue:
               let value = registers[a]
-              if value.tag != Tag.bool {
-                frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "a condition must be a bool")
-              }
+              if value.tag != Tag.bool { break }
               if value.bits != 0 { pc += signedWide(word) }
+              continue
             case .jumpIfFalse:
               let value = registers[a]
-              if value.tag != Tag.bool {
-                frame.pointee.pc = pc
-                throw Arithmetic.notABool(value, "a condition must be a bool")
-              }
+              if value.tag != Tag.bool { break }
               if value.bits == 0 { pc += signedWide(word) }
-            case .jumpIfNull: if registers[a].isNull { pc += signedWide(word) }
-            case .jumpIfNotNull: if !registers[a].isNull { pc += signedWide(word) }
-            case .jumpIfPresent: if !registers[a].isMissing { pc += signedWide(word) }
-            case .jumpEqual:
+              continue
+            case .jumpIfNull:
+              if registers[a].isNull { pc += signedWide(word) }
+              continue
+            case .jumpIfNotNull:
+              if !registers[a].isNull { pc += signedWide(word) }
+              continue
+            case .jumpIfPresent:
+              if !registers[a].isMissing { pc += signedWide(word) }
+              continue
+            case .jumpIfEqual:
               let left = registers[a]
               let right = registers[b(word)]
-              let isEqual: Bool
-              if left.tag == right.tag, left.tag < Tag.float || left.bits == right.bits,
-                left.tag != Tag.float
-              {
-                isEqual = left.bits == right.bits
-              } else {
-                frame.pointee.pc = pc
-                isEqual = try machine.areEqual(left, right)
+              if left.tag == right.tag {
+                if !isDecidedByBits(left, right) { break }
+                pc += left.bits == right.bits ? jumpOffset(pc) : 1
+                continue
               }
-              pc += isEqual == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpLess:
+              if left.isNumber, right.isNumber { break }
+              pc += 1
+              continue
+            case .jumpIfNotEqual:
               let left = registers[a]
               let right = registers[b(word)]
-              let isLess: Bool
+              if left.tag == right.tag {
+                if !isDecidedByBits(left, right) { break }
+                pc += left.bits != right.bits ? jumpOffset(pc) : 1
+                continue
+              }
+              if left.isNumber, right.isNumber { break }
+              pc += jumpOffset(pc)
+              continue
+            case .jumpIfLess:
+              let left = registers[a]
+              let right = registers[b(word)]
               if left.tag == Tag.int, right.tag == Tag.int {
-                isLess = left.asInt < right.asInt
-              } else if left.tag == Tag.float, right.tag == Tag.float {
-                isLess = left.asFloat < right.asFloat
-              } else {
-                frame.pointee.pc = pc
-                isLess = try Arithmetic.less(left, right)
+                pc += left.asInt < right.asInt ? jumpOffset(pc) : 1
+                continue
               }
-              pc += isLess == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpLessOrEqual:
+              if left.tag != Tag.float || right.tag != Tag.float { break }
+              pc += left.asFloat < right.asFloat ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotLess:
               let left = registers[a]
               let right = registers[b(word)]
-              let isLess: Bool
               if left.tag == Tag.int, right.tag == Tag.int {
-                isLess = left.asInt <= right.asInt
-              } else if left.tag == Tag.float, right.tag == Tag.float {
-                isLess = left.asFloat <= right.asFloat
-              } else {
-                frame.pointee.pc = pc
-                isLess = try Arithmetic.lessOrEqual(left, right)
+                pc += left.asInt >= right.asInt ? jumpOffset(pc) : 1
+                continue
               }
-              pc += isLess == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpEqualI:
+              if left.tag != Tag.float || right.tag != Tag.float { break }
+              pc += !(left.asFloat < right.asFloat) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfLessOrEqual:
               let left = registers[a]
-              let isEqual =
-                left.tag == Tag.int
-                ? left.asInt == signedB(word)
-                : left.tag == Tag.float && left.asFloat == Double(signedB(word))
-              pc += isEqual == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpLessI:
+              let right = registers[b(word)]
+              if left.tag == Tag.int, right.tag == Tag.int {
+                pc += left.asInt <= right.asInt ? jumpOffset(pc) : 1
+                continue
+              }
+              if left.tag != Tag.float || right.tag != Tag.float { break }
+              pc += left.asFloat <= right.asFloat ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotLessOrEqual:
               let left = registers[a]
-              let outcome: Bool
+              let right = registers[b(word)]
+              if left.tag == Tag.int, right.tag == Tag.int {
+                pc += left.asInt > right.asInt ? jumpOffset(pc) : 1
+                continue
+              }
+              if left.tag != Tag.float || right.tag != Tag.float { break }
+              pc += !(left.asFloat <= right.asFloat) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfEqualI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt == signedB(word) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotEqualI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt != signedB(word) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfLessI:
+              let left = registers[a]
               if left.tag == Tag.int {
-                outcome = left.asInt < signedB(word)
-              } else {
-                frame.pointee.pc = pc
-                outcome = try Arithmetic.less(left, .int(signedB(word)))
+                pc += left.asInt < signedB(word) ? jumpOffset(pc) : 1
+                continue
               }
-              pc += outcome == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpLessOrEqualI:
+              if left.tag != Tag.float { break }
+              pc += left.asFloat < Double(signedB(word)) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotLessI:
               let left = registers[a]
-              let outcome: Bool
               if left.tag == Tag.int {
-                outcome = left.asInt <= signedB(word)
-              } else {
-                frame.pointee.pc = pc
-                outcome = try Arithmetic.lessOrEqual(left, .int(signedB(word)))
+                pc += left.asInt >= signedB(word) ? jumpOffset(pc) : 1
+                continue
               }
-              pc += outcome == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpGreaterI:
+              if left.tag != Tag.float { break }
+              pc += !(left.asFloat < Double(signedB(word))) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfLessOrEqualI:
               let left = registers[a]
-              let outcome: Bool
               if left.tag == Tag.int {
-                outcome = left.asInt > signedB(word)
-              } else {
-                frame.pointee.pc = pc
-                outcome = try Arithmetic.less(.int(signedB(word)), left)
+                pc += left.asInt <= signedB(word) ? jumpOffset(pc) : 1
+                continue
               }
-              pc += outcome == (c(word) != 0) ? jumpOffset(pc) : 1
-            case .jumpGreaterOrEqualI:
+              if left.tag != Tag.float { break }
+              pc += left.asFloat <= Double(signedB(word)) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotLessOrEqualI:
               let left = registers[a]
-              let outcome: Bool
               if left.tag == Tag.int {
-                outcome = left.asInt >= signedB(word)
-              } else {
-                frame.pointee.pc = pc
-                outcome = try Arithmetic.lessOrEqual(.int(signedB(word)), left)
+                pc += left.asInt > signedB(word) ? jumpOffset(pc) : 1
+                continue
               }
-              pc += outcome == (c(word) != 0) ? jumpOffset(pc) : 1
+              if left.tag != Tag.float { break }
+              pc += !(left.asFloat <= Double(signedB(word))) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfGreaterI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt > signedB(word) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotGreaterI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt <= signedB(word) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfGreaterOrEqualI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt >= signedB(word) ? jumpOffset(pc) : 1
+              continue
+            case .jumpIfNotGreaterOrEqualI:
+              let left = registers[a]
+              if left.tag != Tag.int { break }
+              pc += left.asInt < signedB(word) ? jumpOffset(pc) : 1
+              continue
 
             // MARK: Loops
             case .forPrepare:
               let lower = registers[a]
               let upper = registers[a + 1]
-              frame.pointee.pc = pc
-              let turns = try Arithmetic.turns(lower, upper, isClosed: b(word) != 0)
-              if turns == 0 {
-                pc += jumpOffset(pc)
-              } else {
-                pc += 1
-                registers[a + 1] = Value(tag: Tag.int, bits: turns - 1)
-                registers[a + 2] = lower
+              if lower.tag != Tag.int || upper.tag != Tag.int || lower.asInt >= upper.asInt {
+                break
               }
+              let distance = UInt64(bitPattern: upper.asInt &- lower.asInt)
+              registers[a + 1].bits = b(word) != 0 ? distance : distance &- 1
+              pc += 1
+              continue
             case .forLoop:
               let left = registers[a + 1].bits
-              if left > 0 {
-                registers[a + 1].bits = left - 1
-                // The number of turns was computed so that this cannot pass the upper bound.
-                let next = registers[a].asInt &+ 1
-                registers[a].bits = UInt64(bitPattern: next)
-                registers[a + 2] = .int(next)
-                pc += signedWide(word)
-                fuel.pointee &-= 1
-                if fuel.pointee <= 0 {
-                  frame.pointee.pc = pc
-                  return .sliceEnded
-                }
+              if left == 0 { continue }
+              registers[a + 1].bits = left &- 1
+              // The number of turns was computed so that this cannot pass the upper bound.
+              registers[a].bits &+= 1
+              pc += signedWide(word)
+              fuel.pointee &-= 1
+              if fuel.pointee < 0 {
+                frame.pointee.pc = pc
+                return .sliceEnded
               }
-            case .iteratePrepare:
-              frame.pointee.pc = pc
-              try Iteration.prepare(registers + a)
+              continue
             case .iterateNext:
               let state = registers + a
-              if state[0].tag == Tag.list {
-                let list = state[0].asList
-                let position = state[1].asIndex
-                if position < list.pointee.count, list.pointee.changes == Iteration.changes(state) {
-                  if c(word) == 2 { registers[b(word)] = .int(position) }
-                  registers[b(word) + c(word) - 1] = list.pointee.items[position]
-                  state[1] = .int(position &+ 1)
-                  pc += 1
-                  continue
-                }
+              if state[0].tag != Tag.list { break }
+              let list = state[0].asList
+              let position = state[1].asIndex
+              if position >= list.pointee.count || list.pointee.changes != Iteration.changes(state)
+              {
+                break
               }
-              frame.pointee.pc = pc
-              let found = try Iteration.next(
-                machine, state, into: registers + b(word), count: c(word))
-              pc += found ? 1 : jumpOffset(pc)
-              if heap.pointee.needsCollection { try machine.collect() }
+              if c(word) == 2 { registers[b(word)] = .int(position) }
+              registers[b(word) + c(word) - 1] = list.pointee.items[position]
+              state[1] = .int(position &+ 1)
+              pc += 1
+              continue
 
             // MARK: Lists, maps, fields
             case .newList:
-              let count = c(word)
-              let list = heap.pointee.makeList(capacity: count)
-              list.pointee.items.update(from: registers + b(word), count: count)
-              list.pointee.count = count
-              registers[a] = .list(list)
+              registers[a] = .list(makeList(heap, registers + b(word), c(word)))
               if heap.pointee.needsCollection {
                 frame.pointee.pc = pc
                 try machine.collect()
               }
-            case .appendList:
-              frame.pointee.pc = pc
-              let list = registers[a].asList
-              for offset in 0..<c(word) {
-                try heap.pointee.append(list, registers[b(word) + offset])
-              }
-            case .newMap:
-              registers[a] = .map(heap.pointee.makeMap(capacity: wide(word)))
-              if heap.pointee.needsCollection {
-                frame.pointee.pc = pc
-                try machine.collect()
-              }
-            case .initField:
-              heap.pointee.set(
-                registers[a].asMap, constants[wide(word)].asString, registers[Int(pc.pointee)])
-              pc += 1
+              continue
             case .getField, .getFieldOptional:
               let object = registers[b(word)]
+              if object.tag != Tag.map { break }
               let operand = pc.pointee
-              pc += 1
               let cache =
                 allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
                 + Int(operand >> 16)
-              let name = constants[Int(operand & 0xFFFF)].asString
-              if object.tag == Tag.map {
-                let map = object.asMap
-                let hint = Int(cache.pointee)
-                if hint < map.pointee.used, map.pointee.entries[hint].key == name {
-                  registers[a] = map.pointee.entries[hint].value
-                  continue
-                }
-                let index = map.find(name)
-                if index >= 0 {
-                  cache.pointee = Int32(truncatingIfNeeded: index)
-                  registers[a] = map.pointee.entries[index].value
-                  continue
-                }
+              let map = object.asMap
+              let hint = Int(cache.pointee)
+              if hint >= map.pointee.used
+                || map.pointee.entries[hint].key != constants[Int(operand & 0xFFFF)].asString
+              {
+                break
               }
-              frame.pointee.pc = pc
-              let isOptional =
-                UInt8(truncatingIfNeeded: word) == Opcode.getFieldOptional.rawValue
-              registers[a] = try machine.field(object, name, isOptional: isOptional)
+              pc += 1
+              registers[a] = map.pointee.entries[hint].value
+              continue
             case .setField:
               let object = registers[a]
+              if object.tag != Tag.map || object.asMap.pointee.header.isFrozen { break }
               let operand = pc.pointee
-              pc += 1
-              let name = constants[Int(operand & 0xFFFF)].asString
-              if object.tag == Tag.map, !object.asMap.pointee.header.isFrozen {
-                let map = object.asMap
-                let cache =
-                  allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
-                  + Int(operand >> 16)
-                let hint = Int(cache.pointee)
-                if hint < map.pointee.used, map.pointee.entries[hint].key == name {
-                  map.pointee.entries[hint].value = registers[b(word)]
-                  continue
-                }
-                let index = map.find(name)
-                if index >= 0 {
-                  cache.pointee = Int32(truncatingIfNeeded: index)
-                  map.pointee.entries[index].value = registers[b(word)]
-                  continue
-                }
+              let cache =
+                allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
+                + Int(operand >> 16)
+              let map = object.asMap
+              let hint = Int(cache.pointee)
+              if hint >= map.pointee.used
+                || map.pointee.entries[hint].key != constants[Int(operand & 0xFFFF)].asString
+              {
+                break
               }
-              frame.pointee.pc = pc
-              try machine.setField(object, name, registers[b(word)])
-              if heap.pointee.needsCollection { try machine.collect() }
+              pc += 1
+              map.pointee.entries[hint].value = registers[b(word)]
+              continue
             case .getIndex:
               let object = registers[b(word)]
               let key = registers[c(word)]
-              if object.tag == Tag.list, key.tag == Tag.int {
-                let list = object.asList
-                let index = key.asInt
-                if index >= 0, index < Int64(list.pointee.count) {
-                  registers[a] = list.pointee.items[Int(truncatingIfNeeded: index)]
-                  continue
-                }
+              if object.tag != Tag.list || key.tag != Tag.int { break }
+              let list = object.asList
+              if UInt64(bitPattern: key.asInt) >= UInt64(truncatingIfNeeded: list.pointee.count) {
+                break
               }
-              frame.pointee.pc = pc
-              registers[a] = try machine.index(object, key)
-              if heap.pointee.needsCollection { try machine.collect() }
+              registers[a] = list.pointee.items[key.asIndex]
+              continue
             case .setIndex:
               let object = registers[a]
               let key = registers[b(word)]
-              if object.tag == Tag.list, key.tag == Tag.int, !object.asList.pointee.header.isFrozen
+              if object.tag != Tag.list || key.tag != Tag.int
+                || object.asList.pointee.header.isFrozen
               {
-                let list = object.asList
-                let index = key.asInt
-                if index >= 0, index < Int64(list.pointee.count) {
-                  list.pointee.items[Int(truncatingIfNeeded: index)] = registers[c(word)]
-                  continue
-                }
+                break
               }
-              frame.pointee.pc = pc
-              try machine.setIndex(object, key, registers[c(word)])
-              if heap.pointee.needsCollection { try machine.collect() }
-            case .slice:
-              frame.pointee.pc = pc
-              registers[a] = try machine.slice(
-                registers[b(word)], registers[c(word)], registers[c(word) + 1],
-                isClosed: pc.pointee & 1 != 0)
-              pc += 1
-              if heap.pointee.needsCollection {
-                frame.pointee.pc = pc
-                try machine.collect()
+              let list = object.asList
+              if UInt64(bitPattern: key.asInt) >= UInt64(truncatingIfNeeded: list.pointee.count) {
+                break
               }
-            case .rangeList:
-              frame.pointee.pc = pc
-              registers[a] = try machine.rangeList(
-                registers[b(word)], registers[c(word)], isClosed: pc.pointee & 1 != 0)
-              pc += 1
-            case .rangeContains:
-              frame.pointee.pc = pc
-              registers[a] = .bool(
-                try Arithmetic.rangeContains(
-                  registers[b(word)], registers[c(word)], registers[c(word) + 1],
-                  isClosed: pc.pointee & 1 != 0, isPattern: pc.pointee & 2 != 0))
-              pc += 1
+              list.pointee.items[key.asIndex] = registers[c(word)]
+              continue
 
             // MARK: Calls
             case .closure:
-              let number = wide(word)
-              let owner = prototype
-              // The prototypes of a module stand one behind the other.
-              let prototype = owner - owner.pointee.function + number
-              let count = prototype.pointee.captureCount
-              let closure = heap.pointee.makeClosure(prototype, captureCount: count)
-              for index in 0..<count {
-                let capture = pc[index]
-                let place = Int(capture & 0xFFFF)
-                closure.captures[index] =
-                  capture >> 16 != 0 ? registers[place] : frame.pointee.closure.captures[place]
-              }
-              pc += count
-              registers[a] = .closure(closure)
-              if heap.pointee.needsCollection {
-                frame.pointee.pc = pc
-                try machine.collect()
-              }
+              frame.pointee.pc = pc
+              makeClosure(
+                InstructionContext(
+                  machine: machine, frame: frame, registers: registers, word: word))
+              pc = frame.pointee.pc
+              if heap.pointee.needsCollection { try machine.collect() }
+              continue
             case .call:
               let callee = registers[a]
               let count = b(word)
-              frame.pointee.pc = pc
-              if callee.tag == Tag.closure, callee.asClosure.parameterCount == count {
-                try enter(
-                  callee.asClosure, machine, state, base: frame.pointee.base &+ a &+ 1,
-                  target: frame.pointee.base &+ c(word))
+              if callee.tag == Tag.closure, callee.asClosure.parameterCount == count,
+                hasRoom(for: callee.asClosure, state, frame, at: a &+ 1)
+              {
+                frame.pointee.pc = pc
+                top = enter(callee.asClosure, state, frame, at: a &+ 1, target: c(word))
+                base = registers + (a &+ 1)
+                start = top.pointee.prototype.pointee.code
                 fuel.pointee &-= 1
-                if fuel.pointee <= 0 { return .sliceEnded }
+                if fuel.pointee < 0 {
+                  top.pointee.pc = start
+                  return .sliceEnded
+                }
                 continue frames
               }
-              if callee.tag == Tag.native, machine.isPlain(callee.asIndex, count) {
-                registers[c(word)] = try machine.callPlain(
-                  callee.asIndex, registers + a + 1, count)
-                if heap.pointee.needsCollection { try machine.collect() }
-                continue
-              }
-              switch try machine.call(
-                fiber, window: frame.pointee.base + a, count: count,
-                target: frame.pointee.base + c(word), description: nil)
-              {
-              case .done, .entered: break
-              case .waiting: return .waiting
-              }
+              if callee.tag != Tag.native || !machine.isPlain(callee.asIndex, count) { break }
+              frame.pointee.pc = pc
+              registers[c(word)] = try machine.callPlain(
+                callee.asIndex, registers + a + 1, count)
               if heap.pointee.needsCollection { try machine.collect() }
+              continue
+            case .callGlobal:
+              let callee = allGlobals[prototype.pointee.module][Int(pc.pointee)]
+              if callee.tag != Tag.closure || callee.asClosure.parameterCount != b(word)
+                || !hasRoom(for: callee.asClosure, state, frame, at: a &+ 1)
+              {
+                break
+              }
+              frame.pointee.pc = pc + 1
+              top = enter(callee.asClosure, state, frame, at: a &+ 1, target: c(word))
+              base = registers + (a &+ 1)
+              start = top.pointee.prototype.pointee.code
+              fuel.pointee &-= 1
+              if fuel.pointee < 0 {
+                top.pointee.pc = start
+                return .sliceEnded
+              }
               continue frames
-            case .callNamed:
+            case .callNative:
               let number = Int(pc.pointee)
+              let count = b(word)
+              if !machine.isPlain(number, count) { break }
               pc += 1
               frame.pointee.pc = pc
-              switch try machine.call(
-                fiber, window: frame.pointee.base + a, count: b(word),
-                target: frame.pointee.base + c(word),
-                description: machine.argumentDescription(number, of: prototype))
-              {
-              case .done, .entered: break
-              case .waiting: return .waiting
-              }
+              registers[c(word)] = try machine.callPlain(number, registers + a + 1, count)
               if heap.pointee.needsCollection { try machine.collect() }
-              continue frames
+              continue
             case .callMethod:
               let operand = pc.pointee
               let count = b(word)
-              pc += 1
-              frame.pointee.pc = pc
               let (callee, skipped) = machine.method(
                 registers[a + 1], number: Int(operand >> 16),
                 name: constants[Int(operand & 0xFFFF)].asString)
-              if callee.tag == Tag.closure, callee.asClosure.parameterCount == count &- skipped {
-                try enter(
-                  callee.asClosure, machine, state, base: frame.pointee.base &+ a &+ 1 &+ skipped,
-                  target: frame.pointee.base &+ c(word))
+              if callee.tag == Tag.closure, callee.asClosure.parameterCount == count &- skipped,
+                hasRoom(for: callee.asClosure, state, frame, at: a &+ 1 &+ skipped)
+              {
+                frame.pointee.pc = pc + 1
+                top = enter(callee.asClosure, state, frame, at: a &+ 1 &+ skipped, target: c(word))
+                base = registers + (a &+ 1 &+ skipped)
+                start = top.pointee.prototype.pointee.code
                 fuel.pointee &-= 1
-                if fuel.pointee <= 0 { return .sliceEnded }
+                if fuel.pointee < 0 {
+                  top.pointee.pc = start
+                  return .sliceEnded
+                }
                 continue frames
               }
-              if callee.tag == Tag.native, skipped == 0, machine.isPlain(callee.asIndex, count) {
-                registers[c(word)] = try machine.callPlain(
-                  callee.asIndex, registers + a + 1, count)
-                if heap.pointee.needsCollection { try machine.collect() }
-                continue
-              }
-              switch try machine.callMethod(
-                fiber, window: frame.pointee.base + a, count: count,
-                target: frame.pointee.base + c(word),
-                name: constants[Int(operand & 0xFFFF)].asString,
-                method: Int(operand >> 16), description: nil)
+              if callee.tag != Tag.native || skipped != 0
+                || !machine.isPlain(callee.asIndex, count)
               {
-              case .done, .entered: break
-              case .waiting: return .waiting
-              }
-              if heap.pointee.needsCollection { try machine.collect() }
-              continue frames
-            case .callMethodNamed:
-              let operand = pc.pointee
-              let number = Int(pc[1])
-              pc += 2
-              frame.pointee.pc = pc
-              switch try machine.callMethod(
-                fiber, window: frame.pointee.base + a, count: b(word),
-                target: frame.pointee.base + c(word),
-                name: constants[Int(operand & 0xFFFF)].asString,
-                method: Int(operand >> 16),
-                description: machine.argumentDescription(number, of: prototype))
-              {
-              case .done, .entered: break
-              case .waiting: return .waiting
-              }
-              if heap.pointee.needsCollection { try machine.collect() }
-              continue frames
-            case .return, .returnNull:
-              let value =
-                UInt8(truncatingIfNeeded: word) == Opcode.return.rawValue ? registers[a] : .null
-              let target = frame.pointee.target
-              state.pointee.frameCount &-= 1
-              if state.pointee.frameCount == 0 { return .finished(value) }
-              state.pointee.stack[target] = value
-              continue frames
-
-            // MARK: Errors and the run
-            case .throw:
-              frame.pointee.pc = pc
-              let value = registers[a]
-              try machine.raise(thrown: value, on: fiber)
-              if !unwind(machine, fiber) { return .failed }
-              if heap.pointee.needsCollection { try machine.collect() }
-              continue frames
-            case .assertFail:
-              frame.pointee.pc = pc
-              throw machine.assertionFault(
-                registers + a, sideCount: b(word), hasMessage: c(word) != 0,
-                condition: constants[Int(pc.pointee)].asString.text)
-            case .checkType:
-              let value = registers[a]
-              if prototype.pointee.typeMasks[wide(word)] >> value.tag & 1 == 0 {
-                frame.pointee.pc = pc
-                registers[a] = try machine.check(
-                  value, against: wide(word), of: prototype.pointee.module,
-                  purpose: constants[Int(pc.pointee)].asString)
+                break
               }
               pc += 1
-            case .matchFail:
               frame.pointee.pc = pc
-              throw Fault(.noArm(machine.quoted(registers[a])))
-            case .stepBegin:
-              machine.beginStep(fiber, registers[a], undo: c(word) != 0 ? registers[b(word)] : nil)
-            case .stepEnd: machine.endStep(fiber, failed: false)
-            case .stepFail: machine.endStep(fiber, failed: true)
+              registers[c(word)] = try machine.callPlain(
+                callee.asIndex, registers + a + 1, count)
+              if heap.pointee.needsCollection { try machine.collect() }
+              continue
+            case .return:
+              let value = registers[a]
+              let target = frame.pointee.target
+              let depth = state.pointee.frameCount &- 1
+              state.pointee.frameCount = depth
+              if depth == 0 { return .finished(value) }
+              state.pointee.stack[target] = value
+              top = frame - 1
+              base = state.pointee.stack + top.pointee.base
+              start = top.pointee.pc
+              continue frames
+            // All are named, so that nothing has to check whether an opcode has a case.
+            case .loadNative, .loadModule, .loadMissing, .assignGlobal, .freezeModule,
+              .setModuleGlobal, .newCell, .setCell, .getParameter, .floorDivide, .negate, .equal,
+              .notEqual, .contains, .concatenate, .iteratePrepare, .appendList, .newMap,
+              .initField, .slice, .rangeList, .rangeContains, .callNamed,
+              .callMethodNamed, .throw, .assertFail, .checkType, .matchFail, .stepBegin, .stepEnd,
+              .stepFail:
+              break
+            }
+
+            // What the loop did not do by itself.
+            frame.pointee.pc = pc
+            let step = try perform(
+              InstructionContext(machine: machine, frame: frame, registers: registers, word: word),
+              fiber)
+            switch step {
+            case .next:
+              pc = frame.pointee.pc
+              if heap.pointee.needsCollection { try machine.collect() }
+              continue
+            case .called, .entered:
+              if heap.pointee.needsCollection { try machine.collect() }
+              if step == .entered {
+                fuel.pointee &-= 1
+                if fuel.pointee < 0 { return .sliceEnded }
+              }
+              top = state.pointee.frames + (state.pointee.frameCount &- 1)
+              base = state.pointee.stack + top.pointee.base
+              start = top.pointee.pc
+              continue frames
+            case .waiting: return .waiting
+            case .failed: return .failed
             }
           }
         }

@@ -53,9 +53,9 @@ public final class Machine {
   var raisedIsLimit = false
   /// What a native function throws on behalf of the script.
   var thrown: Value?
-  /// Counts down to the next look at the limits.
+  /// Counts down to the next look at the limits, which comes when it is below zero.
   let fuel: UnsafeMutablePointer<Int>
-  /// What ``fuel`` was set to when it was last filled.
+  /// How many turns and calls ``fuel`` was last filled for, the one that leaves it below zero included.
   private var filled = 0
   private var turnsUsed = 0
   private var operationsUsed = 0
@@ -293,7 +293,7 @@ public final class Machine {
   }
 
   func makeFiber() -> Fiber {
-    let fiber = Fiber(number: nextFiberNumber, heap: heap)
+    let fiber = Fiber(number: nextFiberNumber, heap: heap, callDepth: callDepth)
     nextFiberNumber += 1
     fibers[fiber.number] = fiber
     return fiber
@@ -424,10 +424,10 @@ public final class Machine {
   }
 
   /// How many turns have been counted since the limits were renewed.
-  var work: Int { turnsUsed + filled - fuel.pointee }
+  var work: Int { turnsUsed + filled - 1 - fuel.pointee }
 
   private func spendFuel() {
-    turnsUsed += filled - fuel.pointee
+    turnsUsed += filled - 1 - fuel.pointee
     refuel()
   }
 
@@ -435,7 +435,7 @@ public final class Machine {
     // Never more than one past the limit, so that a low one ends the run on time.
     let left = limits.turns.map { max(0, $0 - turnsUsed) + 1 } ?? Self.fuelSlice
     filled = min(left, Self.fuelSlice)
-    fuel.pointee = filled
+    fuel.pointee = filled - 1
   }
 
   private func exceededLimit() -> Fault? {
