@@ -56,6 +56,8 @@ struct Checker {
   var handedOn: [Int: Signature.Parameter] = [:]
   /// By variable: how a parameter of the library is called; nil where its calls differ.
   var callShapes: [Int: Signature.CallShape?] = [:]
+  /// By their text: the schemes of functions that were called.
+  var schemes: [String: TypeScheme] = [:]
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
   var signatures: [NodeID: Signature] = [:]
@@ -139,7 +141,10 @@ struct Checker {
         signature.result = result.type
       }
       signature.reachesWorld = worldly.contains(literal.id)
-      if role == .library { takeLimits(of: literal, &signature) }
+      if role == .library {
+        signature.takeAnnotations()
+        takeLimits(of: literal, &signature)
+      }
       if let receiver = literal.parameters.first?.name, receiver.text == "self" {
         let index = resolution.variable(of: receiver)
         signature.changesReceiver = index >= 0 && resolution.variables[index].isChanged

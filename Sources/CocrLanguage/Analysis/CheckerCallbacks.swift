@@ -24,7 +24,7 @@ extension Checker {
 
   /// Checks that functions among the arguments take what they will be called with.
   mutating func checkFunctions(
-    _ arguments: inout CallArguments, _ target: CallTarget, _ offered: [StaticType]
+    _ arguments: inout CallArguments, _ target: CallTarget, _ flow: CallFlow?
   ) {
     for (index, parameter) in target.signature.parameters.enumerated() {
       guard let shape = parameter.callShape, let given = arguments.byParameter[index],
@@ -33,7 +33,7 @@ extension Checker {
       let function = self.target(callable, name: "function")
       arguments.byParameter[index]?.isWrong =
         reportCount(of: function, shape, given, target)
-        || reportOffered(offered, to: function, given, target)
+        || reportOffered(flow?.offered(to: parameter.name) ?? [], to: function, given, target)
     }
   }
 
@@ -82,7 +82,7 @@ extension Checker {
       let hint =
         "`\(target.name)` calls this function with \(value.type.noun.withArticle)"
       if function.isNative {
-        if var refusal = refusal(of: value, by: function.signature) {
+        if var refusal = parameter.refusal(of: value) {
           refusal.hint = hint
           error(refusal, at: given.span)
           return true
@@ -100,111 +100,49 @@ extension Checker {
     return false
   }
 
-  /// Why a native function that takes values of several types refuses one.
-  func refusal(of value: StaticType, by signature: Signature) -> Message? {
-    switch signature.name {
-    case "len" where value.tagMask & CoreLibrary.lengthMask == 0:
-      .noLength(value.noun, isNull: value.type == .null)
-    case "int" where value.tagMask & Conversion.mask == 0,
-      "float" where value.tagMask & Conversion.mask == 0:
-      .noConversion(value.noun, to: signature.name)
-    default: nil
-    }
+  // MARK: How the types in a call depend on each other
+
+  /// What the target's scheme says of the call; nil where it has none.
+  mutating func flow(of target: CallTarget) -> CallFlow? {
+    guard target.binding != nil, let text = target.signature.scheme else { return nil }
+    if schemes[text] == nil { schemes[text] = TypeScheme(text) }
+    return schemes[text].map { CallFlow($0) }
   }
 
-  // MARK: What functions among the arguments give
-
-  /// Methods that decide by the bool of the function that they are given.
-  private static let methodsByBool: Set<String> = [
-    "sort", "filter", "any", "all", "find", "count", "partition",
-  ]
-
-  mutating func checkResultsOfFunctions(_ arguments: inout CallArguments, of method: String) {
-    guard let given = arguments.byParameter[1], let result = resultOfFunction(given.type),
-      !result.isNever
+  /// Takes from the value before the dot what it says of the other types in the call.
+  mutating func matchReceiver(
+    _ object: StaticType, _ target: CallTarget, _ flow: inout CallFlow?, at span: Span
+  ) {
+    guard let name = target.signature.parameters.first?.name, let shape = flow?.scheme.value(name),
+      let wrong = flow?.match(object.unwrapped, shape)
     else { return }
-    let noun = result.type.noun.withArticle
-    let message: Message
-    if Self.methodsByBool.contains(method), result.type.tagMask & ValueType.bool.tagMask == 0 {
-      message = Fault.notABool(given: method, noun)
-    } else if method == "flat_map", result.type.tagMask & ValueType.list(.any).tagMask == 0 {
-      message = .callbackResult(
-        of: method, "a list", noun, hint: "`map` takes what is no list")
-    } else {
-      return
-    }
-    arguments.byParameter[1]?.isWrong = true
-    error(message, at: given.span)
+    error(.receiverItem(of: target.name, wrong.noun), at: span)
   }
 
-  mutating func checkFlattened(_ object: StaticType, at span: Span) {
-    let item = object.itemType
-    if item.tagMask & ValueType.list(.any).tagMask != 0 { return }
-    error(.flattenedItem(item.noun), at: span)
-  }
-}
-
-/// How methods of lists and maps pass on what their receiver holds.
-struct MethodFlow {
-  let item: ValueType
-  let name: String
-  let isList: Bool
-  /// What functions among the arguments are called with.
-  let offered: [StaticType]
-
-  init?(_ receiver: StaticType, _ name: String) {
-    self.name = name
-    switch receiver.unwrapped {
-    case .list(let item):
-      isList = true
-      self.item = item
-    case .map(let value):
-      isList = false
-      self.item = value
-    default: return nil
-    }
-    let element = StaticType(item).asElement
-    switch (isList, name) {
-    case (true, "sort"): offered = [element, element]
-    case (true, "reduce"): offered = [.any, element]
-    case (true, _): offered = Self.methodsByItem.contains(name) ? [element] : []
-    case (false, "map_values"): offered = [element]
-    case (false, "filter"), (false, "each"), (false, "any"), (false, "all"):
-      offered = [StaticType(.string), element]
-    case (false, _): offered = []
+  /// Takes from an argument what it says of the other types in the call.
+  func match(_ type: StaticType, _ name: String, _ flow: inout CallFlow?) {
+    if let shape = flow?.scheme.value(name) {
+      flow?.match(type.unwrapped, shape)
+    } else if let result = resultOfFunction(type) {
+      flow?.match(result: result, of: name)
     }
   }
 
-  /// Methods of lists that call a function with one item.
-  private static let methodsByItem: Set<String> = [
-    "map", "flat_map", "filter", "each", "any", "all", "find", "count", "partition", "group_by",
-    "sort_by", "min_by", "max_by",
-  ]
-
-  /// What the method gives, where more is known than its signature says.
-  func result(
-    _ arguments: Checker.CallArguments, _ plain: StaticType, _ checker: Checker
-  ) -> StaticType? {
-    guard isList else { return nil }
-    switch name {
-    case "filter", "sort", "sort_by", "reverse", "unique", "copy", "take", "drop":
-      return StaticType(.list(item))
-    case "map":
-      guard let function = arguments.byParameter[1]?.type else { return nil }
-      return checker.resultOfFunction(function).map { StaticType(.list($0.type)) }
-    case "first", "last":
-      return arguments.byParameter.isEmpty
-        ? StaticType(item).asElement.orNull : StaticType(.list(item))
-    case "find", "min", "max", "min_by", "max_by": return StaticType(item).asElement.orNull
-    case "pop", "remove_at": return StaticType(item).asElement
-    case "chunks", "partition": return StaticType(.list(.list(item)))
-    case "group_by": return StaticType(.map(.list(item)))
-    case "flatten": return item.itemsAreLists ? StaticType(item) : nil
-    default: return nil
+  /// Checks that functions among the arguments give what their caller decides by.
+  mutating func checkResultsOfFunctions(
+    _ arguments: inout CallArguments, of target: CallTarget, _ flow: CallFlow
+  ) {
+    for (index, parameter) in target.signature.parameters.enumerated() {
+      guard case .plain(let wanted)? = flow.scheme.callback(parameter.name)?.result,
+        let given = arguments.byParameter[index], !given.isWrong,
+        let result = resultOfFunction(given.type), !result.isNever,
+        result.type.tagMask & wanted.tagMask == 0
+      else { continue }
+      arguments.byParameter[index]?.isWrong = true
+      let message = Message.callbackResult(
+        of: target.name, wanted, result.type.noun.withArticle,
+        hint: target.signature.callbackHint)
+      error(message, at: given.span)
     }
   }
-}
-
-extension ValueType {
-  fileprivate var itemsAreLists: Bool { if case .list = self { true } else { false } }
 }

@@ -11,6 +11,13 @@ struct CallTarget {
   var literal: FunctionLiteral?
 
   var parameters: ArraySlice<Signature.Parameter> { signature.parameters.dropFirst(hiddenCount) }
+
+  /// The parameter that an argument is for, by its label or its place.
+  func parameterName(_ label: Identifier?, at position: Int) -> String? {
+    if let label { return label.text }
+    return signature.parameters.indices.contains(position)
+      ? signature.parameters[position].name : nil
+  }
 }
 
 extension Checker {
@@ -87,9 +94,10 @@ extension Checker {
       return .any
     }
     let target = target(callable, name: name)
-    let arguments = checkArguments(call, target, offered: nil, at: span)
+    var flow = flow(of: target)
+    let arguments = checkArguments(call, target, &flow, at: span)
     note(call, target, at: span)
-    return result(of: target, arguments)
+    return result(of: target, arguments, flow)
   }
 
   private mutating func infer(
@@ -102,14 +110,12 @@ extension Checker {
     note(StaticType(.function, .init(callable: callable)), of: call.callee)
     var target = target(callable, name: name.text)
     let isMethod = isMethod(callable, of: object, name.text)
-    if isMethod, name.text == "flatten" { checkFlattened(object, at: name.span) }
     if isMethod { target.hiddenCount = 1 }
-    let flow = isMethod ? MethodFlow(object, name.text) : nil
-    let arguments = checkArguments(
-      call, target, offered: flow?.offered, at: name.span)
+    var flow = flow(of: target)
+    if isMethod { matchReceiver(object, target, &flow, at: name.span) }
+    let arguments = checkArguments(call, target, &flow, at: name.span)
     note(call, target, at: name.span)
-    let plain = result(of: target, arguments)
-    let result = flow?.result(arguments, plain, self) ?? plain
+    let result = result(of: target, arguments, flow)
     if isOptional, object.type != object.unwrapped || object.isUnknown { return result.orNull }
     return result
   }
@@ -141,31 +147,16 @@ extension Checker {
 
   // MARK: Results
 
-  private mutating func result(of target: CallTarget, _ arguments: CallArguments) -> StaticType {
+  private mutating func result(
+    of target: CallTarget, _ arguments: CallArguments, _ flow: CallFlow?
+  ) -> StaticType {
     if let literal = target.literal { return result(of: literal) }
     if target.signature.neverReturns { return .never }
-    switch target.signature.name {
-    case "parallel" where target.binding != nil:
-      // With `errors: "collect"` the results lie in maps.
-      let collects = target.signature.parameters.firstIndex { $0.name == "errors" }.map {
-        arguments.byParameter[$0] != nil
-      }
-      guard collects == false, let work = resultOfLastFunction(target, arguments) else {
-        return StaticType(target.signature.result)
-      }
-      return StaticType(.list(work.type))
-    case "retry" where target.binding != nil:
-      return resultOfLastFunction(target, arguments) ?? StaticType(target.signature.result)
-    default: return StaticType(target.signature.result)
+    let parameters = target.signature.parameters
+    let known = flow?.result { name in
+      parameters.firstIndex { $0.name == name }.map { arguments.byParameter[$0] != nil } ?? false
     }
-  }
-
-  /// What the function gives that was handed over as the last argument.
-  private func resultOfLastFunction(_ target: CallTarget, _ arguments: CallArguments)
-    -> StaticType?
-  {
-    let last = target.signature.parameters.count - 1
-    return arguments.byParameter[last].flatMap { resultOfFunction($0.type) }
+    return known ?? StaticType(target.signature.result)
   }
 
   func resultOfFunction(_ type: StaticType) -> StaticType? {
@@ -176,14 +167,6 @@ extension Checker {
     case .binding(_, let signature): return StaticType(signature.result)
     case nil: return nil
     }
-  }
-
-  /// What `parallel` hands to the function that it is given: an item of its first argument.
-  private func offered(by target: CallTarget, _ arguments: CallArguments) -> [StaticType] {
-    guard target.binding != nil, target.signature.name == "parallel",
-      let items = arguments.byParameter[0]
-    else { return [] }
-    return [StaticType(items.type.itemType).asElement]
   }
 
   // MARK: Arguments
@@ -203,7 +186,7 @@ extension Checker {
   }
 
   private mutating func checkArguments(
-    _ call: Call, _ target: CallTarget, offered: [StaticType]?, at span: Span
+    _ call: Call, _ target: CallTarget, _ flow: inout CallFlow?, at span: Span
   ) -> CallArguments {
     var arguments = CallArguments()
     let first = target.hiddenCount
@@ -211,8 +194,9 @@ extension Checker {
     var extras: [Span] = []
     var beyondLimit: [(Span, Int)] = []
     for argument in call.arguments {
-      let type = inferArgument(
-        argument.value, offered ?? self.offered(by: target, arguments))
+      let name = target.parameterName(argument.label, at: position)
+      let type = inferArgument(argument.value, name.flatMap { flow?.offered(to: $0) } ?? [])
+      if let name { match(type, name, &flow) }
       let given = CallArguments.Given(
         expression: argument.value, type: type, span: argument.value.span)
       if let label = argument.label {
@@ -238,10 +222,12 @@ extension Checker {
       reportBeyondLimit(target, index, at: span)
     }
     if let block = call.trailingBlock {
-      let offered = offered ?? self.offered(by: target, arguments)
+      let last = target.signature.parameters.count - 1
+      let name = target.signature.parameters.last?.name
+      let offered = name.flatMap { flow?.offered(to: $0) } ?? []
       _ = check(function: block, name: "block", offered: offered)
       let type = StaticType(.function, .init(callable: .literal(block)))
-      let last = target.signature.parameters.count - 1
+      if let name { match(type, name, &flow) }
       if last < first || arguments.byParameter[last] != nil {
         arguments.isWrong = true
         error(.noBlock(target.name), at: block.span)
@@ -250,9 +236,9 @@ extension Checker {
       }
     }
     if !arguments.isWrong { reportMissing(target, &arguments, at: span) }
-    if target.hiddenCount == 1 { checkResultsOfFunctions(&arguments, of: target.name) }
+    if let flow { checkResultsOfFunctions(&arguments, of: target, flow) }
     checkTypes(&arguments, target)
-    checkFunctions(&arguments, target, offered ?? self.offered(by: target, arguments))
+    checkFunctions(&arguments, target, flow)
     if role == .library { noteHandedOn(arguments, target) }
     checkLiterals(arguments, target, call, at: span)
     return arguments
@@ -380,7 +366,7 @@ extension Checker {
         continue
       }
       if target.isNative {
-        if let refusal = refusal(of: given.type, by: target.signature) {
+        if let refusal = parameter.refusal(of: given.type) {
           report(target, refusal, at: given.span)
           arguments.byParameter[index]?.isWrong = true
           continue
@@ -427,6 +413,12 @@ extension Checker {
 }
 
 extension Signature.Parameter {
+  /// What to say of a value that a native function which takes values of several types does not take.
+  func refusal(of value: StaticType) -> Message? {
+    guard let accepted, value.tagMask & accepted.tagMask == 0 else { return nil }
+    return accepted.refusal(value.noun, value.type == .null)
+  }
+
   /// The tags that a native function takes; those of the host are given secrets as texts.
   var nativeMask: UInt32 {
     let mask = type.tagMask

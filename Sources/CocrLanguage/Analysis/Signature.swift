@@ -17,6 +17,8 @@ public struct Signature: Sendable {
     public var range: ClosedRange<Double>?
     /// How a function that is given is called, where that is known.
     var callShape: CallShape?
+    /// Of what takes values of several types, though not of any type: which it takes.
+    var accepted: Accepted?
 
     /// Sets each property.
     public init(
@@ -30,6 +32,18 @@ public struct Signature: Sendable {
       self.choices = choices
       self.range = range
     }
+
+    init(_ name: String, summary: String, accepting accepted: Accepted) {
+      self.init(name, summary: summary)
+      self.accepted = accepted
+    }
+  }
+
+  /// The types that a parameter of the type `any` takes, and what to say of others.
+  struct Accepted: Sendable {
+    var tagMask: UInt32
+    /// Of the name of the type, and whether it is null.
+    var refusal: @Sendable (_ found: String, _ isNull: Bool) -> Message
   }
 
   /// With how many arguments a function is called.
@@ -80,6 +94,10 @@ public struct Signature: Sendable {
   public var summary: String
   /// It always throws, so that what stands after a call is never reached.
   var neverReturns = false
+  /// How the types in a call depend on each other, in the notation of ``TypeScheme``.
+  var scheme: String?
+  /// What to do where a function that it is given gives a value of the wrong type.
+  var callbackHint: String?
 
   /// Sets each property.
   public init(
@@ -113,6 +131,23 @@ extension Signature {
       },
       result: literal.resultType.flatMap { ValueType.resolve($0, models: models) } ?? .any,
       summary: literal.documentation ?? "")
+  }
+
+  /// Takes what the comment on a function of the library says to the checker out of the help: a line
+  /// `Types: …` and a line `Callback: …`.
+  mutating func takeAnnotations() {
+    guard summary.contains("\nTypes: ") || summary.contains("\nCallback: ") else { return }
+    var lines: [Substring] = []
+    for line in summary.split(separator: "\n", omittingEmptySubsequences: false) {
+      if line.hasPrefix("Types: ") {
+        scheme = String(line.dropFirst("Types: ".count))
+      } else if line.hasPrefix("Callback: ") {
+        callbackHint = String(line.dropFirst("Callback: ".count))
+      } else {
+        lines.append(line)
+      }
+    }
+    summary = lines.joined(separator: "\n")
   }
 }
 

@@ -254,23 +254,14 @@ extension ValueType {
   static func resolve(_ syntax: TypeSyntax, models: Set<String>) -> ValueType? {
     let base: ValueType
     switch (syntax.name, syntax.arguments.count) {
-    case ("any", 0): base = .any
-    case ("null", 0): base = .null
-    case ("bool", 0): base = .bool
-    case ("int", 0): base = .int
-    case ("float", 0): base = .float
-    case ("number", 0): base = .number
-    case ("string", 0): base = .string
-    case ("duration", 0): base = .duration
-    case ("time", 0): base = .time
-    case ("secret", 0): base = .secret
-    case ("function", 0): base = .function
-    case ("list", 0): base = .list(.any)
-    case ("map", 0): base = .map(.any)
     case ("list", 1), ("map", 1):
       guard let argument = resolve(syntax.arguments[0], models: models) else { return nil }
       base = syntax.name == "list" ? .list(argument) : .map(argument)
-    case (let name, 0) where models.contains(name): base = .record(name)
+    case (let name, 0):
+      guard let type = named(name) ?? (models.contains(name) ? .record(name) : nil) else {
+        return nil
+      }
+      base = type
     default: return nil
     }
     return syntax.isOptional ? .optional(base) : base

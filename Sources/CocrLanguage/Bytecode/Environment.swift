@@ -21,14 +21,15 @@ struct NativeFunction: Sendable {
   var requiredCount: Int
   var kind: Kind
   var isPlain: Bool { if case .plain = kind { true } else { false } }
-  /// What the machine does itself rather than call the body.
-  var shortcut = Shortcut.none
+  /// What the machine does itself rather than call the body, where that can.
+  let shortcut: Shortcut
 
   enum Shortcut: UInt8, Sendable { case none, length, push, squareRoot }
 
-  init(_ signature: Signature, _ kind: Kind) {
+  init(_ signature: Signature, _ kind: Kind, shortcut: Shortcut = .none) {
     self.signature = signature
     self.kind = kind
+    self.shortcut = shortcut
     requiredCount = signature.parameters.count { $0.isRequired }
     let isHost = if case .host = kind { true } else { false }
     masks = signature.parameters.map { parameter in
@@ -37,14 +38,6 @@ struct NativeFunction: Sendable {
       let missing: UInt32 = 1 << Tag.missing
       mask = parameter.isRequired ? mask & ~missing : mask | missing
       return mask
-    }
-    if case .plain = kind {
-      switch (signature.name, signature.parameters.first?.type) {
-      case ("len", _): shortcut = .length
-      case ("push", .list): shortcut = .push
-      case ("math.sqrt", _): shortcut = .squareRoot
-      default: break
-      }
     }
   }
 }

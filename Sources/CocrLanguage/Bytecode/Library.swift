@@ -179,7 +179,9 @@ final class Library: Sendable {
     var signatures: [Int: Signature] = [:]
     for statement in parsed.tree.statements {
       guard case .function(let literal) = statement.kind, let name = literal.name else { continue }
-      signatures[declared.count] = Signature(of: literal, models: surroundings.checks.modelNames)
+      var signature = Signature(of: literal, models: surroundings.checks.modelNames)
+      signature.takeAnnotations()
+      signatures[declared.count] = signature
       declared.append(name.text)
     }
     guard declared == names[module] else {

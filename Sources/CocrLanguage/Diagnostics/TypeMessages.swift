@@ -5,7 +5,7 @@ extension DiagnosticCode {
   static let types: [DiagnosticCode] = [
     operandTypes, noOrder, notABool, wrongType, notAContainer, rangeEnds, notIterable,
     notIndexable, thrownValue, notSettable, noLength, noConversion, callbackResult,
-    flattenedItems, notForJSON,
+    receiverItem, notForJSON,
   ]
 
   static let operandTypes = DiagnosticCode(
@@ -185,7 +185,7 @@ extension DiagnosticCode {
       print(["a", ""].filter(text => len(text) > 0))
       """)
 
-  static let flattenedItems = DiagnosticCode(
+  static let receiverItem = DiagnosticCode(
     "E0414", .type, "`flatten` needs a list of lists",
     """
     `flatten` joins the lists that a list consists of into one.
@@ -342,19 +342,23 @@ extension Message {
     Message(.noConversion, "\(found.withArticle) cannot become \(target.withArticle)")
   }
 
-  /// - Parameter expected: the type with its article.
+  /// - Parameters:
+  ///   - found: the type with its article.
+  ///   - hint: what the function that is called has to say of it.
   static func callbackResult(
-    of function: String, _ expected: String, _ found: String, hint: String?
+    of function: String, _ expected: ValueType, _ found: String, hint: String?
   ) -> Message {
     Message(
       .callbackResult,
-      "the function that `\(function)` is given must give \(expected), not \(found)", hint: hint)
+      "the function that `\(function)` is given must give \(expected.noun.withArticle), not \(found)",
+      hint: hint ?? (expected == .bool ? "let it compare, for example `x => x > 0`" : nil))
   }
 
-  static func flattenedItem(_ found: String) -> Message {
+  /// The value before the dot holds something that the method cannot take.
+  static func receiverItem(of method: String, _ found: String) -> Message {
     Message(
-      .flattenedItems,
-      "`flatten` joins lists, but an item of this list is \(found.withArticle)")
+      .receiverItem,
+      "`\(method)` joins lists, but an item of this list is \(found.withArticle)")
   }
 
   static func notForJSON(_ found: String) -> Message {

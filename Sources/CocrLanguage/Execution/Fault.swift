@@ -53,16 +53,5 @@ public struct Fault: Error, Sendable {
 
   var isCatchable: Bool { kind != .limit && kind != .cancelled }
 
-  /// The function that a method or function of the library is given gives something that is no bool.
-  static func notABool(given name: String, _ found: String) -> Message {
-    let hint =
-      switch name {
-      case "sort": "it says whether its first argument comes first: `(a, b) => a < b`"
-      case "wait_until": "it says whether the wait is over: `{ order.status == \"FINISHED\" }`"
-      default: "let it compare, for example `x => x > 0`"
-      }
-    return .callbackResult(of: name, "a bool", found, hint: hint)
-  }
-
   static func memoryLimit(_ bytes: Int) -> Fault { Fault(.memoryLimit(bytes)) }
 }

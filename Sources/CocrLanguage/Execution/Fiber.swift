@@ -103,7 +103,13 @@ final class Fiber {
 
   struct Origin {
     let place: (function: String, file: SourceFile, span: Span)
-    let libraryFunction: String?
+    let libraryFunction: LibraryFunction?
+  }
+
+  /// A function of the library, by its name in its file.
+  struct LibraryFunction {
+    let module: Int
+    let name: String
   }
 
   init(number: Int, heap: UnsafeMutablePointer<Heap>, callDepth: Int) {

@@ -54,9 +54,14 @@ extension Machine {
 
   /// A fault inside a function of the library in the words of the one who called it.
   private func seenFromOutside(_ fault: Fault, on fiber: Fiber?) -> Fault {
-    guard let cause = fault.cause, let name = calledLibraryFunction(fiber) else { return fault }
+    guard let cause = fault.cause, let function = calledLibraryFunction(fiber) else {
+      return fault
+    }
+    let name = function.name
     switch cause {
-    case .notABool(let found): return Fault(Fault.notABool(given: name, found))
+    case .notABool(let found):
+      let hint = signature(of: function)?.callbackHint
+      return Fault(.callbackResult(of: name, .bool, found, hint: hint))
     case .changedInLoop(let what):
       let isMethod = program.scope.methodNumbers[name] != nil
       return Fault(.changedInLoop(what, of: name, isMethod: isMethod))
@@ -67,16 +72,23 @@ extension Machine {
   }
 
   /// The function of the library that the script called and that has come to where the fiber is.
-  func calledLibraryFunction(_ fiber: Fiber?) -> String? {
+  func calledLibraryFunction(_ fiber: Fiber?) -> Fiber.LibraryFunction? {
     guard let fiber, !fiber.isDone else { return nil }
-    var name: String?
+    var called: Fiber.LibraryFunction?
     for index in stride(from: fiber.state.pointee.frameCount - 1, through: 0, by: -1) {
       let prototype = fiber.state.pointee.frames[index].prototype
       let chunk = program.chunks[prototype.pointee.module]
-      guard chunk.file.isLibrary, prototype.pointee.function > 0 else { return name }
-      name = chunk.functions[prototype.pointee.function].name
+      guard chunk.file.isLibrary, prototype.pointee.function > 0 else { return called }
+      called = Fiber.LibraryFunction(
+        module: prototype.pointee.module, name: chunk.functions[prototype.pointee.function].name)
     }
-    return fiber.origin?.libraryFunction ?? name
+    return fiber.origin?.libraryFunction ?? called
+  }
+
+  private func signature(of function: Fiber.LibraryFunction) -> Signature? {
+    let names = program.chunks[function.module].globalNames
+    guard let slot = names.firstIndex(of: function.name) else { return nil }
+    return program.scope.signature(module: function.module, slot: slot)
   }
 
   /// Makes a thrown value the error that is on its way: a text or a map becomes an error record; an

@@ -17,7 +17,12 @@ enum CoreLibrary {
         return .null
       },
       native(
-        "len", [.init("value", summary: "a text, a list or a map")], result: .int,
+        "len",
+        [
+          .init(
+            "value", summary: "a text, a list or a map",
+            accepting: .init(tagMask: lengthMask) { .noLength($0, isNull: $1) })
+        ], result: .int, shortcut: .length,
         "The number of characters, items or entries.",
         example: #"len("日本") == 2 and len([1, 2]) == 2 and len({a: 1}) == 1"#
       ) {
@@ -52,7 +57,14 @@ enum CoreLibrary {
         .string(try machine.textObject(arguments[0]))
       },
       native(
-        "int", [.init("value", .any, summary: "a text, a float or an int")], result: .int,
+        "int",
+        [
+          .init(
+            "value", summary: "a text, a float or an int",
+            accepting: .init(tagMask: Conversion.mask) { found, _ in
+              .noConversion(found, to: "int")
+            })
+        ], result: .int,
         "The int in a text of decimal digits, which may have a sign, or a float without its "
           + "fraction. Throws where the text is anything else, or it does not fit.",
         example: #"int("42") == 42 and int(-2.9) == -2"#
@@ -60,7 +72,14 @@ enum CoreLibrary {
         (machine, arguments) throws(Fault) -> Value in try Conversion.int(machine, arguments[0])
       },
       native(
-        "float", [.init("value", .any, summary: "a text, an int or a float")], result: .float,
+        "float",
+        [
+          .init(
+            "value", summary: "a text, an int or a float",
+            accepting: .init(tagMask: Conversion.mask) { found, _ in
+              .noConversion(found, to: "float")
+            })
+        ], result: .float,
         "The float in a text of decimal digits, which may have a sign, a point and an exponent, or "
           + "an int as a float. Throws where the text is anything else.",
         example: #"float("2.5") == 2.5 and float("-1e3") == -1000.0"#
@@ -119,13 +138,15 @@ enum CoreLibrary {
   static func native(
     _ name: String, _ parameters: [Signature.Parameter], result: ValueType = .any,
     isVariadic: Bool = false, changesReceiver: Bool = false, neverReturns: Bool = false,
+    scheme: String? = nil, shortcut: NativeFunction.Shortcut = .none,
     _ summary: String, example: String, _ body: @escaping NativeFunction.Body
   ) -> NativeFunction {
     var signature = Signature(
       name, parameters, result: result, isVariadic: isVariadic, changesReceiver: changesReceiver,
       summary: summary + exampleMark + example)
     signature.neverReturns = neverReturns
-    return NativeFunction(signature, .plain(body))
+    signature.scheme = scheme
+    return NativeFunction(signature, .plain(body), shortcut: shortcut)
   }
 
   /// A method of lists or maps.
@@ -133,12 +154,13 @@ enum CoreLibrary {
   /// - Parameter changes: whether it changes the value before the dot, which may then not be frozen.
   static func method(
     of receiver: ValueType, _ name: String, _ parameters: [Signature.Parameter],
-    result: ValueType, changes: Bool, _ summary: String, example: String,
+    result: ValueType, changes: Bool, scheme: String? = nil,
+    shortcut: NativeFunction.Shortcut = .none, _ summary: String, example: String,
     _ body: @escaping NativeFunction.Body
   ) -> NativeFunction {
     native(
       name, [.init("self", receiver)] + parameters, result: result, changesReceiver: changes,
-      summary, example: example
+      scheme: scheme, shortcut: shortcut, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       if changes { try machine.requireMutable(arguments[0]) }
       return try body(machine, arguments)

@@ -2,11 +2,13 @@
 enum ListLibrary {
   private static func method(
     _ name: String, _ parameters: [Signature.Parameter] = [], result: ValueType = .any,
-    changes: Bool = false, _ summary: String, example: String,
+    changes: Bool = false, scheme: String? = nil, shortcut: NativeFunction.Shortcut = .none,
+    _ summary: String, example: String,
     _ body: @escaping @Sendable (Machine, ListObject.Pointer, Arguments) throws(Fault) -> Value
   ) -> NativeFunction {
     CoreLibrary.method(
-      of: .list(.any), name, parameters, result: result, changes: changes, summary, example: example
+      of: .list(.any), name, parameters, result: result, changes: changes, scheme: scheme,
+      shortcut: shortcut, summary, example: example
     ) { (machine, arguments) throws(Fault) -> Value in
       try body(machine, arguments[0].asList, arguments)
     }
@@ -36,6 +38,7 @@ enum ListLibrary {
   static let methods: [NativeFunction] = [
     method(
       "push", [.init("item", summary: "what is added")], result: .null, changes: true,
+      shortcut: .push,
       "Adds an item at the end.",
       example: "let xs = [1]; xs.push(2); assert xs == [1, 2]"
     ) {
@@ -59,7 +62,7 @@ enum ListLibrary {
       return .null
     },
     method(
-      "pop", [], changes: true,
+      "pop", [], changes: true, scheme: "(self: list[A]) -> A",
       "Takes the last item off and returns it. Throws where the list is empty.",
       example: "let xs = [1, 2]; assert xs.pop() == 2 and xs == [1]"
     ) {
@@ -96,7 +99,7 @@ enum ListLibrary {
       return .null
     },
     method(
-      "remove_at", [.init("index", .int)], changes: true,
+      "remove_at", [.init("index", .int)], changes: true, scheme: "(self: list[A]) -> A",
       "Takes the item at `index` out and returns it. Throws where there is no such item.",
       example: "let xs = [1, 2, 3]; assert xs.remove_at(0) == 1 and xs == [2, 3]"
     ) {
@@ -124,14 +127,16 @@ enum ListLibrary {
       return .null
     },
     method(
-      "copy", [], result: .list(.any), "A list of the same items.",
+      "copy", [], result: .list(.any), scheme: "(self: list[A]) -> list[A]",
+      "A list of the same items.",
       example: "let xs = [1]; let ys = xs.copy(); ys.push(2); assert xs == [1]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
       try slice(machine, list, 0..<list.pointee.count)
     },
     method(
-      "reverse", [], result: .list(.any), "The items in the opposite order.",
+      "reverse", [], result: .list(.any), scheme: "(self: list[A]) -> list[A]",
+      "The items in the opposite order.",
       example: "[1, 2, 3].reverse() == [3, 2, 1]"
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
@@ -142,7 +147,7 @@ enum ListLibrary {
       return result
     },
     method(
-      "take", [.init("n", .int)], result: .list(.any),
+      "take", [.init("n", .int)], result: .list(.any), scheme: "(self: list[A]) -> list[A]",
       "The first `n` items, or all where there are fewer. Throws where `n` is negative.",
       example: "[1, 2, 3].take(2) == [1, 2]"
     ) {
@@ -150,7 +155,7 @@ enum ListLibrary {
       try slice(machine, list, 0..<(try amount(arguments, 1, "n", limit: list.pointee.count)))
     },
     method(
-      "drop", [.init("n", .int)], result: .list(.any),
+      "drop", [.init("n", .int)], result: .list(.any), scheme: "(self: list[A]) -> list[A]",
       "The items after the first `n`. Throws where `n` is negative.",
       example: "[1, 2, 3].drop(2) == [3]"
     ) {
@@ -160,6 +165,7 @@ enum ListLibrary {
     },
     method(
       "first", [.init("n", .int, required: false)],
+      scheme: "(self: list[A]) -> A?; with n -> list[A]",
       "The first item, or null where the list is empty; with `n` the first `n` items. Throws "
         + "where `n` is negative.",
       example: "[1, 2].first() == 1 and [].first() == null and [1, 2, 3].first(2) == [1, 2]"
@@ -172,6 +178,7 @@ enum ListLibrary {
     },
     method(
       "last", [.init("n", .int, required: false)],
+      scheme: "(self: list[A]) -> A?; with n -> list[A]",
       "The last item, or null where the list is empty; with `n` the last `n` items. Throws "
         + "where `n` is negative.",
       example: "[1, 2, 3].last() == 3 and [1, 2, 3].last(2) == [2, 3]"
@@ -204,7 +211,7 @@ enum ListLibrary {
       "is_empty", [], result: .bool, "Whether the list has no items.", example: "[].is_empty()"
     ) { (_, list, _) throws(Fault) -> Value in .bool(list.pointee.count == 0) },
     method(
-      "unique", [], result: .list(.any),
+      "unique", [], result: .list(.any), scheme: "(self: list[A]) -> list[A]",
       "The items without repetitions, each where it first stood.",
       example: "[1, 2, 1.0, [3], [3]].unique() == [1, 2, [3]]"
     ) { (machine, list, _) throws(Fault) -> Value in try unique(machine, list) },
@@ -227,6 +234,7 @@ enum ListLibrary {
     },
     method(
       "chunks", [.init("size", .int)], result: .list(.list(.any)),
+      scheme: "(self: list[A]) -> list[list[A]]",
       "Lists of `size` items each; the last may be shorter. Throws where `size` is below 1.",
       example: "[1, 2, 3].chunks(2) == [[1, 2], [3]]"
     ) {
@@ -259,7 +267,7 @@ enum ListLibrary {
       try sorted(machine, list, by: arguments[1].asList)
     },
     method(
-      "min", [],
+      "min", [], scheme: "(self: list[A]) -> A?",
       "The smallest item, the first of several; null where the list is empty. `nan` comes after all "
         + "other numbers.",
       example: "[2, 1, 3].min() == 1 and [].min() == null"
@@ -268,7 +276,7 @@ enum ListLibrary {
       try extreme(machine, list, isLast: false).map { list.pointee.items[$0] } ?? .null
     },
     method(
-      "max", [],
+      "max", [], scheme: "(self: list[A]) -> A?",
       "The largest item, the first of several; null where the list is empty. `nan` comes after all "
         + "other numbers.",
       example: #"["a", "c", "b"].max() == "c""#

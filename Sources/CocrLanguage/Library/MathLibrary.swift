@@ -31,6 +31,7 @@ enum MathLibrary {
     },
     CoreLibrary.native(
       "math.sqrt", [.init("x", .number, summary: "0 or more")], result: .float,
+      shortcut: .squareRoot,
       "The square root. Throws where the number is negative.",
       example: "math.sqrt(9) == 3.0"
     ) { (_, arguments) throws(Fault) -> Value in
