@@ -70,6 +70,18 @@ extension Compiler {
 
   // MARK: Parameters, triggers, tests
 
+  /// Throws what the message says, as the machine would.
+  private mutating func emitThrow(_ message: Message, _ register: Int, at span: Span) {
+    let fields = [
+      ("kind", message.code.kind.rawValue), ("message", message.text), ("code", message.code.id),
+    ]
+    let entries = fields.map { key, text in
+      MapEntry(key: key, keySpan: span, value: Expression(id: -1, .string(text), span: span))
+    }
+    compile(Expression(id: -1, .map(entries), span: span), into: register)
+    builder.emit(.throw, register, at: span)
+  }
+
   mutating func compileParameter(_ declaration: ParameterDeclaration, at span: Span) {
     let index = resolution.variable(of: declaration.name)
     guard index >= 0 else { return }
@@ -89,9 +101,7 @@ extension Compiler {
     if let value = declaration.defaultValue {
       compile(value, into: register)
     } else {
-      let text = constant("the parameter `\(declaration.name.text)` has no value")
-      builder.emit(.loadConstant, register, wide: text, at: span)
-      builder.emit(.throw, register, at: span)
+      emitThrow(.noParameterValue(declaration.name.text), register, at: span)
     }
     builder.patch(present)
     emitTypeCheck(

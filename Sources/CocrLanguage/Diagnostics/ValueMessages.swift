@@ -4,6 +4,7 @@ extension DiagnosticCode {
   static let values: [DiagnosticCode] = [
     overflow, divisionByZero, noRoot, noArm, assertionFailed, notThisText, refusedValue, notJSON,
     notWritableAsJSON, wrongPattern, patternTooLarge, timePattern, selfContaining,
+    noParameterValue,
   ]
 
   static let overflow = DiagnosticCode(
@@ -187,6 +188,21 @@ extension DiagnosticCode {
       hosts.push(hosts.copy())
       print(env("HOSTS", hosts))
       """)
+
+  static let noParameterValue = DiagnosticCode(
+    "E0714", .value, "a parameter of the run has no value",
+    """
+    Who starts a run gives each parameter its value: `--param host=web-01`. A parameter with a \
+    default may be left out.
+    """,
+    fails: """
+      param host: string
+      print(host)
+      """,
+    works: """
+      param host: string = "web-01"
+      print(host)
+      """)
 }
 
 extension Message {
@@ -273,6 +289,10 @@ extension Message {
   /// A value that a function of the library refuses, in its own words.
   static func refused(_ text: String, hint: String? = nil) -> Message {
     Message(.refusedValue, text, hint: hint)
+  }
+
+  static func noParameterValue(_ name: String) -> Message {
+    Message(.noParameterValue, "the parameter `\(name)` has no value")
   }
 
   static func selfContaining(_ function: String, limit: Int) -> Message {
