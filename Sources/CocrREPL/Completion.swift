@@ -121,40 +121,37 @@ struct Completer {
   /// - Parameter text: the entry up to the cursor.
   func complete(_ text: String) -> Completion {
     if text.hasPrefix(":") { return command(text) }
-    let scanner = SourceScanner(text)
-    if scanner.isInComment { return .none }
-    if let top = scanner.open.last, top.kind == .string { return string(scanner, top) }
-    let end = scanner.characters.count
-    let word = scanner.word(before: end)
-    var place = word.lowerBound
-    if place > 0, scanner.characters[place - 1] == "." {
-      place -= 1
-      if place > 0, scanner.characters[place - 1] == "?" { place -= 1 }
-      return Completion(
-        word: scanner.text(word), candidates: members(of: scanner.chain(before: place), scanner))
+    let cursor = Cursor(session.analyse(text))
+    if cursor.quotes == nil,
+      cursor.analysis.isInComment(Int32(truncatingIfNeeded: text.utf8.count))
+    {
+      return .none
     }
-    return Completion(word: scanner.text(word), candidates: candidates(scanner, word))
+    if let quotes = cursor.quotes { return string(cursor, quotes) }
+    return Completion(
+      word: cursor.word,
+      candidates: cursor.isAfterDot
+        ? cursor.receiver.map { members(of: $0, cursor) } ?? [] : candidates(cursor))
   }
 
-  private func candidates(_ scanner: SourceScanner, _ word: Range<Int>) -> [Completion.Candidate] {
-    let structure = structure(scanner, opens: scanner.open, end: word.lowerBound)
+  private func candidates(_ cursor: Cursor) -> [Completion.Candidate] {
+    let structure = structure(cursor)
     if case .key(let fields)? = structure { return fields }
-    if Self.declares(scanner, before: word.lowerBound) { return [] }
+    // A name is made up here, so that no known one can be meant.
+    if cursor.follows(["let", "var", "fn", "param", "for", "catch", "as"]) { return [] }
     var found: [Completion.Candidate]
-    let operators = operators(scanner, before: word.lowerBound)
+    let operators = operators(cursor)
     if case .value(let field)? = structure {
-      found = operators ?? values(of: field, isTyped: !word.isEmpty)
+      found = operators ?? values(of: field, isTyped: !cursor.word.isEmpty)
     } else {
-      found = operators ?? arguments(scanner, word)
+      found = operators ?? arguments(cursor)
     }
-    if found.isEmpty, word.isEmpty {
-      found = choices(scanner, opens: scanner.open, at: word.lowerBound).map {
-        .init(ValueText.quoted($0.value), note: $0.meaning)
-      }
+    if found.isEmpty, cursor.word.isEmpty {
+      found = choices(cursor).map { .init(ValueText.quoted($0.value), note: $0.meaning) }
     }
-    if !word.isEmpty || found.isEmpty {
+    if !cursor.word.isEmpty || found.isEmpty {
       let known = Set(found.map(\.text.trimmed))
-      found += names(hasWord: !word.isEmpty).filter { !known.contains($0.text) }
+      found += names(cursor).filter { !known.contains($0.text) }
     }
     return found
   }
@@ -167,13 +164,27 @@ struct Completer {
     "throw", "true", "try", "undo", "var", "while",
   ]
 
-  private func names(hasWord: Bool) -> [Completion.Candidate] {
+  private func names(_ cursor: Cursor) -> [Completion.Candidate] {
     let own = Set(session.names)
-    var found = session.names.reversed().map { candidate(forName: $0) }
-    found += session.visibleNames.filter { !own.contains($0) }.map { candidate(forName: $0) }
+    let visible = cursor.analysis.names(visibleAt: cursor.start)
+    var found = visible.filter(\.isDeclaredHere).map { candidate($0) }
+    let known = Set(found.map(\.label))
+    found += session.names.reversed().filter { !known.contains($0) }.map { candidate(forName: $0) }
+    found += visible.filter { !$0.isDeclaredHere && !own.contains($0.name) }.map {
+      candidate(forName: $0.name)
+    }
     found.append(.init("help", note: "a tour; help(name) tells of one thing"))
-    if hasWord { found += Self.keywords.map { .init($0, note: "keyword") } }
+    if !cursor.word.isEmpty { found += Self.keywords.map { .init($0, note: "keyword") } }
     return found
+  }
+
+  /// A name that the entry itself declares.
+  private func candidate(_ name: FileAnalysis.VisibleName) -> Completion.Candidate {
+    switch name.meaning {
+    case .function(let signature): candidate(signature, as: name.name)
+    case .variable(let variable): .init(name.name, note: variable.type.description)
+    default: .init(name.name)
+    }
   }
 
   private func candidate(forName name: String) -> Completion.Candidate {
@@ -195,17 +206,22 @@ struct Completer {
 
   // MARK: After a dot
 
-  private func members(of receiver: String, _ scanner: SourceScanner) -> [Completion.Candidate] {
-    if receiver.isEmpty { return [] }
-    if let members = session.members(of: receiver) {
-      return members.map { member in
-        session.signature(of: "\(receiver).\(member)").map { candidate($0, as: member) }
-          ?? .init(member)
-      }
+  private func members(of receiver: Expression, _ cursor: Cursor) -> [Completion.Candidate] {
+    if case .module? = cursor.analysis.meaning(of: receiver) {
+      return cursor.analysis.members(of: receiver).map(candidate)
     }
-    if let value = value(of: receiver, scanner) { return members(of: value) }
-    guard let type = type(of: receiver, scanner) else { return [] }
-    return members(of: type)
+    if let value = value(of: receiver, cursor) { return members(of: value) }
+    return cursor.analysis.members(of: receiver).map(candidate)
+  }
+
+  private func candidate(_ member: FileAnalysis.Member) -> Completion.Candidate {
+    switch member.meaning {
+    case .function(let signature): candidate(signature, as: member.name)
+    case .method(let signature, _): candidate(method: signature)
+    case .field(_, _, _, let field?): .init(member.name, note: note(field))
+    case .field(_, let type, _, nil): .init(member.name, note: type.description)
+    default: .init(member.name)
+    }
   }
 
   private func members(of value: ShownValue) -> [Completion.Candidate] {
@@ -221,98 +237,58 @@ struct Completer {
     return found + methods(of: value.type)
   }
 
-  private func members(of type: ValueType) -> [Completion.Candidate] {
-    var found: [Completion.Candidate] = []
-    if case .record(let name) = type, let model = session.environment.model(name) {
-      found = model.fields.map { .init($0.name, note: note($0)) }
-    }
-    return found + methods(of: type)
-  }
-
   private func note(_ field: RecordModel.Field) -> String {
     "\(field.type.description)  \(field.summary)"
   }
 
   private func methods(of type: ValueType) -> [Completion.Candidate] {
-    session.environment.methods(of: type).map { signature in
-      let parameters = signature.parameters.filter { $0.name != "self" }
-      return .init(
-        signature.name + (parameters.isEmpty && !signature.isVariadic ? "()" : "("),
-        label: "\(signature.name)()", note: signature.explanation.firstLine)
-    }
+    session.environment.methods(of: type).map(candidate(method:))
+  }
+
+  private func candidate(method signature: Signature) -> Completion.Candidate {
+    let parameters = signature.parameters.filter { $0.name != "self" }
+    return .init(
+      signature.name + (parameters.isEmpty && !signature.isVariadic ? "()" : "("),
+      label: "\(signature.name)()", note: signature.explanation.firstLine)
   }
 
   // MARK: Arguments
 
-  /// The function whose parentheses are open at the cursor, and the arguments it has.
-  private func call(_ scanner: SourceScanner) -> (
-    signature: Signature, given: Set<String>, label: String?, start: Int
-  )? {
-    guard let open = scanner.open.last(where: { $0.kind != .string }), open.kind == .paren else {
-      return nil
-    }
-    let callee = scanner.chain(before: open.position)
-    guard let signature = signature(of: callee, scanner) else { return nil }
-    var given: Set<String> = []
-    var position = 0
-    let parameters = signature.parameters.filter { $0.name != "self" }
-    for argument in open.arguments {
-      if let label = scanner.label(of: argument) {
-        given.insert(label)
-      } else if position < parameters.count {
-        given.insert(parameters[position].name)
-        position += 1
-      }
-    }
-    let current = open.argumentStart..<scanner.characters.count
-    var label = scanner.label(of: current)
-    if label == nil, !scanner.text(current).trimmed.isEmpty, position < parameters.count,
-      position < signature.positionalLimit ?? .max
+  /// The call one of whose arguments the word is.
+  private func site(_ cursor: Cursor) -> FileAnalysis.CallSite? {
+    guard let (call, containers) = cursor.call, containers.isEmpty else { return nil }
+    var signature = cursor.analysis.signature(of: call.callee)
+    if signature == nil, case .field(let base, let name, _) = call.callee.kind,
+      let value = value(of: base, cursor)
     {
-      label = parameters[position].name
+      signature = session.environment.methods(of: value.type).first { $0.name == name.text }
     }
-    return (signature, given, label, open.argumentStart)
+    return cursor.analysis.site(call, signature, cursor.start)
   }
 
-  func signature(of callee: String, _ scanner: SourceScanner) -> Signature? {
-    if callee.isEmpty { return nil }
-    if let signature = session.signature(of: callee) { return signature }
-    guard let dot = callee.lastIndex(of: ".") else { return nil }
-    var receiver = String(callee[..<dot])
-    if receiver.hasSuffix("?") { receiver.removeLast() }
-    let type = value(of: receiver, scanner)?.type ?? type(of: receiver, scanner)
-    let name = callee[callee.index(after: dot)...]
-    guard let type else { return nil }
-    return session.environment.methods(of: type).first { $0.name == name }
-  }
-
-  private func arguments(_ scanner: SourceScanner, _ word: Range<Int>) -> [Completion.Candidate] {
-    guard let call = call(scanner) else { return [] }
-    let parameters = call.signature.parameters.filter { $0.name != "self" }
-    let before = scanner.text(call.start..<word.lowerBound).trimmed
-    if before.isEmpty {
-      return parameters.filter { !call.given.contains($0.name) }.map { parameter in
+  private func arguments(_ cursor: Cursor) -> [Completion.Candidate] {
+    guard let site = site(cursor), let signature = site.signature else { return [] }
+    if site.label == nil {
+      return site.parameters.filter { !site.given.contains($0.name) }.map { parameter in
         .init(
           "\(parameter.name): ", label: "\(parameter.name):",
-          note: ArgumentNote.text(parameter, of: call.signature.name))
+          note: ArgumentNote.text(parameter, of: signature.name))
       }
     }
-    guard before.hasSuffix(":"), let label = call.label,
-      let parameter = parameters.first(where: { $0.name == label })
-    else { return [] }
+    guard let parameter = site.parameter else { return [] }
     if parameter.type.withoutNull == .bool {
       return ["true", "false"].map { .init($0, note: parameter.summary.firstLine) }
     }
-    guard word.isEmpty else { return [] }
+    guard cursor.word.isEmpty else { return [] }
     var found = parameter.choices.map {
       Completion.Candidate(ValueText.quoted($0.value), note: $0.meaning)
     }
-    found += known(for: label, of: call.signature.name).map { .init(ValueText.quoted($0)) }
+    found += known(for: parameter.name).map { .init(ValueText.quoted($0)) }
     return found
   }
 
   /// Names seen in this session that the argument may be.
-  private func known(for label: String, of function: String) -> [String] {
+  private func known(for label: String) -> [String] {
     switch label {
     case "script", "name_like": return seen.scripts
     case "incident_num", "incident": return seen.incidents
@@ -321,27 +297,22 @@ struct Completer {
     }
   }
 
-  private func string(_ scanner: SourceScanner, _ top: SourceScanner.Open) -> Completion {
-    let word = scanner.text(top.argumentStart..<scanner.characters.count)
-    let quotes = String(top.quotes)
-    let before = scanner.text(0..<top.position).trimmed
-    if before.hasSuffix("import") { return importPath(word, quotes) }
+  private func string(_ cursor: Cursor, _ quotes: String) -> Completion {
+    if cursor.previous?.kind == .import { return importPath(cursor.word, quotes) }
     func closed(_ value: String, _ note: String = "") -> Completion.Candidate {
       .init(value + quotes, label: value, note: note)
     }
     var found: [Completion.Candidate] = []
-    let opens = Array(scanner.open.dropLast())
-    if case .value(let field)? = structure(scanner, opens: opens, end: top.position) {
+    if case .value(let field)? = structure(cursor) {
       if case .enumeration(let enumeration) = field.shape {
         found = enumeration.cases.map { closed($0.value, $0.meaning) }
       }
-    } else if let call = call(scanner), let label = call.label {
-      let parameter = call.signature.parameters.first { $0.name == label }
-      found = (parameter?.choices ?? []).map { closed($0.value, $0.meaning) }
-      found += known(for: label, of: call.signature.name).map { closed($0) }
+    } else if let parameter = site(cursor)?.parameter {
+      found = parameter.choices.map { closed($0.value, $0.meaning) }
+      found += known(for: parameter.name).map { closed($0) }
     }
-    found += choices(scanner, opens: opens, at: top.position).map { closed($0.value, $0.meaning) }
-    return Completion(word: word, candidates: found)
+    found += choices(cursor).map { closed($0.value, $0.meaning) }
+    return Completion(word: cursor.word, candidates: found)
   }
 
   // MARK: Files and commands

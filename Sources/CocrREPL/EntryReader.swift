@@ -93,8 +93,7 @@ final class EntryReader {
         }
         if let entry = take(&text) { return entry }
         if start.isEmpty {
-          indentation = String(
-            repeating: "  ", count: SourceScanner(text).open.count { $0.kind != .string })
+          indentation = String(repeating: "  ", count: Session.openBracketCount(text))
           start = indentation
         }
       }

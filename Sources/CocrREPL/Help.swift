@@ -30,9 +30,12 @@ struct Help {
 
   /// The help on a name, `scripts.execute`, `retry`, `list.chunks`, `Script`; nil where there is none.
   func lines(about name: String) -> [String]? {
-    if let signature = session.signature(of: name) { return functionLines(signature, name) }
-    if session.value(of: name) == nil, let members = session.members(of: name) {
-      return namespaceLines(name, members)
+    switch meaning(of: name) {
+    case .function(let signature): return functionLines(signature, name)
+    case .method(let signature, let type):
+      return functionLines(signature, "\(type.description).\(signature.name)")
+    case .module(_, let members): return namespaceLines(name, members)
+    default: break
     }
     if let model = session.environment.model(name) { return modelLines(model) }
     if let enumeration = Catalog.enumeration(name) {
@@ -52,6 +55,14 @@ struct Help {
     var lines = ["\(name) is \(session.kind(of: name) ?? "a value") of type \(value.typeName)"]
     if let model = session.environment.model(value.typeName) { lines += modelLines(model) }
     return lines
+  }
+
+  private func meaning(of name: String) -> FileAnalysis.Meaning? {
+    let analysis = session.analyse(name)
+    guard case .expression(let expression)? = analysis.tree.statements.first?.kind,
+      !expression.path.isEmpty
+    else { return nil }
+    return analysis.meaning(of: expression)
   }
 
   /// What to say where there is no help on a name.

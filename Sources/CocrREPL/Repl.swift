@@ -283,12 +283,21 @@ public final class Repl {
   /// `help`, `help()` and `help(name)`; nil where the entry is something else.
   private func helpTopic(_ text: String) -> String? {
     guard text.hasPrefix("help"), session.kind(of: "help") == nil else { return nil }
-    let rest = text.dropFirst(4).drop { $0 == " " }
-    if rest.isEmpty { return "" }
-    guard rest.first == "(", rest.last == ")" else { return nil }
-    let topic = String(rest.dropFirst().dropLast()).trimmed
-    let name = topic.filter { $0 != "\"" }
-    return name.allSatisfy { $0.isNamePart || $0 == "." } ? name : nil
+    let statements = session.analyse(text).tree.statements
+    guard statements.count == 1, case .expression(let expression)? = statements.first?.kind else {
+      return nil
+    }
+    switch expression.kind {
+    case .name("help"): return ""
+    case .call(let call):
+      guard case .name("help") = call.callee.kind, call.trailingBlock == nil,
+        call.arguments.count <= 1
+      else { return nil }
+      guard let topic = call.arguments.first?.value else { return "" }
+      if case .string(let name) = topic.kind { return name }
+      return topic.path.isEmpty ? nil : topic.path.joined(separator: ".")
+    default: return nil
+    }
   }
 
   func showHelp(on topic: String) {

@@ -54,6 +54,7 @@ struct RunbookWriter {
   private let reads: (String) -> Bool
   private let isQuietMethod: (String) -> Bool
   private let fileName: String
+  private let places: Places
 
   /// - Parameter compile: checks a file; throws `CompilationFailure`.
   init(
@@ -61,6 +62,7 @@ struct RunbookWriter {
   ) {
     self.fileName = fileName
     self.compile = compile
+    places = Places(environment)
     reads = { Catalog.operation($0)?.effect == .reads || Self.readingFunctions.contains($0) }
     isQuietMethod = { name in
       let methods = environment.methods(named: name)
@@ -77,7 +79,7 @@ struct RunbookWriter {
 
   func write(_ entries: [Entry]) -> Runbook {
     var statements = statements(entries)
-    Self.nameLastValues(&statements)
+    nameLastValues(&statements)
     settleNames(&statements)
     statements.removeAll(where: \.isGlance)
     dropUnused(&statements)
@@ -224,7 +226,7 @@ struct RunbookWriter {
   // MARK: Names
 
   /// Gives a name to every value that `_` stands for later in what is kept.
-  private static func nameLastValues(_ statements: inout [Statement]) {
+  private func nameLastValues(_ statements: inout [Statement]) {
     var last: Int?
     var sources = [Int?](repeating: nil, count: statements.count)
     for index in statements.indices {
@@ -256,7 +258,7 @@ struct RunbookWriter {
     for index in statements.indices.reversed() {
       guard let name = statements[index].declares, case .other = statements[index].kind,
         !statements.enumerated().contains(where: {
-          $0.offset != index && !$0.element.isGlance && Self.uses($0.element.text, name)
+          $0.offset != index && !$0.element.isGlance && uses($0.element.text, name)
         })
       else { continue }
       dropName(of: &statements[index])
@@ -289,7 +291,7 @@ struct RunbookWriter {
       let isFunction = if case .function = statements[next].kind { true } else { false }
       let isImport = if case .import = statements[index].kind { true } else { false }
       let isUsed = statements[(index + 1)...next].contains {
-        Self.uses($0.text, name, exceptDeclared: true)
+        uses($0.text, name, exceptDeclared: true)
       }
       if isFunction || isImport || !isUsed {
         dropName(of: &statements[index])
@@ -298,10 +300,10 @@ struct RunbookWriter {
       number[name, default: 0] += 1
       let other = "\(name)_\(number[name] ?? 1)"
       for place in index..<next {
-        statements[place].text = Self.renamed(statements[place].text, name, to: other)
+        statements[place].text = renamed(statements[place].text, name, to: other)
       }
       // The value of the next declaration may name the one before.
-      statements[next].text = Self.renamed(statements[next].text, name, to: other, skipsFirst: true)
+      statements[next].text = renamed(statements[next].text, name, to: other, skipsFirst: true)
       if case .literal(let type, let value) = statements[index].kind {
         statements[index].kind = .literal(type: type, value: value)
       }
@@ -309,36 +311,44 @@ struct RunbookWriter {
     }
   }
 
-  private static func occurrences(_ text: String, _ name: String) -> (SourceScanner, [Range<Int>]) {
-    let scanner = SourceScanner(text)
-    let found = scanner.names.filter { occurrence in
-      guard occurrence.text == name, occurrence.previous != "." else { return false }
-      if name == "_" {
-        return !["=>", "->"].contains(occurrence.next) && occurrence.next.first != ","
-          && occurrence.previous != ","
-      }
-      return true
-    }
-    return (scanner, found.map(\.range))
+  /// Where a name stands in a statement, other than for something of its own: a parameter of a function
+  /// in it, a field, a key.
+  private func occurrences(_ text: String, _ name: String) -> [Span] {
+    places.of(name, in: text)
   }
 
-  private static func uses(_ text: String, _ name: String, exceptDeclared: Bool = false) -> Bool {
-    let found = occurrences(text, name).1
+  private func uses(_ text: String, _ name: String, exceptDeclared: Bool = false) -> Bool {
+    let found = occurrences(text, name)
     guard exceptDeclared else { return !found.isEmpty }
     // `let x = …` names `x` once to declare it.
     let isDeclared = ["let \(name)", "var \(name)", "fn \(name)"].contains { text.hasPrefix($0) }
     return found.count > (isDeclared ? 1 : 0)
   }
 
-  private static func renamed(
+  private func renamed(
     _ text: String, _ name: String, to other: String, skipsFirst: Bool = false
   ) -> String {
-    let (scanner, ranges) = occurrences(text, name)
-    var characters = scanner.characters
-    for range in ranges.dropFirst(skipsFirst ? 1 : 0).reversed() {
-      characters.replaceSubrange(range, with: Array(other))
+    var bytes = Array(text.utf8)
+    for span in occurrences(text, name).dropFirst(skipsFirst ? 1 : 0).reversed() {
+      bytes.replaceSubrange(Int(span.lower)..<Int(span.upper), with: other.utf8)
     }
-    return String(characters)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// The places of names in statements, each of which is analysed once.
+  private final class Places {
+    private let environment: Environment
+    private var known: [String: [String: [Span]]] = [:]
+
+    init(_ environment: Environment) { self.environment = environment }
+
+    func of(_ name: String, in text: String) -> [Span] {
+      if let found = known[text] { return found[name] ?? [] }
+      let file = SourceFile(name: "statement", text: text)
+      let found = FileAnalysis(file, environment: environment).outerNames
+      known[text] = found
+      return found[name] ?? []
+    }
   }
 
   // MARK: Layout

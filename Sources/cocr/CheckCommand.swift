@@ -24,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
     var isGood = true
     for path in files {
       do {
-        _ = try source.compile(try source.read(path))
+        if !source.check(try source.read(path)) { isGood = false }
       } catch let exit as ExitCode {
         if exit != .usage { throw exit }
         isGood = false

@@ -33,6 +33,18 @@ struct ProgramSource {
       name: path, bytes: bytes, canonicalPath: FileSystem.canonicalPath(path))
   }
 
+  /// Shows everything that is wrong with a file and with those that it imports, also where its syntax
+  /// is broken.
+  ///
+  /// - Returns: whether the file could run.
+  func check(_ file: SourceFile) -> Bool {
+    let analysis = FileAnalysis(
+      file, environment: environment, loader: Self.load, neighbours: Self.neighbours,
+      compiles: true, keepsTypes: false)
+    display.show(analysis.diagnostics)
+    return !analysis.diagnostics.contains { $0.severity == .error }
+  }
+
   /// - Throws: `ExitCode.usage` after the diagnostics, where the file is wrong.
   func compile(_ file: SourceFile) throws -> Program {
     let program: Program

@@ -233,6 +233,7 @@ import Testing
     #expect(
       try meaning("for t in tickets.list() {\n  if t.state == (\n  print(t§)\n}")
         == "loop t: Ticket")
+    #expect(try meaning("tickets.list().each { t => print(t§) }") == "parameter t: Ticket")
     #expect(try meaning("if tick§ets. {\n  1\n}").hasPrefix("module tickets"))
     #expect(
       try meaning("on alarm where alarm.number§ = {\n}")

@@ -141,6 +141,37 @@ import Testing
     #expect(try !texts("hosts[5].", after: hosts).contains("ip"))
   }
 
+  @Test func namesOfTheEntryItself() throws {
+    #expect(try texts("fn area(width_of_it) {\n  wid") == ["width_of_it"])
+    #expect(try texts("for each_host in [1] {\n  print(each_") == ["each_host"])
+    #expect(try texts("let total_cost = 1\nprint(total_") == ["total_cost"])
+    #expect(try texts("match 1 {\n  found_it -> found_") == ["found_it"])
+    #expect(try texts("fn twice(number) { number * 2 }\ntwice(") == ["number: "])
+    #expect(try texts("{ let hidden_one = 1 }\nhidden_").isEmpty)
+    #expect(
+      try texts("let s = scripts.list().data[0]\ns.script_u") == ["script_uuid"])
+  }
+
+  @Test func brokenEntries() throws {
+    let hosts = ["let hosts = [{ip: \"1\", tags: {app: \"shop\"}}]"]
+    for text in [
+      "let x = = 1\nfor h in hosts { h.", "if (hosts[0].tags == { }\nhosts.map(h => h.",
+      "print(1 2); hosts[0].", "hosts.filter(h => h.ip == ) + hosts[0].",
+      "step \"a\" { print( }\nfor h in hosts { h.", "try { hosts[0].", "fn f(x { hosts[0].",
+      "while hosts[0].", "match hosts[0] {\n  x if x.y == hosts[0].",
+    ] {
+      #expect(try texts(text, after: hosts).contains("ip"), "\(text)")
+    }
+    for text in [
+      "scripts.execute(\n  execute_param: {timeout: 5m, exec",
+      "fn f( { scripts.execute(execute_param: {exec",
+    ] {
+      #expect(try texts(text).contains("execute_user: "), "\(text)")
+    }
+    #expect(
+      try texts("let a = )\nincidents.create(incident_level: \"level_2") == ["level_20\""])
+  }
+
   @Test func seenNames() throws {
     var seen = SeenNames()
     let operation = try #require(Catalog.operation("scripts.list"))

@@ -11,8 +11,8 @@ extension Checker {
     case .function(let literal): _ = result(of: literal, isTurn: true)
     case .return(let value): checkReturn(value)
     case .break, .continue: break
-    case .invalid(let part):
-      if let part { check(part) }
+    case .invalid(let parts):
+      for part in parts { check(part) }
       // It may have been to return anything.
       context.returned = .any
     case .throw(let value): checkThrow(value)

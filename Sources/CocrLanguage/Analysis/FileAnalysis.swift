@@ -36,19 +36,24 @@ public struct FileAnalysis: Sendable {
   ///   - neighbours: the files that an import could have meant.
   ///   - compiles: also compile the file if nothing is wrong with it, which finds the few things
   ///     that only the compiler limits.
+  ///   - keepsTypes: whether types are asked for; without them every expression is `any`.
   public init(
     _ file: SourceFile, environment: Environment,
     loader: @escaping Program.Loader = { _, _ in nil },
-    neighbours: @escaping Program.Neighbours = { _, _ in [] }, compiles: Bool = false
+    neighbours: @escaping Program.Neighbours = { _, _ in [] }, compiles: Bool = false,
+    keepsTypes: Bool = true
   ) {
     let builder = ProgramBuilder(environment: environment, loader: loader, neighbours: neighbours)
-    self.init(file, by: builder, role: .main, compiles: compiles)
+    self.init(file, by: builder, role: .main, compiles: compiles, keepsTypes: keepsTypes)
   }
 
   /// Analyses a file after what a builder has compiled already.
-  init(_ file: SourceFile, by builder: ProgramBuilder, role: ModuleRole, compiles: Bool = false) {
+  init(
+    _ file: SourceFile, by builder: ProgramBuilder, role: ModuleRole, compiles: Bool = false,
+    keepsTypes: Bool = true
+  ) {
     var builder = builder
-    builder.analyse(file, role: role, compiles: compiles)
+    builder.analyse(file, role: role, compiles: compiles, keepsTypes: keepsTypes)
     self.file = file
     environment = builder.environment
     diagnostics = builder.diagnostics

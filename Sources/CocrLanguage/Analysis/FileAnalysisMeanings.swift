@@ -76,10 +76,14 @@ extension FileAnalysis {
       return (.binding(binding), meaning(ofGlobal: name.text, binding))
     }
     let type = owner.unwrapped
-    if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text],
-      case .binding(binding, let signature)? = staticType(of: whole).detail?.callable
-    {
-      return (.binding(binding), .method(signature, of: type))
+    if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text] {
+      if case .binding(binding, let signature)? = staticType(of: whole).detail?.callable {
+        return (.binding(binding), .method(signature, of: type))
+      }
+      // Without a call it is a field, where the value can have fields.
+      if tag != Tag.map, case .function(let signature)? = meaning(ofGlobal: name.text, binding) {
+        return (.binding(binding), .method(signature, of: type))
+      }
     }
     if case .record(let model) = type {
       let known = environment.model(model)

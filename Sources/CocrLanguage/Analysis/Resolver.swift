@@ -292,7 +292,7 @@ struct Resolver {
     case .test(let title, let body):
       resolve(title)
       resolve(function: body)
-    case .invalid(let part): if let part { resolve(part) }
+    case .invalid(let parts): for part in parts { resolve(part) }
     }
   }
 

@@ -81,7 +81,7 @@ public enum SyntaxNode: Sendable {
     case .parameter(let declaration): declaration.defaultValue.map { [.expression($0)] } ?? []
     case .trigger(let trigger): children(of: trigger)
     case .test(let title, let body): [.expression(title), .function(body)]
-    case .invalid(let part): part.map { [.statement($0)] } ?? []
+    case .invalid(let parts): parts.map { .statement($0) }
     }
   }
 

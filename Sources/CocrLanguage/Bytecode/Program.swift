@@ -161,9 +161,10 @@ struct ProgramBuilder {
   enum Purpose {
     case program
     /// Files with mistakes are looked at as far as they can be read.
-    case analysis(compiles: Bool)
+    case analysis(compiles: Bool, keepsTypes: Bool)
 
     var isAnalysis: Bool { if case .analysis = self { true } else { false } }
+    var keepsTypes: Bool { if case .analysis(_, true) = self { true } else { false } }
   }
 
   /// A file that is imported, with the place of what each of its globals is declared as.
@@ -220,10 +221,12 @@ struct ProgramBuilder {
   }
 
   /// Looks at a main file and what it imports; what is wrong is among the diagnostics.
-  mutating func analyse(_ file: SourceFile, role: ModuleRole, compiles: Bool) {
+  mutating func analyse(
+    _ file: SourceFile, role: ModuleRole, compiles: Bool, keepsTypes: Bool
+  ) {
     modules = [:]
     diagnostics = []
-    purpose = .analysis(compiles: compiles)
+    purpose = .analysis(compiles: compiles, keepsTypes: keepsTypes)
     read(file, role: role)
   }
 
@@ -272,11 +275,11 @@ struct ProgramBuilder {
     }
     let findings = Checker.check(
       parsed.tree, resolution, scope: scope, role: role, environment: environment.checks,
-      damage: parsed.damage, keepsTypes: purpose.isAnalysis && isMain)
+      damage: parsed.damage, keepsTypes: purpose.keepsTypes && isMain)
     let all = found + typeProblems + findings.diagnostics
     diagnostics += all
     let chunkNumber = environment.library.files.count + moduleCount
-    if case .analysis(let compiles) = purpose {
+    if case .analysis(let compiles, _) = purpose {
       if isMain {
         analysed = .init(
           tree: parsed.tree, lexer: lexer, resolution: resolution, checked: findings,

@@ -32,6 +32,8 @@ public enum Parser {
   static func parseKeepingBroken(
     _ lexer: Lexer, _ file: SourceFile, isInteractive: Bool = false
   ) -> ParseResult {
+    let result = parse(lexer, file, isInteractive: isInteractive)
+    guard result.diagnostics.contains(where: { $0.severity == .error }) else { return result }
     var tokens = lexer.tokens
     return tokens.withUnsafeMutableBufferPointer { tokens in
       run(lexer, file, isInteractive: isInteractive, keptTokens: tokens).result

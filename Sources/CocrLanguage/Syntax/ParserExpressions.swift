@@ -222,6 +222,7 @@ extension TreeParser {
       case .dot, .questionDot: base = try parseField(of: base, start)
       case .leftParen where !isOnNextLine: base = try parseCall(of: base, start)
       case .leftBracket where !isOnNextLine: base = try parseIndex(of: base, start)
+      case .leftBrace where continuesWithBareBlock: base = try parseBareBlock(of: base, start)
       default: break loop
       }
       try grow(from: start)

@@ -33,6 +33,8 @@ struct Salvage {
   var damage = Damage()
   /// Where more of what failed can be read than up to the token at hand.
   var reach = 0
+  /// The token at which what was read again ended.
+  fileprivate(set) var mistake = 0
   /// The first token of the innermost statement around the mistake.
   fileprivate var unit: Int?
   /// Broken statements and arms by their first token, with the token after them: reading what is around them
@@ -93,10 +95,24 @@ extension TreeParser {
     from start: Int, _ mark: Mark, braces: Int? = nil,
     _ parse: (inout TreeParser) throws(SyntaxFailure) -> Node
   ) -> Node? {
-    let end = min(max(index, salvage.reach), tokens.count - 1)
+    var end = min(max(index, salvage.reach), tokens.count - 1)
+    if startsBareBlock(end) { end = endOfBlock(end) }
     salvage.reach = 0
     salvage.unit = nil
-    guard let shared = salvage.tokens, !salvage.isClosing, end > start else { return nil }
+    salvage.mistake = end
+    guard salvage.tokens != nil, !salvage.isClosing, end > start else { return nil }
+    let (node, other) = read(start, end, mark, braces: braces, parse)
+    guard let node, other.token.kind == .end else { return nil }
+    salvage.unit = other.unitStart
+    return node
+  }
+
+  /// Reads something as if the file ended at a token.
+  private mutating func read<Node>(
+    _ start: Int, _ end: Int, _ mark: Mark, braces: Int? = nil,
+    _ parse: (inout TreeParser) throws(SyntaxFailure) -> Node
+  ) -> (Node?, TreeParser) {
+    guard let shared = salvage.tokens else { return (nil, self) }
     let token = shared[end]
     shared[end] = Token(.end, span: Span(token.span.lower, token.span.lower))
     defer { shared[end] = token }
@@ -104,15 +120,73 @@ extension TreeParser {
     other.restore(mark)
     other.salvage.isClosing = true
     other.missingBraces = braces ?? missingBraces
-    defer { takeNodes(of: other) }
-    do throws(SyntaxFailure) {
-      let node = try parse(&other)
-      guard other.token.kind == .end else { return nil }
-      salvage.unit = other.unitStart
-      return node
-    } catch {
-      return nil
+    let node = try? parse(&other)
+    takeNodes(of: other)
+    return (node, other)
+  }
+
+  /// How many expressions are read behind a mistake at most.
+  private static let maximumRest = 16
+
+  /// Reads expressions that stand between a mistake and the token at hand, where the statement ends.
+  mutating func keepRest(from mistake: Int, _ mark: Mark) -> [Statement] {
+    guard salvage.tokens != nil, !salvage.isClosing else { return [] }
+    let end = index
+    var found: [Statement] = []
+    var next = mistake
+    while next < end, found.count < Self.maximumRest {
+      guard tokens[next].kind.mayBeginRest else {
+        next += 1
+        continue
+      }
+      func parse(_ parser: inout TreeParser) throws(SyntaxFailure) -> Expression {
+        parser.context.lineBreaksCount = false
+        return try parser.parseExpression()
+      }
+      var (expression, other) = read(next, end, mark, parse)
+      let stop = max(other.index, next + 1)
+      if expression == nil, stop < end { (expression, other) = read(next, stop, mark, parse) }
+      if let expression {
+        found.append(Statement(.expression(expression), span: expression.span))
+      }
+      next = stop
     }
+    return found
+  }
+
+  /// Whether a block with parameters starts at a token: `items.each { item => … }`, which lacks the
+  /// parentheses of a call.
+  private func startsBareBlock(_ index: Int) -> Bool {
+    guard index + 2 < tokens.count, tokens[index].kind == .leftBrace, !tokens[index].startsLine,
+      tokens[index + 1].kind == .name
+    else { return false }
+    return tokens[index + 2].kind == .fatArrow || tokens[index + 2].kind == .comma
+  }
+
+  /// The token after the block that starts at one, or the last token.
+  private func endOfBlock(_ index: Int) -> Int {
+    var open = OpenBrackets()
+    for next in index..<tokens.count - 1 {
+      _ = open.take(tokens[next].kind)
+      if open.isEmpty { return next + 1 }
+    }
+    return tokens.count - 1
+  }
+
+  /// Whether what is read again goes on with a block that lacks the parentheses of its call.
+  var continuesWithBareBlock: Bool {
+    salvage.isClosing && context.allowsTrailingBlock && startsBareBlock(index)
+  }
+
+  /// Reads that block.
+  mutating func parseBareBlock(
+    of callee: Expression, _ start: Int32
+  ) throws(SyntaxFailure) -> Expression {
+    let place = Span(previousEnd, previousEnd)
+    let block = try parseTrailingBlock()
+    return make(
+      .call(Call(callee: callee, arguments: [], trailingBlock: block, argumentsSpan: place)),
+      from: start)
   }
 
   /// After a mistake in a header: moves to the block.
@@ -172,5 +246,15 @@ extension TreeParser {
     if let arm { arms.append(arm) }
     move(to: known.end)
     return true
+  }
+}
+
+extension Token.Kind {
+  /// Whether it can begin an expression that holds names.
+  fileprivate var mayBeginRest: Bool {
+    switch self {
+    case .name, .stringHead, .leftParen, .leftBracket, .not, .minus: true
+    default: false
+    }
   }
 }

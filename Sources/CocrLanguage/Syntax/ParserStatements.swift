@@ -29,11 +29,14 @@ extension TreeParser {
         let part = keep(from: start, mark, braces: braces) { parser throws(SyntaxFailure) in
           try parser.parseStatement()
         }
+        let mistake = salvage.mistake
         restore(mark)
         recover(from: start, first: first)
+        let parts = (part.map { [$0] } ?? []) + keepRest(from: mistake, mark)
         noteDamage(from: start)
         let read = spanFrom(tokens[start].span.lower)
-        let broken = Statement(.invalid(part), span: part.map { read.joined($0.span) } ?? read)
+        let broken = Statement(
+          .invalid(parts), span: parts.last.map { read.joined($0.span) } ?? read)
         remember(broken, from: start)
         statements.append(broken)
       }

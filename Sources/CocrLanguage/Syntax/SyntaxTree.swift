@@ -77,7 +77,7 @@ public final class Statement: Sendable {
 
   /// What was read of the statement where it holds a mistake, else the statement itself.
   var whole: Statement {
-    if case .invalid(let part?) = kind { part } else { self }
+    if case .invalid(let parts) = kind { parts.first ?? self } else { self }
   }
 
   /// The statements there are.
@@ -103,8 +103,9 @@ public final class Statement: Sendable {
     indirect case trigger(TriggerDeclaration)
     case test(title: Expression, body: FunctionLiteral)
     /// Stands where a statement could not be parsed; the diagnostic has been reported. Where the
-    /// tree is for an analysis, it holds what was read up to the mistake.
-    case invalid(Statement?)
+    /// tree is for an analysis, it holds what was read up to the mistake, then expressions that
+    /// stand behind it.
+    case invalid([Statement])
   }
 }
 
