@@ -171,6 +171,24 @@ import Testing
     #expect(fields?["line"] as? Int == 1)
   }
 
+  @Test func checksBesideMistakesInTheSyntax() throws {
+    let text = """
+      let hosts = [1, 2
+      for host in 5 {
+        print(host
+      }
+      print(hosts.frist())
+      """
+    let outcome = try Command.run(["check", "-"], input: text)
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("the `[` is not closed"))
+    #expect(
+      outcome.errors.contains("`for` goes over lists, maps, strings and ranges, not over an int"))
+    let unused = try Command.run(["check", "-"], input: "let x == 1\nprint(x.name)\nprint(y)")
+    #expect(unused.errors.contains("unknown name `y`"))
+    #expect(!unused.errors.contains("unknown name `x`"))
+  }
+
   @Test func explainsCodes() throws {
     let page = try Command.run(["explain", "e0301"])
     #expect(page.status == 0)

@@ -78,6 +78,17 @@ import Testing
     #expect(leftOut == 0)
   }
 
+  @Test func keysAndNamesOfOtherThingsAreNotRenamed() throws {
+    let (text, leftOut) = try save([
+      ("let size = [1]", false),
+      ("print({size: size}.size, [2].map(size => size), \"size \\(size)\")", false),
+      ("let size = [3]", false), ("print(size)", false),
+    ])
+    #expect(
+      text.contains("print({size: size_1}.size, [2].map(size => size), \"size \\(size_1)\")"))
+    #expect(leftOut == 0)
+  }
+
   @Test func whatDoesNotFitIsLeftOutAsAComment() throws {
     let (text, leftOut) = try save([
       ("let scripts = 3", false), ("print(scripts + 1)", false),
