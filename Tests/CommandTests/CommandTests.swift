@@ -167,7 +167,7 @@ import Testing
     let data = Data(bad.errors.split(separator: "\n").first.map(String.init)?.utf8 ?? "".utf8)
     let fields = try JSONSerialization.jsonObject(with: data) as? [String: Any]
     #expect(fields?["severity"] as? String == "error")
-    #expect(fields?["code"] as? String == "E0202")
+    #expect(fields?["code"] as? String == "E0201")
     #expect(fields?["line"] as? Int == 1)
   }
 
