@@ -3,9 +3,12 @@ import CocrRuntime
 
 /// Alarms from a file.
 enum AlarmFile {
-  /// - Throws: `ExitCode.usage` after a sentence on standard error.
+  /// The alarms in the order of their times. Entries that are no alarms are named on standard error.
+  ///
+  /// - Returns: the alarms, and whether all entries of the file are among them.
+  /// - Throws: `ExitCode.usage` after a sentence on standard error where the file holds no alarm.
   static func read(_ path: String, clock: any RunClock, display: ErrorDisplay) throws
-    -> [AlarmRecord]
+    -> (alarms: [AlarmRecord], isComplete: Bool)
   {
     do {
       let bytes = try TextFile.readBytes(path)
@@ -13,7 +16,11 @@ enum AlarmFile {
         throw display.refuse(
           "\(TextFile.shownName(path)) is empty: it should hold an alarm as JSON")
       }
-      return try AlarmRecord.parse(bytes, now: clock.now()).sorted { $0.time < $1.time }
+      let batch = try AlarmRecord.parse(bytes, now: clock.now())
+      for problem in batch.problems {
+        _ = display.refuse("\(TextFile.shownName(path)): \(problem.description)")
+      }
+      return (batch.alarms.sorted { $0.time < $1.time }, batch.problems.isEmpty)
     } catch let problem as TextFile.Problem {
       throw display.refuse(problem.description)
     } catch let problem as AlarmRecord.Problem {

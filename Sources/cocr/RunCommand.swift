@@ -87,8 +87,9 @@ struct RunCommand: AsyncParsableCommand {
       program: program, parameters: values, context: context, display: display,
       shows: quiet ? .nothing : .everything, stop: stop)
     if let alarmFile {
-      let alarms = try AlarmFile.read(alarmFile, clock: context.clock, display: display)
-      try await session.handle(alarms)
+      let file = try AlarmFile.read(alarmFile, clock: context.clock, display: display)
+      try await session.handle(file.alarms)
+      if !file.isComplete { throw ExitCode.failure }
     } else if schedule {
       try await session.followSchedules(for: lengthInNanoseconds)
     } else {

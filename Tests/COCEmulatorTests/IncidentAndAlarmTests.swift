@@ -289,4 +289,43 @@ import Testing
     let other = try await service.respond("GET", path)
     #expect(other.status == 405 && other.headers["Allow"] == "POST")
   }
+
+  @Test func anAlertThatIsWrongDoesNotCostTheOthers() async throws {
+    let service = try ServiceUnderTest()
+    let bad: [(JSONValue, String)] = [
+      (5, "alerts[0] must be an object, not an int"),
+      (["labels": "x"], "alerts[1].labels must be an object, not a string"),
+      (
+        ["labels": ["alertname": "a", "severity": 1]],
+        "alerts[2].labels.severity must be a string, not an int"
+      ),
+      (
+        ["labels": ["alertname": "a"], "annotations": ["summary": []]],
+        "alerts[3].annotations.summary must be a string, not a list"
+      ),
+      (
+        ["labels": ["alertname": "a"], "fingerprint": true],
+        "alerts[4].fingerprint must be a string, not a bool"
+      ),
+      (
+        ["labels": ["alertname": "a"], "startsAt": "0001-01-01T00:00:00Z"],
+        "alerts[5].startsAt must not be before 1970"
+      ),
+    ]
+    let path = "/v1/event/prometheus/key-1"
+    for (index, (alert, words)) in bad.enumerated() {
+      let words = words.replacing("[\(index)]", with: "[1]")
+      let name: JSONValue = .string("good \(index)")
+      let good: JSONValue = ["labels": ["alertname": name], "fingerprint": .null]
+      let reply = try await service.respond("POST", path, json: ["alerts": [good, alert]])
+      #expect(reply.status == 400 && reply.body["error_msg"] == .string(words))
+      #expect(try await service.emulator.alarms().last?["alarm_name"] == name)
+    }
+    let all = try await service.respond(
+      "POST", path,
+      json: ["alerts": .array(bad.map(\.0) + [["labels": ["alertname": "fine"]]])])
+    let message = try #require(all.body["error_msg"]?.stringValue)
+    #expect(message.hasPrefix("alerts[0] must be an object, not an int; alerts[1].labels must be"))
+    #expect(try await service.emulator.alarms().last?["alarm_name"] == "fine")
+  }
 }

@@ -143,7 +143,7 @@ import Testing
     (#"{"alarm_name": ""}"#, "the `alarm_name` of the alarm is empty"),
     ("[]", "the list holds no alarm"),
     ("5", "the alarm must be an object, not an int"),
-    (#"[{"alarmName": "a"}, 1]"#, "alarm 2 must be an object, not an int"),
+    (#"[true, 1]"#, "alarm 2 must be an object, not an int"),
     (#"{"alarmName": "a", "alarmLevel": "critical"}"#, #"did you mean "Critical"?"#),
     ("{", "it is not JSON"),
   ])
@@ -154,5 +154,108 @@ import Testing
     } catch {
       #expect(error.description.contains(message), "\(error.description)")
     }
+  }
+
+  @Test func oneThatIsNoAlarmDoesNotHoldUpTheOthers() throws {
+    let text = #"[{"alarmName": "a"}, 1, {"alarmName": "b"}, {"alarmName": 4}]"#
+    let batch = try AlarmRecord.parse(Array(text.utf8), now: 0)
+    #expect(batch.alarms.map(\.name) == ["a", "b"])
+    #expect(
+      batch.problems.map(\.description) == [
+        "alarm 2 must be an object, not an int",
+        "the `alarm_name` of alarm 4 must be a string, not an int",
+      ])
+  }
+
+  /// What a handler sees of the alarm, read from JSON.
+  private func alarm(_ members: String) throws -> AlarmRecord {
+    try AlarmRecord(
+      JSONValue(parsing: Array(#"{"alarmName": "a", \#(members)}"#.utf8)),
+      now: 1_700_000_000_000_000_000)
+  }
+
+  @Test(arguments: ["1700000000000", "1700000000000.0", "1.7e12", "17000000000.00e2"])
+  func aTimeIsAnIntHoweverItIsWritten(_ time: String) throws {
+    let alarm = try alarm(#""time": \#(time)"#)
+    #expect(alarm.time == 1_700_000_000_000_000_000)
+    guard case .map(let record) = alarm.value else { return #expect(Bool(false)) }
+    #expect(record["time"] == .int(1_700_000_000_000))
+  }
+
+  @Test(arguments: [
+    (
+      "1700000000",
+      "looks like seconds, but must be in milliseconds since 1970 (write 1700000000000)"
+    ),
+    ("1.7e9", "looks like seconds"), ("1700000000000000", "looks like microseconds"),
+    ("1700000000000000000", "looks like nanoseconds"), ("1.7e18", "looks like nanoseconds"),
+    ("99999999999999", "at most 9223372036854 milliseconds since 1970"),
+    ("9223372036855", "at most 9223372036854 milliseconds since 1970"),
+    ("9223372036854775808", "is too large"), ("-1", "at least 0"), ("0.5", "a whole number"),
+    (#""1700000000000""#, "must be an int, not a string (write 1700000000000)"),
+    (#""2026-01-01T00:00:00Z""#, "must be an int, not a string"), ("[]", "must be an int"),
+    ("{}", "must be an int"), ("true", "must be an int"),
+  ])
+  func aTimeThatIsNoneIsRefused(_ time: String, _ words: String) {
+    let problem = #expect(throws: AlarmRecord.Problem.self) {
+      try alarm(#""time": \#(time)"#)
+    }
+    #expect(problem?.description.contains("time") == true)
+    #expect(problem?.description.contains(words) == true, "\(String(describing: problem))")
+  }
+
+  /// Whatever the type of a field, it is taken as it is or named.
+  @Test func aFieldOfAnotherTypeIsNamed() throws {
+    let model = try #require(Catalog.model("Alarm"))
+    let values = ["1", "1.5", "true", #""text""#, "[1]", #"{"a": 1}"#, #""""#]
+    for field in model.fields {
+      for value in values {
+        for name in [field.name, field.wireName] {
+          let text = #"{"alarmName": "a", "\#(name)": \#(value)}"#
+          let json = try JSONValue(parsing: Array(text.utf8))
+          do {
+            let alarm = try AlarmRecord(json, now: 0)
+            guard case .map(let record) = alarm.value else { return #expect(Bool(false)) }
+            let read = try ValueBridge.json(record[field.name] ?? .null, as: .any, at: "")
+            #expect(read == json[name])
+          } catch let problem as AlarmRecord.Problem {
+            #expect(problem.description.contains(field.name), "\(text): \(problem)")
+          }
+        }
+      }
+    }
+  }
+
+  @Test func aFieldThatIsGivenTwiceIsNotChosenByChance() throws {
+    for (members, words) in [
+      (#""regionId": "a", "region_id": "b""#, "`region_id` and `regionId`"),
+      (#""rack": 1, "additional": {"rack": 2}"#, "`rack` and `additional.rack`"),
+    ] {
+      let problem = #expect(throws: AlarmRecord.Problem.self) { try alarm(members) }
+      #expect(problem?.description.contains("different values for \(words)") == true)
+    }
+    _ = try alarm(#""rack": 1, "regionId": "a", "region_id": "a", "additional": {"rack": 1}"#)
+  }
+
+  @Test func whatStandsInForAMissingFieldIsNeverTooLong() throws {
+    for count in [1, 240, 241, 242, 255] {
+      // A flag is one character of two scalars, which is what the API counts.
+      for letter in ["x", "é", "🇪🇺"] {
+        let name = String(repeating: letter, count: count / letter.unicodeScalars.count)
+        if name.isEmpty { continue }
+        let alarm = try AlarmRecord(
+          ["alarm_name": .string(name)], now: 1_700_000_000_000_000_000)
+        guard case .map(let record) = alarm.value, case .string(let id)? = record["alarm_id"]
+        else { return #expect(Bool(false)) }
+        #expect(id.unicodeScalars.count <= 255 && id.hasSuffix("-1700000000000"))
+      }
+    }
+    // What is too long itself is named, and nothing that was made from it.
+    let problem = #expect(throws: AlarmRecord.Problem.self) {
+      try AlarmRecord(["alarm_name": .string(String(repeating: "x", count: 256))], now: 0)
+    }
+    #expect(
+      problem?.description
+        == "the alarm.alarm_name is 256 characters long, at most 255 are allowed")
   }
 }

@@ -251,6 +251,23 @@ import Testing
     #expect(outcome.errors.contains(words))
   }
 
+  @Test func aBadAlarmInAListDoesNotKeepTheGoodOnesFromBeingHandled() throws {
+    let file = FileManager.default.temporaryDirectory.appendingPathComponent("\(UUID()).cocr")
+    try Data(#"on alarm { print("handled", alarm.alarm_name) }"#.utf8).write(to: file)
+    defer { try? FileManager.default.removeItem(at: file) }
+    let outcome = try Command.run(
+      ["run", file.path, "--alarm", "-"],
+      input: """
+        [{"alarmName": "a"}, {"alarmName": 3}, {"alarmName": "b", "time": 1700000000},
+         {"alarmName": "c"}]
+        """)
+    #expect(outcome.output.contains("handled a") && outcome.output.contains("handled c"))
+    #expect(!outcome.output.contains("handled b"))
+    #expect(outcome.errors.contains("the `alarm_name` of alarm 2 must be a string, not an int"))
+    #expect(outcome.errors.contains("alarm 3.time is 1700000000, which looks like seconds"))
+    #expect(outcome.status == 1)
+  }
+
   @Test(arguments: [
     (["--speed", "0"], "--speed 0"), (["--fault", "ecs-01"], "ecs-01"),
     (["--fleet", "samples/none.yaml"], "no such file"),

@@ -244,11 +244,15 @@ public final class Emulator: Transport, Sendable {
         case .failure(let problems): throw Self.refusal(problems, operation)
         }
       case .prometheus(let key, _):
-        let alarms = try PrometheusAlarms.alarms(
+        let (alarms, problems) = try PrometheusAlarms.alarms(
           of: request, integrationKey: key, now: context.now)
         try await store.write { db in
           try Store.noteChange(db, at: context.now)
           for alarm in alarms { _ = try AlarmService.report(db, alarm, context) }
+        }
+        if !problems.isEmpty {
+          // An alert that is wrong does not cost the others.
+          throw Refusal(problems.map(\.message).joined(separator: "; "))
         }
         return ReplyEncoder.encode(payload: .null, for: operation)
       }

@@ -24,10 +24,13 @@ enum PrometheusAlarms {
     return (1...255).contains(key.unicodeScalars.count) ? key : nil
   }
 
-  /// The alarms of a report, each with the arguments of `alarms.report`.
+  /// The alarms of a report, each with the arguments of `alarms.report`, and what is wrong with the
+  /// alerts that are none.
+  ///
+  /// - Throws: ``Refusal`` where the report has no list of alerts.
   static func alarms(
     of request: ServiceRequest, integrationKey: String, now: Int64
-  ) throws(Refusal) -> [Arguments] {
+  ) throws(Refusal) -> (alarms: [Arguments], problems: [Refusal]) {
     let body: JSONValue
     do {
       body = try JSONValue(parsing: request.body)
@@ -38,32 +41,65 @@ enum PrometheusAlarms {
       throw Refusal("alerts must be a list of at least one alert")
     }
     var alarms: [Arguments] = []
+    var problems: [Refusal] = []
     for (index, alert) in alerts.enumerated() {
-      guard let name = alert["labels"]?["alertname"]?.stringValue, !name.isEmpty else {
-        throw Refusal("alerts[\(index)].labels.alertname must not be null")
+      do {
+        alarms.append(
+          try alarm(alert, at: "alerts[\(index)]", key: integrationKey, now: now))
+      } catch {
+        problems.append(error)
       }
-      let status = alert["status"] ?? "firing"
-      guard ["firing", "resolved"].contains(status) else {
-        throw Refusal("alerts[\(index)].status must be firing or resolved")
-      }
-      if let start = alert["startsAt"], !start.isNull,
-        start.stringValue.flatMap(epochMilliseconds) == nil
-      {
-        throw Refusal(
-          "alerts[\(index)].startsAt must be a time such as 2018-08-03T09:52:26.739Z")
-      }
-      alarms.append(alarm(alert, name: name, key: integrationKey, now: now))
     }
-    return alarms
+    return (alarms, problems)
   }
 
   private static func alarm(
-    _ alert: JSONValue, name: String, key: String, now: Int64
+    _ alert: JSONValue, at place: String, key: String, now: Int64
+  ) throws(Refusal) -> Arguments {
+    guard let members = alert.objectValue else {
+      throw Refusal("\(place) must be an object, not \(alert.kindDescription)")
+    }
+    for name in ["labels", "annotations"] {
+      let texts = members[name] ?? .null
+      guard texts.isNull || texts.objectValue != nil else {
+        throw Refusal("\(place).\(name) must be an object, not \(texts.kindDescription)")
+      }
+      try check(texts.objectValue ?? [:], at: "\(place).\(name)")
+    }
+    try check(
+      members.filter { ["fingerprint", "generatorURL", "startsAt"].contains($0.key) }, at: place)
+    guard let name = alert["labels"]?["alertname"]?.stringValue, !name.isEmpty else {
+      throw Refusal("\(place).labels.alertname must not be null")
+    }
+    guard ["firing", "resolved"].contains(alert["status"] ?? "firing") else {
+      throw Refusal("\(place).status must be firing or resolved")
+    }
+    let start = alert["startsAt"]?.stringValue
+    let time = start.flatMap(epochMilliseconds)
+    guard start == nil || time != nil else {
+      throw Refusal("\(place).startsAt must be a time such as 2018-08-03T09:52:26.739Z")
+    }
+    guard time ?? 0 >= 0 else { throw Refusal("\(place).startsAt must not be before 1970") }
+    return alarm(alert, name: name, key: key, time: time ?? now)
+  }
+
+  private static func check(_ texts: [String: JSONValue], at place: String) throws(Refusal) {
+    let wrong = texts.filter { !$0.value.isNull && $0.value.stringValue == nil }
+    guard let first = wrong.min(by: { $0.key < $1.key }) else { return }
+    throw Refusal(
+      "\(place).\(first.key) must be a string, not \(first.value.kindDescription)")
+  }
+
+  private static func alarm(
+    _ alert: JSONValue, name: String, key: String, time: Int64
   ) -> Arguments {
     let labels = alert["labels"] ?? .null
     let notes = alert["annotations"] ?? .null
     func text(_ values: String?...) -> JSONValue {
-      JSONValue(values.lazy.compactMap { $0 }.first { !$0.isEmpty }.map { String($0.prefix(255)) })
+      JSONValue(
+        values.lazy.compactMap { $0 }.first { !$0.isEmpty }.map {
+          String(String.UnicodeScalarView($0.unicodeScalars.prefix(255)))
+        })
     }
     let level =
       switch labels["severity"]?.stringValue?.lowercased() {
@@ -80,7 +116,7 @@ enum PrometheusAlarms {
         alert["fingerprint"]?.stringValue, StableHash.hex("labels:\(identity)", digits: 16)),
       "alarm_name": text(name), "alarm_level": .string(level),
       "alarm_status": alert["status"] == "resolved" ? "ok" : "alarm",
-      "time": .int(alert["startsAt"]?.stringValue.flatMap(epochMilliseconds) ?? now),
+      "time": .int(time),
       "name_space": text(
         labels["namespace"]?.stringValue, labels["job"]?.stringValue, "prometheus"),
       "application_id": text(
