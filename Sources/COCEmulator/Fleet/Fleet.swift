@@ -19,8 +19,12 @@ public struct Fleet: Sendable {
     var enterpriseProject = "0"
     var fixedIP: String?
     var floatingIP: String?
-    /// The ID of the host's UniAgent, at most 32 characters.
-    var agentID: String
+    /// The ID of the host's UniAgent, at most 32 characters; made from the ID where none was given.
+    var agentID: String {
+      get { givenAgentID ?? StableHash.hex("agent:\(id)", digits: 32) }
+      set { givenAgentID = newValue }
+    }
+    private var givenAgentID: String?
     /// Whether the UniAgent can be reached.
     var isOnline = true
     var tags: [String: String] = [:]
@@ -31,7 +35,6 @@ public struct Fleet: Sendable {
       self.id = id
       self.name = name
       self.region = region
-      agentID = StableHash.hex("agent:\(id)", digits: 32)
     }
   }
 

@@ -1,5 +1,4 @@
 import COCCatalog
-import Yams
 
 extension Fleet {
   /// Reads a fleet from YAML.
@@ -63,16 +62,26 @@ extension Fleet {
     self = try Self.read(try reader.root(of: yaml), reader)
   }
 
-  private static func read(_ root: Node, _ reader: YAMLReader) throws(EmulatorError) -> Fleet {
+  private static func read(_ root: YAMLNode, _ reader: YAMLReader) throws(EmulatorError) -> Fleet {
     let top = try reader.mapping(root, "the file", keys: ["hosts", "scripts", "patches"])
     var fleet = Fleet(hosts: [], scripts: [], reports: [])
-    for node in try top.list("hosts") { try fleet.addHost(node, reader) }
-    for node in try top.list("scripts") { try fleet.addScript(node, reader) }
-    for node in try top.list("patches") { try fleet.addReport(node, reader) }
+    var known = KnownNames()
+    for node in try top.list("hosts") { try fleet.addHost(node, reader, &known) }
+    for node in try top.list("scripts") { try fleet.addScript(node, reader, &known) }
+    for node in try top.list("patches") { try fleet.addReport(node, reader, &known) }
     return fleet
   }
 
-  private mutating func addHost(_ node: Node, _ reader: YAMLReader) throws(EmulatorError) {
+  /// What may occur in a file only once.
+  private struct KnownNames {
+    var hosts: Set<String> = []
+    var scripts: Set<String> = []
+    var reports: Set<String> = []
+  }
+
+  private mutating func addHost(
+    _ node: YAMLNode, _ reader: YAMLReader, _ known: inout KnownNames
+  ) throws(EmulatorError) {
     let entry = try reader.mapping(
       node, "a host",
       keys: [
@@ -80,7 +89,7 @@ extension Fleet {
         "agent_id", "agent", "tags", "properties",
       ])
     let id = try entry.text("id", length: 1...64)
-    guard !hosts.contains(where: { $0.id == id }) else {
+    guard known.hosts.insert(id).inserted else {
       throw reader.error(node, "there are two hosts with the id \"\(id)\"")
     }
     var host = Host(
@@ -92,7 +101,7 @@ extension Fleet {
     host.enterpriseProject = try entry.optionalText("enterprise_project") ?? "0"
     host.provider = try entry.optionalText("provider", length: 1...64) ?? "ecs"
     host.type = try entry.optionalText("type", length: 1...64) ?? "cloudservers"
-    host.agentID = try entry.optionalText("agent_id", length: 1...32) ?? host.agentID
+    if let agentID = try entry.optionalText("agent_id", length: 1...32) { host.agentID = agentID }
     host.isOnline = try entry.choice("agent", ["online", "offline"], default: "online") == "online"
     if let tags = entry.node("tags") {
       for (key, value) in try reader.pairs(tags, "tags") {
@@ -107,7 +116,9 @@ extension Fleet {
     hosts.append(host)
   }
 
-  private mutating func addScript(_ node: Node, _ reader: YAMLReader) throws(EmulatorError) {
+  private mutating func addScript(
+    _ node: YAMLNode, _ reader: YAMLReader, _ known: inout KnownNames
+  ) throws(EmulatorError) {
     let entry = try reader.mapping(
       node, "a script",
       keys: ["name", "type", "description", "content", "risk_level", "version", "parameters"])
@@ -116,7 +127,7 @@ extension Fleet {
       throw reader.error(
         node, "the script's name \"\(name)\" may hold only \(TextRule.identifier.explanation)")
     }
-    guard !scripts.contains(where: { $0.name == name }) else {
+    guard known.scripts.insert(name).inserted else {
       throw reader.error(node, "there are two scripts with the name \"\(name)\"")
     }
     var script = Script(
@@ -155,7 +166,9 @@ extension Fleet {
     scripts.append(script)
   }
 
-  private mutating func addReport(_ node: Node, _ reader: YAMLReader) throws(EmulatorError) {
+  private mutating func addReport(
+    _ node: YAMLNode, _ reader: YAMLReader, _ known: inout KnownNames
+  ) throws(EmulatorError) {
     let entry = try reader.mapping(
       node, "a patch report",
       keys: [
@@ -163,7 +176,7 @@ extension Fleet {
         "patches",
       ])
     let host = try entry.text("host", length: 1...64)
-    guard hosts.contains(where: { $0.id == host }) else {
+    guard known.hosts.contains(host) else {
       let near = Suggestion.closest(to: host, among: hosts.map(\.id))
       throw reader.error(
         node, "no host of the file has the id \"\(host)\"",
@@ -177,7 +190,7 @@ extension Fleet {
     report.scene = try entry.choice("scene", Enumerations.reportScene.values, default: "ECS")
     report.clusterID = try entry.optionalText("cce_info_id")
     report.nodeID = try entry.optionalText("node_id") ?? ""
-    guard !reports.contains(where: { $0.id == report.id }) else {
+    guard known.reports.insert(report.id).inserted else {
       throw reader.error(node, "there are two reports for the host \"\(host)\"")
     }
     for item in try entry.list("patches") {

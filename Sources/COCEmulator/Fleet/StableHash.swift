@@ -9,15 +9,21 @@ enum StableHash {
     return hash ^ (hash >> 33)
   }
 
+  /// The number that the first 16 digits of ``hex(_:digits:)`` write.
+  static func start(of text: String) -> UInt64 { of("\(text)#0") }
+
   /// 16 hex digits for each started 16 of `digits`, cut to that length.
   static func hex(_ text: String, digits: Int) -> String {
-    var result = ""
-    var round = 0
-    while result.utf8.count < digits {
-      let part = String(of("\(text)#\(round)"), radix: 16)
-      result += String(repeating: "0", count: 16 - part.utf8.count) + part
-      round += 1
+    String(unsafeUninitializedCapacity: digits) { buffer in
+      for (round, start) in stride(from: 0, to: digits, by: 16).enumerated() {
+        var hash = of("\(text)#\(round)")
+        for index in start..<min(start + 16, digits) {
+          let digit = UInt8(truncatingIfNeeded: hash >> 60)
+          buffer[index] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+          hash <<= 4
+        }
+      }
+      return digits
     }
-    return String(result.prefix(digits))
   }
 }

@@ -8,17 +8,17 @@ struct YAMLReader {
   var isSecret = false
 
   /// The document of a file.
-  func root(of bytes: [UInt8]) throws(EmulatorError) -> Node {
+  func root(of bytes: [UInt8]) throws(EmulatorError) -> YAMLNode {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw EmulatorError("\(file) is not UTF-8 text", hint: "it must be a YAML file")
     }
     return try root(of: text)
   }
 
-  func root(of text: String) throws(EmulatorError) -> Node {
-    let root: Node?
+  func root(of text: String) throws(EmulatorError) -> YAMLNode {
+    let root: YAMLNode?
     do {
-      root = try Yams.compose(yaml: text)
+      root = try YAMLNode.document(text)
     } catch {
       throw EmulatorError("\(file) is not YAML: \(words(for: error))")
     }
@@ -26,39 +26,42 @@ struct YAMLReader {
     return root
   }
 
-  func error(_ node: Node, _ message: String, hint: String? = nil) -> EmulatorError {
-    let line = node.mark.map { ":\($0.line)" } ?? ""
-    return EmulatorError("\(file)\(line): \(message)", hint: hint)
+  func error(_ node: YAMLNode, _ message: String, hint: String? = nil) -> EmulatorError {
+    EmulatorError("\(file):\(node.line): \(message)", hint: hint)
   }
 
   /// The mapping in `node`, which may have only these keys.
   func mapping(
-    _ node: Node, _ noun: String, keys: [String]
+    _ node: YAMLNode, _ noun: String, keys: [String]
   ) throws(EmulatorError) -> YAMLMapping {
-    var values: [String: Node] = [:]
-    for (key, value) in try pairs(node, noun) {
-      guard keys.contains(key) else {
-        let near = Suggestion.closest(to: key, among: keys)
-        throw error(
-          value, isSecret ? "\(noun) has an unknown key" : "\(noun) has no \"\(key)\"",
-          hint: near.map { "did you mean \"\($0)\"?" }
-            ?? "there are \(keys.joined(separator: ", "))")
-      }
-      values[key] = value
+    let values = try pairs(node, noun)
+    for (key, value) in values where !keys.contains(key) {
+      let near = Suggestion.closest(to: key, among: keys)
+      throw error(
+        value, isSecret ? "\(noun) has an unknown key" : "\(noun) has no \"\(key)\"",
+        hint: near.map { "did you mean \"\($0)\"?" }
+          ?? "there are \(keys.joined(separator: ", "))")
     }
     return YAMLMapping(reader: self, node: node, noun: noun, values: values)
   }
 
-  func pairs(_ node: Node, _ noun: String) throws(EmulatorError) -> [(String, Node)] {
+  func pairs(_ node: YAMLNode, _ noun: String) throws(EmulatorError) -> [(String, YAMLNode)] {
     guard let mapping = node.mapping else {
       throw error(node, "\(noun) must be a mapping (key: value), not \(kind(of: node))")
     }
-    var pairs: [(String, Node)] = []
-    for (key, value) in mapping {
-      guard let name = key.scalar?.string else {
+    var pairs: [(String, YAMLNode)] = []
+    var names: Set<String> = []
+    pairs.reserveCapacity(mapping.count)
+    for pair in mapping {
+      let (key, value) = (pair.key, pair.value)
+      guard let name = key.text else {
         throw error(key, "\(noun) has a key that is no text")
       }
-      guard !pairs.contains(where: { $0.0 == name }) else {
+      // Most mappings have few keys, which are compared faster than put into a set.
+      let isNew =
+        mapping.count <= 16
+        ? !pairs.contains { $0.0 == name } : names.insert(name).inserted
+      guard isNew else {
         throw error(key, "\(noun) has \(isSecret ? "a key" : "\"\(name)\"") twice")
       }
       pairs.append((name, value))
@@ -66,14 +69,14 @@ struct YAMLReader {
     return pairs
   }
 
-  func text(_ node: Node, _ noun: String) throws(EmulatorError) -> String {
-    guard let scalar = node.scalar else {
+  func text(_ node: YAMLNode, _ noun: String) throws(EmulatorError) -> String {
+    guard let text = node.text else {
       throw error(node, "\(noun) must be a text, not \(kind(of: node))")
     }
-    return scalar.string
+    return text
   }
 
-  func json(_ node: Node, depth: Int) throws(EmulatorError) -> JSONValue {
+  func json(_ node: YAMLNode, depth: Int) throws(EmulatorError) -> JSONValue {
     guard depth < 16 else { throw error(node, "properties are nested deeper than 16 levels") }
     if let items = node.sequence {
       var result: [JSONValue] = []
@@ -87,11 +90,8 @@ struct YAMLReader {
       }
       return .object(result)
     }
-    if node.tag == Tag(.null) { return .null }
-    if let value = node.bool { return .bool(value) }
-    if let value = node.int { return .int(Int64(value)) }
-    if let value = node.float, value.isFinite { return .double(value) }
-    return .string(node.scalar?.string ?? "")
+    let text = node.text ?? ""
+    return node.isPlain ? PlainYAML.json(text) : .string(text)
   }
 
   /// Yams' error in one line.
@@ -101,45 +101,63 @@ struct YAMLReader {
       .composer(_, let problem, let mark, _):
       "\(problem) (line \(mark.line), column \(mark.column))"
     case .reader(let problem, _, _, _): problem
+    case .duplicatedKeysInMapping(let names, let context):
+      isSecret
+        ? "a key occurs twice in one mapping"
+        : "the key \(names.map { "\"\($0)\"" }.joined(separator: ", ")) occurs twice in one mapping "
+          + "(line \(context.mark.line))"
+    case nil where error is YAMLNode.AliasExcess: "its aliases stand for too many values"
     default:
       isSecret ? "it cannot be read" : "\(error)".split(separator: "\n").joined(separator: " ")
     }
   }
 
-  fileprivate func kind(of node: Node) -> String {
-    switch node {
-    case .scalar(let scalar): isSecret ? "a text" : "\"\(scalar.string.prefix(40))\""
+  fileprivate func kind(of node: YAMLNode) -> String {
+    switch node.content {
+    case .scalar(let text, _): isSecret ? "a text" : "\"\(text.prefix(40))\""
     case .mapping: "a mapping"
     case .sequence: "a list"
-    case .alias: "an alias"
     }
+  }
+}
+
+/// What texts without quotes stand for, by the rules of YAML 1.1.
+private enum PlainYAML {
+  static func json(_ text: String) -> JSONValue {
+    // Most are texts, and no rule fits what begins as these do.
+    guard let first = text.utf8.first, "yYnNtTfFoO.+-~0123456789".utf8.contains(first) else {
+      return text.isEmpty ? .null : .string(text)
+    }
+    let node = Node(text)
+    if node.tag == Tag(.null) { return .null }
+    if let value = node.bool { return .bool(value) }
+    if let value = node.int { return .int(Int64(value)) }
+    if let value = node.float, value.isFinite { return .double(value) }
+    return .string(text)
   }
 }
 
 /// A YAML mapping whose keys are known.
 struct YAMLMapping {
   let reader: YAMLReader
-  let node: Node
+  let node: YAMLNode
   let noun: String
-  let values: [String: Node]
+  /// As many as the mapping has keys that are known, which are few.
+  let values: [(key: String, value: YAMLNode)]
 
   /// The value of a key; `nil` where it is absent or null.
-  func node(_ key: String) -> Node? {
-    guard let value = values[key] else { return nil }
-    if let scalar = value.scalar, scalar.style == .plain,
-      ["", "~", "null"].contains(scalar.string)
-    {
-      return nil
-    }
+  func node(_ key: String) -> YAMLNode? {
+    guard let value = values.first(where: { $0.key == key })?.value else { return nil }
+    if value.isPlain, let text = value.text, ["", "~", "null"].contains(text) { return nil }
     return value
   }
 
-  func list(_ key: String) throws(EmulatorError) -> [Node] {
+  func list(_ key: String) throws(EmulatorError) -> [YAMLNode] {
     guard let value = node(key) else { return [] }
     guard let items = value.sequence else {
       throw reader.error(value, "\"\(key)\" must be a list, not \(reader.kind(of: value))")
     }
-    return Array(items)
+    return items
   }
 
   func text(_ key: String, length: ClosedRange<Int>) throws(EmulatorError) -> String {

@@ -13,7 +13,7 @@ public final class Emulator: Transport, Sendable {
   let configuration: EmulatorConfiguration
   let store: Store
   let faults: FaultBoard
-  private let fleet: FleetIndex
+  let fleet: FleetIndex
   private let startedAt: Int64
   private let runner: LocalRunner?
 
@@ -105,9 +105,8 @@ public final class Emulator: Transport, Sendable {
   }
 
   private static func check(_ faults: [HostFault], _ fleet: FleetIndex) throws(EmulatorError) {
-    let names = fleet.fleet.hosts.flatMap { [$0.id, $0.name] }
-    for name in faults.flatMap(\.hosts) where !names.contains(where: { Wildcard.matches(name, $0) })
-    {
+    for name in faults.flatMap(\.hosts) where !fleet.hasHost(matching: name) {
+      let names = fleet.fleet.hosts.flatMap { [$0.id, $0.name] }
       let near = Suggestion.closest(to: name, among: names)
       throw EmulatorError(
         "no host of the fleet is called \"\(name)\", which a fault names",

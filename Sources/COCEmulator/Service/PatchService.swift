@@ -6,32 +6,44 @@ enum PatchService {
     func fits(_ name: String, _ value: String?) -> Bool {
       arguments.string(name).map { $0.isEmpty || $0 == value } ?? true
     }
-    var reports = reports(context).filter { report in
-      guard let host = context.fleet.host(report.host) else { return false }
-      let name = arguments.string("name") ?? ""
-      return (name.isEmpty || host.name.lowercased().contains(name.lowercased()))
-        && fits("enterprise_project_id", host.enterpriseProject) && fits("instance_id", host.id)
-        && fits("ip", host.fixedIP) && fits("eip", host.floatingIP)
-        && fits("operating_system", report.operatingSystem) && fits("region", host.region)
-        && fits("group", report.group) && fits("compliant_status", status(report))
-        && fits("order_id", orderID(report)) && fits("report_scene", report.scene)
-        && fits("cce_info_id", report.clusterID)
+    guard context.caller.project == context.configuration.defaultProject else {
+      return ["count": 0, "instance_compliant": []]
     }
-    if arguments.string("sort_key") != nil || arguments.string("sort_dir") != nil {
-      let isDescending = arguments.string("sort_dir") == "desc"
-      // The older a report, the greater its age: ascending times are descending ages.
-      reports.sort {
-        isDescending
-          ? $0.ageMilliseconds < $1.ageMilliseconds : $0.ageMilliseconds > $1.ageMilliseconds
+    let query = arguments.values.filter {
+      !$0.value.isNull && $0.key != "offset" && $0.key != "limit"
+    }
+    let name = (arguments.string("name") ?? "").lowercased()
+    let numbers = context.fleet.reports(query) { reports in
+      var numbers = reports.indices.filter { number in
+        let report = reports[number]
+        guard let host = context.fleet.host(report.host) else { return false }
+        return (name.isEmpty || host.name.lowercased().contains(name))
+          && fits("enterprise_project_id", host.enterpriseProject) && fits("instance_id", host.id)
+          && fits("ip", host.fixedIP) && fits("eip", host.floatingIP)
+          && fits("operating_system", report.operatingSystem) && fits("region", host.region)
+          && fits("group", report.group) && fits("compliant_status", status(report))
+          && fits("order_id", orderID(report)) && fits("report_scene", report.scene)
+          && fits("cce_info_id", report.clusterID)
       }
+      if arguments.string("sort_key") != nil || arguments.string("sort_dir") != nil {
+        let isDescending = arguments.string("sort_dir") == "desc"
+        // The older a report, the greater its age: ascending times are descending ages.
+        numbers.sort {
+          let (first, second) = (reports[$0].ageMilliseconds, reports[$1].ageMilliseconds)
+          return isDescending ? first < second : first > second
+        }
+      }
+      return numbers
     }
-    let page = page(of: reports, arguments).map { entry($0, context) }
-    return ["count": JSONValue(count: reports.count), "instance_compliant": .array(page)]
+    let page = page(of: numbers, arguments).map { entry(context.fleet.report(at: $0), context) }
+    return ["count": JSONValue(count: numbers.count), "instance_compliant": .array(page)]
   }
 
   static func items(_ arguments: Arguments, _ context: RequestContext) throws -> JSONValue {
     let id = arguments.text("instance_compliant_id")
-    guard let report = reports(context).first(where: { $0.id == id }) else {
+    guard context.caller.project == context.configuration.defaultProject,
+      let report = context.fleet.report(id)
+    else {
       throw Refusal.unknown("the compliance report", id)
     }
     func fits(_ name: String, _ value: String) -> Bool {
@@ -63,11 +75,6 @@ enum PatchService {
       ]
     }
     return ["count": JSONValue(count: patches.count), "compliance_items": .array(page)]
-  }
-
-  private static func reports(_ context: RequestContext) -> [Fleet.PatchReport] {
-    context.caller.project == context.configuration.defaultProject
-      ? context.fleet.fleet.reports : []
   }
 
   /// `offset` is the number of the page, counted from 1.
