@@ -13,7 +13,7 @@ import Logging
 struct ServiceBenchmark: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "service-benchmark",
-    subcommands: [Read.self, Get.self, Route.self, Sign.self, Fill.self])
+    subcommands: [Read.self, Get.self, Route.self, Sign.self, Fill.self, Reply.self, Decode.self])
 }
 
 /// Where the emulator is, and the key pair that it printed at its start.
@@ -118,6 +118,51 @@ struct Get: AsyncParsableCommand {
     }
     try await repeatedly(4 * inFlight, inFlight: inFlight, get)
     try await printTime { try await repeatedly(count, inFlight: inFlight, get) }
+  }
+}
+
+/// Receives one large reply of `resources.list` and prints by how many bytes the process has grown at
+/// most, and how many items there are.
+struct Reply: AsyncParsableCommand {
+  @OptionGroup var target: Target
+
+  func run() async throws {
+    let client = try target.client()
+    guard let operation = Catalog.operation("resources.list") else { return }
+    let before = peakBytes()
+    let reply = try await client.perform(
+      OperationCall(operation, ["provider": "ecs", "type": "cloudservers"]))
+    var count = 0
+    if case .array(let items) = reply { count = items.count { $0["id"] != .null } }
+    print(peakBytes() - before, count)
+    try await client.shutdown()
+  }
+
+  private func peakBytes() -> Int {
+    var usage = rusage()
+    #if canImport(Glibc)
+      getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      return usage.ru_maxrss * 1024
+    #else
+      getrusage(RUSAGE_SELF, &usage)
+      return usage.ru_maxrss
+    #endif
+  }
+}
+
+/// Decodes a file as a reply of `resources.list` and prints the seconds of CPU.
+struct Decode: AsyncParsableCommand {
+  @Argument var file: String
+
+  func run() async throws {
+    let body = Array(try Data(contentsOf: URL(fileURLWithPath: file)))
+    guard let operation = Catalog.operation("resources.list") else { return }
+    let response = ServiceResponse(status: 200, body: body)
+    let before = cpuSeconds()
+    let reply = try ReplyDecoder.decode(response, for: operation, attempts: 1)
+    print(cpuSeconds() - before)
+    if case .array(let items) = reply, !items.isEmpty { return }
+    throw ValidationError("the reply has no items")
   }
 }
 

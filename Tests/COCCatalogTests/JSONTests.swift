@@ -173,3 +173,105 @@ import Testing
     #expect(refused > document.count)
   }
 }
+
+/// Documents that were read: what is made of them when it is asked for.
+@Suite struct JSONDocumentTests {
+  @Test func whatWasReadEqualsWhatWasMade() throws {
+    let text = #"{"b":[1,"x",{"c":null,"d":1.5}],"a":{},"e\u0066":"g\nh","n":-7}"#
+    let made: JSONValue = [
+      "b": [1, "x", ["c": nil, "d": 1.5]], "a": [:], "ef": "g\nh", "n": -7,
+    ]
+    let read = try JSONValue(json: text)
+    #expect(read == made && made == read)
+    #expect(read.hashValue == made.hashValue)
+    #expect(Set([read, made]).count == 1)
+    #expect(read["ef"] == "g\nh" && read["x"] == nil && read["b"]?[2]?["d"] == 1.5)
+    #expect(read != (["b": 1] as JSONValue) && read["b"] != [1, "x"])
+    #expect(read.objectValue?.keys.sorted() == ["a", "b", "ef", "n"])
+    // A part outlives the rest.
+    let part = try JSONValue(json: "[[1, [\"\(String(repeating: "y", count: 99))\"]]]")[0]?[1]
+    #expect(part?[0]?.stringValue?.count == 99)
+  }
+
+  @Test func changesLeaveWhatWasReadAsItIs() throws {
+    let read = try JSONValue(json: #"{"a":[1,2],"b":3}"#)
+    guard case .object(var members) = read, case .array(var items)? = read["a"] else {
+      throw Missing(what: "the object")
+    }
+    members["b"] = nil
+    members["c"] = 4
+    items[1] = "two"
+    #expect(members.dictionary == ["a": [1, 2], "c": 4] && Array(items) == [1, "two"])
+    #expect(read == ["a": [1, 2], "b": 3])
+  }
+
+  /// Few names, many, and names with escapes are each compared in another way.
+  @Test(arguments: [2, 3, 16, 17, 32, 33, 100, 3000])
+  func theLastOfSeveralMembersCounts(count: Int) throws {
+    for (again, name) in [("k0", "k0"), (#"\u006b0"#, "k0"), ("k\(count - 1)", "k\(count - 1)")] {
+      let members = (0..<count).map { "\"k\($0)\":\($0)" } + ["\"\(again)\":\"last\""]
+      let value = try JSONValue(json: "{\(members.joined(separator: ","))}")
+      #expect(value.objectValue?.count == count)
+      #expect(value[name] == "last" && value["k\(count / 2)"] != nil)
+      #expect(value["k\(count)"] == nil)
+    }
+    let distinct = (0..<count).map { "\"\\u006b\($0)\":\($0)" }.joined(separator: ",")
+    let value = try JSONValue(json: "{\(distinct)}")
+    #expect((0..<count).allSatisfy { value["k\($0)"] == .int(Int64($0)) })
+  }
+
+  /// The pieces that words are in hold 32,768.
+  @Test(arguments: [1, 32_766, 32_767, 32_768, 32_769, 65_536, 65_537, 200_000])
+  func longArraysAreInOrder(count: Int) throws {
+    for prefix in ["", "0,[7],", "[\"x\",\"y\"],{},"] {
+      let inner = "[" + (0..<count).map(String.init).joined(separator: ",") + "]"
+      let value = try JSONValue(json: "[\(prefix)\(inner),\"end\"]")
+      guard case .array(let items) = value, case .array(let numbers) = items[items.count - 2] else {
+        throw Missing(what: "the numbers")
+      }
+      #expect(items.last == "end" && numbers.count == count)
+      #expect(numbers.indices.allSatisfy { numbers[$0] == .int(Int64($0)) })
+    }
+  }
+
+  @Test func numbersAreExact() throws {
+    for text in [
+      "0", "-1", "99999999999999999", "-99999999999999999", "100000000000000000",
+      "576460752303423487", "576460752303423488", "-576460752303423489", "9223372036854775807",
+    ] {
+      #expect(try JSONValue(json: text) == .int(try required(Int64(text), text)))
+    }
+    for text in [
+      "0.1", "-0.0", "1e-400", "123456789012345678901234567890", "5e-324",
+      "1.7976931348623157e308",
+    ] {
+      #expect(try JSONValue(json: text) == .double(try required(Double(text), text)))
+    }
+  }
+
+  /// Replies that fit are passed on as they were read; whether they do must not depend on how that is
+  /// found out.
+  @Test func coercionIsTheSameForFewAndMany() throws {
+    let values = [
+      "null", "true", "\"true\"", "1", "\"1\"", "1.0", "1.5", "\"x\"", "\"\\u0031\"", "[]", "{}",
+      "[1]", "{\"a\":1}", "{\"a\":\"1\"}", "1e2", "123456789012345678", "1234567890123456789012",
+    ]
+    for operation in Catalog.operations {
+      guard case .array(.object(let model), _)? = operation.reply.shape else { continue }
+      for field in model.fields {
+        for value in values {
+          let item = "{\"\(field.wireName)\":\(value),\"unknown\":1}"
+          func reply(_ count: Int) throws -> [JSONValue] {
+            let items = Array(repeating: item, count: count).joined(separator: ",")
+            let body = Array("{\"data\":[\(items)]}".utf8)
+            return try ReplyDecoder.decode(
+              ServiceResponse(status: 200, body: body), for: operation, attempts: 1
+            ).arrayValue ?? []
+          }
+          let (one, many) = (try reply(1), try reply(9))
+          #expect(many == Array(repeating: one[0], count: 9), "\(operation.qualifiedName) \(item)")
+        }
+      }
+    }
+  }
+}

@@ -43,20 +43,27 @@ enum Coercion {
     case (.object(let model), .object(let members)):
       return changedForLanguage(members, model, keepsUnknown: keepsUnknown)
     case (.array(let item, _), .array(let items)):
-      return changed(items) { changedForLanguage($0, item, keepsUnknown: keepsUnknown) }
+      let isLong = keepsUnknown && items.isParsed && items.count > 4
+      let places = isLong ? items.changing(UnchangedShape(item)) : Array(items.indices)
+      return changed(items, at: places) { changedForLanguage($0, item, keepsUnknown: keepsUnknown) }
     case (.map(let item), .object(let members)):
-      return .object(members.mapValues { toLanguage($0, item, keepsUnknown: keepsUnknown) })
+      return changed(members, item) { changedForLanguage($0, item, keepsUnknown: keepsUnknown) }
+    case (_, .array), (_, .object): return nil
     case _ where isPlain(value, shape): return nil
-    default: return coerce(value, to: shape)
+    default:
+      let coerced = coerce(value, to: shape)
+      // No conditional expression: there `nil` would be the JSON value.
+      if coerced == value { return nil }
+      return coerced
     }
   }
 
   private static func changedForLanguage(
-    _ members: [String: JSONValue], _ model: Model, keepsUnknown: Bool
+    _ members: JSONObject, _ model: Model, keepsUnknown: Bool
   ) -> JSONValue? {
     // The field of a member's name in the language is not the member of its name on the wire.
     let isBuilt = model.hasWireNames || !keepsUnknown
-    var result: [String: JSONValue]? = isBuilt ? (keepsUnknown ? members : [:]) : nil
+    var result: [String: JSONValue]? = isBuilt ? (keepsUnknown ? members.dictionary : [:]) : nil
     if model.hasWireNames {
       for field in model.fields where field.wireName != field.name {
         result?[field.wireName] = nil
@@ -67,7 +74,7 @@ enum Coercion {
       guard let member = members[field.wireName] else { continue }
       let changed = changedForLanguage(member, field.shape, keepsUnknown: keepsUnknown)
       if changed == nil, !isBuilt { continue }
-      if result == nil { result = members }
+      if result == nil { result = members.dictionary }
       result?[field.name] = changed ?? member
     }
     return result.map(JSONValue.object)
@@ -85,25 +92,44 @@ enum Coercion {
     case (.object(let model), .object(let members)):
       return changedForWire(members, model).map(JSONValue.object)
     case (.array(let item, _), .array(let items)):
-      return changed(items) { changedForWire($0, item) }
+      return changed(items, at: Array(items.indices)) { changedForWire($0, item) }
     case (.map(let item), .object(let members)):
-      return .object(members.mapValues { toWire($0, item) })
+      return changed(members, item) { changedForWire($0, item) }
+    case (_, .array), (_, .object): return nil
     case _ where isPlain(value, shape): return nil
-    default: return coerce(value, to: shape)
+    default:
+      let coerced = coerce(value, to: shape)
+      // No conditional expression: there `nil` would be the JSON value.
+      if coerced == value { return nil }
+      return coerced
     }
   }
 
   /// The items with those changed that `change` changes; `nil` where there are none.
   private static func changed(
-    _ items: [JSONValue], by change: (JSONValue) -> JSONValue?
+    _ items: JSONArray, at places: [Int], by change: (JSONValue) -> JSONValue?
   ) -> JSONValue? {
     var result: [JSONValue]?
-    for (index, item) in items.enumerated() {
-      guard let changed = change(item) else { continue }
-      if result == nil { result = items }
+    for index in places {
+      guard let changed = change(items[index]) else { continue }
+      if result == nil { result = Array(items) }
       result?[index] = changed
     }
     return result.map(JSONValue.array)
+  }
+
+  /// The members with those changed that `change` changes; `nil` where there are none.
+  private static func changed(
+    _ members: JSONObject, _ shape: Shape, by change: (JSONValue) -> JSONValue?
+  ) -> JSONValue? {
+    if case .any = shape { return nil }
+    var result: [String: JSONValue]?
+    for (name, value) in members {
+      guard let changed = change(value) else { continue }
+      if result == nil { result = members.dictionary }
+      result?[name] = changed
+    }
+    return result.map(JSONValue.object)
   }
 
   /// Whether a scalar is of the documented type already.
@@ -117,11 +143,11 @@ enum Coercion {
   }
 
   private static func changedForWire(
-    _ members: [String: JSONValue], _ model: Model
+    _ members: JSONObject, _ model: Model
   ) -> [String: JSONValue]? {
     var result: [String: JSONValue]?
     if model.hasWireNames {
-      result = members
+      result = members.dictionary
       for field in model.fields where field.wireName != field.name { result?[field.name] = nil }
     }
     for field in model.fields {
@@ -129,7 +155,7 @@ enum Coercion {
       guard let member = given ?? field.defaultValue else { continue }
       let changed = changedForWire(member, field.shape)
       if changed == nil, given != nil, !model.hasWireNames { continue }
-      if result == nil { result = members }
+      if result == nil { result = members.dictionary }
       result?[field.wireName] = changed ?? member
     }
     return result

@@ -40,7 +40,7 @@ extension OperationCall {
     case (.array(let item, _), .array(let items)): items.flatMap { secrets(in: $0, item) }
     case (.object(let model), .object(let members)):
       model.fields.flatMap { field in
-        members[field.name].map { secrets(in: $0, field, of: members) } ?? []
+        members[field.name].map { secrets(in: $0, field, of: members.dictionary) } ?? []
       }
     default: []
     }

@@ -17,7 +17,7 @@ private struct JSONWriter {
   /// An array or object that is not written to its end yet.
   private struct Container {
     enum Contents {
-      case array([JSONValue])
+      case array(JSONArray)
       case object([(key: String, value: JSONValue)])
     }
 

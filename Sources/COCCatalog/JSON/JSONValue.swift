@@ -1,4 +1,6 @@
 /// A JSON document or a part of one: what travels between the runtime, the client and the emulator.
+///
+/// A part of a document that was read keeps the text of all of it in memory.
 public enum JSONValue: Sendable, Hashable {
   case null
   case bool(Bool)
@@ -6,8 +8,16 @@ public enum JSONValue: Sendable, Hashable {
   case int(Int64)
   case double(Double)
   case string(String)
-  case array([JSONValue])
-  case object([String: JSONValue])
+  case array(JSONArray)
+  case object(JSONObject)
+
+  /// An array with these items.
+  public static func array(_ items: [JSONValue]) -> JSONValue { .array(JSONArray(items)) }
+
+  /// An object with these members.
+  public static func object(_ members: [String: JSONValue]) -> JSONValue {
+    .object(JSONObject(members))
+  }
 }
 
 extension JSONValue {
@@ -24,7 +34,7 @@ extension JSONValue {
   }
 
   /// Whether the value is `null`.
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool { if case .null = self { true } else { false } }
 
   /// The value of a bool; nil for others.
   public var boolValue: Bool? {
@@ -53,17 +63,20 @@ extension JSONValue {
     return value
   }
 
-  /// The items of an array; nil for others.
+  /// The items of an array, all made at once; nil for others.
   public var arrayValue: [JSONValue]? {
     guard case .array(let items) = self else { return nil }
-    return items
+    return Array(items)
   }
 
-  /// The members of an object; nil for others.
+  /// The members of an object, all made at once; nil for others.
   public var objectValue: [String: JSONValue]? {
     guard case .object(let members) = self else { return nil }
-    return members
+    return members.dictionary
   }
+
+  /// Whether the value is an object.
+  public var isObject: Bool { if case .object = self { true } else { false } }
 
   /// The kind of value in the words of the language, with an article: "a string", "a list".
   public var kindDescription: String {

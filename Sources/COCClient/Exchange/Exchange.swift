@@ -14,7 +14,7 @@ final class Exchange: Sendable {
 
   private enum State {
     case waiting
-    case sent(HTTPClient.Task<HTTPClient.Response>)
+    case sent(HTTPClient.Task<ServiceResponse>)
     case cancelled
   }
 
@@ -39,12 +39,11 @@ final class Exchange: Sendable {
     let progress = SendingProgress()
     do {
       let message = try HTTPClient.Request(request, on: route)
-      let response = try await withTaskCancellationHandler {
+      return try await withTaskCancellationHandler {
         try await exchange.send(message, on: route, by: deadline, progress)
       } onCancel: {
         exchange.cancel()
       }
-      return ServiceResponse(response)
     } catch let error as HTTPClientError where error == .deadlineExceeded {
       throw Deadline.Passed()
     } catch let error as CancellationError {
@@ -57,17 +56,14 @@ final class Exchange: Sendable {
   private func send(
     _ message: HTTPClient.Request, on route: Route, by deadline: Deadline,
     _ progress: SendingProgress
-  ) async throws -> HTTPClient.Response {
+  ) async throws -> ServiceResponse {
     let end = deadline.forEventLoops
     return try await withCheckedThrowingContinuation { continuation in
       route.http.eventLoopGroup.any().execute { [self] in
-        let task = state.withLock { state -> HTTPClient.Task<HTTPClient.Response>? in
+        let task = state.withLock { state -> HTTPClient.Task<ServiceResponse>? in
           if case .cancelled = state { return nil }
           let task = route.http.execute(
-            request: message,
-            delegate: Observer(
-              ResponseAccumulator(request: message, maxBodySize: Self.maximumReplySize), progress),
-            deadline: end)
+            request: message, delegate: Receiver(progress), deadline: end)
           state = .sent(task)
           return task
         }
@@ -78,7 +74,7 @@ final class Exchange: Sendable {
   }
 
   private func cancel() {
-    let task = state.withLock { state -> HTTPClient.Task<HTTPClient.Response>? in
+    let task = state.withLock { state -> HTTPClient.Task<ServiceResponse>? in
       defer { state = .cancelled }
       if case .sent(let task) = state { return task }
       return nil
@@ -94,16 +90,15 @@ private final class SendingProgress: Sendable {
   func begin() { state.store(true, ordering: .releasing) }
 }
 
-/// Gathers a reply, and takes note of the moment from which on its request may have an effect.
-private final class Observer: HTTPClientResponseDelegate {
-  typealias Response = HTTPClient.Response
-  private let reply: ResponseAccumulator
+/// Gathers a reply, each byte once, and takes note of the moment from which on its request may have an
+/// effect.
+private final class Receiver: HTTPClientResponseDelegate {
+  typealias Response = ServiceResponse
+
+  private let reply = Mutex(ServiceResponse(status: 0))
   private let progress: SendingProgress
 
-  init(_ reply: ResponseAccumulator, _ progress: SendingProgress) {
-    self.reply = reply
-    self.progress = progress
-  }
+  init(_ progress: SendingProgress) { self.progress = progress }
 
   func didSendRequestHead(task: HTTPClient.Task<Response>, _ head: HTTPRequestHead) {
     progress.begin()
@@ -112,21 +107,40 @@ private final class Observer: HTTPClientResponseDelegate {
   func didReceiveHead(
     task: HTTPClient.Task<Response>, _ head: HTTPResponseHead
   ) -> EventLoopFuture<Void> {
-    reply.didReceiveHead(task: task, head)
+    let length = head.headers.first(name: "Content-Length").flatMap(Int.init) ?? 0
+    guard length <= Exchange.maximumReplySize else { return Self.refusal(of: task) }
+    reply.withLock { reply in
+      reply = ServiceResponse(
+        status: Int(head.status.code),
+        headers: head.headers.map { (name: $0.name, value: $0.value) })
+      reply.body.reserveCapacity(length)
+    }
+    return task.eventLoop.makeSucceededVoidFuture()
   }
 
   func didReceiveBodyPart(
     task: HTTPClient.Task<Response>, _ buffer: ByteBuffer
   ) -> EventLoopFuture<Void> {
-    reply.didReceiveBodyPart(task: task, buffer)
+    let fits = reply.withLock { reply in
+      guard reply.body.count + buffer.readableBytes <= Exchange.maximumReplySize else {
+        return false
+      }
+      reply.body.append(contentsOf: buffer.readableBytesView)
+      return true
+    }
+    return fits ? task.eventLoop.makeSucceededVoidFuture() : Self.refusal(of: task)
   }
 
-  func didReceiveError(task: HTTPClient.Task<Response>, _ error: any Error) {
-    reply.didReceiveError(task: task, error)
+  private static func refusal(of task: HTTPClient.Task<Response>) -> EventLoopFuture<Void> {
+    task.eventLoop.makeFailedFuture(
+      ResponseAccumulator.ResponseTooBigError(maxBodySize: Exchange.maximumReplySize))
   }
 
   func didFinishRequest(task: HTTPClient.Task<Response>) throws -> Response {
-    try reply.didFinishRequest(task: task)
+    reply.withLock { reply in
+      defer { reply.body = [] }
+      return reply
+    }
   }
 }
 
@@ -142,14 +156,5 @@ extension HTTPClient.Request {
     try self.init(
       url: url, method: HTTPMethod(rawValue: request.method), headers: headers,
       body: request.body.isEmpty ? nil : .byteBuffer(ByteBuffer(bytes: request.body)))
-  }
-}
-
-extension ServiceResponse {
-  fileprivate init(_ response: HTTPClient.Response) {
-    self.init(
-      status: Int(response.status.code),
-      headers: response.headers.map { (name: $0.name, value: $0.value) },
-      body: response.body.map { Array($0.readableBytesView) } ?? [])
   }
 }

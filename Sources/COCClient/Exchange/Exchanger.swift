@@ -310,9 +310,10 @@ final class Exchanger: Sendable {
       let id = error?.requestID ?? response.requestID.map { shown($0, 200) }
       log(operation, attempts, started, "\(response.status)", error?.message, requestID: id)
     }
-    do {
-      let payload = try ReplyDecoder.decode(
-        response, for: operation, attempts: attempts, shown: shown)
+    do throws(OperationError) {
+      let payload = try await Self.decoding(response) { () throws(OperationError) in
+        try ReplyDecoder.decode(response, for: operation, attempts: attempts, shown: shown)
+      }
       progress.status = response.status
       // Longer ones are no numbers, and might repeat a token.
       progress.requestID = response.requestID.flatMap { $0.utf8.count <= 64 ? $0 : nil }
@@ -331,6 +332,19 @@ final class Exchanger: Sendable {
       logReply(error)
       return .failure(
         Failure(fault: Fault(reply: error, response: response), sentAt: sentAt))
+    }
+  }
+
+  /// Replies of more bytes are read where nothing else waits for it, wherever the caller's task runs: on
+  /// an event loop, it would hold up all connections there.
+  private static let largeReply = 128 << 10
+
+  private static func decoding(
+    _ response: ServiceResponse, _ body: () throws(OperationError) -> JSONValue
+  ) async throws(OperationError) -> JSONValue {
+    if response.body.count <= largeReply { return try body() }
+    return try await withTaskExecutorPreference(globalConcurrentExecutor) {
+      () async throws(OperationError) in try body()
     }
   }
 

@@ -1,5 +1,7 @@
 /// A value outside the machine: what crosses between scripts and Swift.
-public indirect enum HostValue: Sendable, Equatable {
+///
+/// Maps and secrets lie elsewhere, so that a value is small: a reply may hold millions.
+public enum HostValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case int(Int64)
@@ -10,9 +12,9 @@ public indirect enum HostValue: Sendable, Equatable {
   /// Nanoseconds since 1970-01-01T00:00:00Z.
   case time(Int64)
   case list([HostValue])
-  case map(HostMap)
+  indirect case map(HostMap)
   /// Text that is never shown; see ``Secret``.
-  case secret(Secret)
+  indirect case secret(Secret)
   /// A function of the script; it cannot leave its machine.
   case function(name: String)
 

@@ -33,13 +33,16 @@ public enum ValueBridge {
           ))
       }
       var entries: [HostValue.HostMap.Entry] = []
+      entries.reserveCapacity(members.count)
       for field in model.fields {
         guard let member = members[field.name] else { continue }
         entries.append(.init(field.name, value(member, as: field.shape)))
       }
-      let known = Set(model.fields.map(\.name))
-      for (name, member) in members.sorted(by: { $0.key < $1.key }) where !known.contains(name) {
-        entries.append(.init(name, value(member, as: nil)))
+      if entries.count < members.count {
+        let others = members.filter { model.field($0.key) == nil }
+        for (name, member) in others.sorted(by: { $0.key < $1.key }) {
+          entries.append(.init(name, value(member, as: nil)))
+        }
       }
       return .map(.init(model: model.name, entries))
     }
