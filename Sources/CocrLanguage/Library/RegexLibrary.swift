@@ -2,6 +2,8 @@
 enum RegexLibrary {
   /// Steps a single call may take: the length of the text times the size of the pattern.
   private static let workLimit = 4_000_000_000
+  /// How much more work a step is than a byte that is only moved.
+  static let workOfStep = 32
 
   private static func method(
     _ name: String, _ parameters: [Signature.Parameter], result: ValueType, _ summary: String,
@@ -24,7 +26,7 @@ enum RegexLibrary {
       if work.overflow || work.partialValue > workLimit {
         throw Fault(.textTooLongForPattern)
       }
-      machine.charge(bytes: work.partialValue * 32)
+      machine.charge(bytes: work.partialValue * workOfStep)
       return try body(machine, string, regex, arguments)
     }
   }
@@ -34,9 +36,9 @@ enum RegexLibrary {
       "matches", [], result: .bool,
       "Whether the pattern fits somewhere in the text; `^` and `$` stand for its ends.",
       example: #""web-01".matches('^web-\d+$') and not "db".matches('\d')"#
-    ) { (_, string, regex, _) throws(Fault) -> Value in
-      var matcher = RegexMatcher(regex, in: string.buffer)
-      return .bool(matcher.firstMatch(from: 0) != nil)
+    ) { (machine, string, regex, _) throws(Fault) -> Value in
+      var matcher = matcher(machine, string, regex)
+      return .bool(try matcher.firstMatch(from: 0) != nil)
     },
     method(
       "find", [], result: .optional(.map(.any)),
@@ -46,8 +48,8 @@ enum RegexLibrary {
       """,
       example: #""disk 95%".find('(\d+)%').groups == ["95"]"#
     ) { (machine, string, regex, _) throws(Fault) -> Value in
-      var matcher = RegexMatcher(regex, in: string.buffer)
-      guard let slots = matcher.firstMatch(from: 0) else { return .null }
+      var matcher = matcher(machine, string, regex)
+      guard let slots = try matcher.firstMatch(from: 0) else { return .null }
       var place = Place()
       return describe(machine, string, regex, slots, &place)
     },
@@ -58,7 +60,7 @@ enum RegexLibrary {
     ) { (machine, string, regex, _) throws(Fault) -> Value in
       let list = machine.heap.pointee.makeList()
       var place = Place()
-      try forEachMatch(string, regex) { (slots) throws(Fault) in
+      try forEachMatch(machine, string, regex) { (slots) throws(Fault) in
         try machine.heap.pointee.ensure(1024)
         try machine.heap.pointee.append(list, describe(machine, string, regex, slots, &place))
       }
@@ -77,7 +79,7 @@ enum RegexLibrary {
       let parts = try template(arguments[2].asString.text, regex)
       var bytes: [UInt8] = []
       var end = 0
-      try forEachMatch(string, regex) { (slots) throws(Fault) in
+      try forEachMatch(machine, string, regex) { (slots) throws(Fault) in
         bytes.append(contentsOf: string.buffer[end..<slots[0]])
         for part in parts {
           switch part {
@@ -96,12 +98,21 @@ enum RegexLibrary {
     },
   ]
 
+  private static func matcher(
+    _ machine: Machine, _ string: StringObject.Pointer, _ regex: Regex
+  ) -> RegexMatcher {
+    RegexMatcher(
+      regex, in: string.buffer, machine,
+      charged: string.pointee.byteCount * regex.instructions.count)
+  }
+
   private static func forEachMatch(
-    _ string: StringObject.Pointer, _ regex: Regex, _ body: ([Int]) throws(Fault) -> Void
+    _ machine: Machine, _ string: StringObject.Pointer, _ regex: Regex,
+    _ body: ([Int]) throws(Fault) -> Void
   ) throws(Fault) {
-    var matcher = RegexMatcher(regex, in: string.buffer)
+    var matcher = matcher(machine, string, regex)
     var start = 0
-    while start <= string.pointee.byteCount, let slots = matcher.firstMatch(from: start) {
+    while start <= string.pointee.byteCount, let slots = try matcher.firstMatch(from: start) {
       try body(slots)
       // After an empty match the search goes on at the next character.
       start = slots[1] > slots[0] ? slots[1] : matcher.decode(slots[1]).next
@@ -161,6 +172,12 @@ enum RegexLibrary {
     var plain = ""
     var rest = Substring(text)
     while let character = rest.popFirst() {
+      if character == "\\", let digit = rest.first?.wholeNumberValue, digit > 0,
+        digit <= regex.groupCount
+      {
+        throw Fault(
+          .refused("`\\\(digit)` stands for no group in the new text", hint: "write `$\(digit)`"))
+      }
       guard character == "$", let next = rest.first else {
         plain.append(character)
         continue

@@ -4,6 +4,11 @@ struct RegexMatcher {
   private let regex: Regex
   private let text: UnsafeBufferPointer<UInt8>
   private let slotCount: Int
+  private let machine: Machine
+  /// How many instructions have been tried, and how many of them are counted as work.
+  private var steps = 0
+  private var charged: Int
+  private static let stepsBetweenLooks = 1 << 20
   private var current: ThreadList
   private var following: ThreadList
   private var stack: [Visit] = []
@@ -32,7 +37,10 @@ struct RegexMatcher {
     }
   }
 
-  init(_ regex: Regex, in text: UnsafeBufferPointer<UInt8>) {
+  /// - Parameter charged: how many steps have been counted as work in advance.
+  init(_ regex: Regex, in text: UnsafeBufferPointer<UInt8>, _ machine: Machine, charged: Int) {
+    self.machine = machine
+    self.charged = charged
     self.regex = regex
     self.text = text
     slotCount = (regex.groupCount + 1) * 2
@@ -43,7 +51,9 @@ struct RegexMatcher {
 
   /// The first match at or after `start`: for the whole and for each group where it begins and ends,
   /// in bytes, or -1 twice for a group that took no part.
-  mutating func firstMatch(from start: Int) -> [Int]? {
+  ///
+  /// - Throws: the ``Fault`` that ends the run, where a limit is passed.
+  mutating func firstMatch(from start: Int) throws(Fault) -> [Int]? {
     var best: [Int]?
     var position = start
     current.clear()
@@ -51,6 +61,7 @@ struct RegexMatcher {
       if best == nil { add(0, at: position, toFollowing: false) }
       if current.instructions.isEmpty, best != nil { break }
       let (scalar, next) = decode(position)
+      try countSteps(current.instructions.count + 1)
       following.clear()
       step: for (thread, instruction) in current.instructions.enumerated() {
         let saved = thread * slotCount
@@ -71,6 +82,18 @@ struct RegexMatcher {
       position = next
     }
     return best
+  }
+
+  /// Each search begins anew, so that many of them can take far more steps than one does.
+  private mutating func countSteps(_ count: Int) throws(Fault) {
+    let before = steps / Self.stepsBetweenLooks
+    steps += count
+    if steps / Self.stepsBetweenLooks == before { return }
+    if steps > charged {
+      machine.charge(bytes: (steps - charged) * RegexLibrary.workOfStep)
+      charged = steps
+    }
+    if let fault = machine.faultOfLongWork() { throw fault }
   }
 
   private func accepts(_ instruction: Int, _ scalar: Unicode.Scalar) -> Bool {

@@ -20,11 +20,31 @@ struct Regex: Sendable {
 
   /// What a class such as `[a-z\d]` holds.
   struct ScalarSet: Sendable {
-    var ranges: [ClosedRange<UInt32>] = []
-    var isInverted = false
+    private(set) var ranges: [ClosedRange<UInt32>]
+    var isInverted: Bool
+
+    /// Puts the ranges in order and joins those that touch.
+    init(ranges: [ClosedRange<UInt32>], isInverted: Bool = false) {
+      self.ranges = []
+      self.isInverted = isInverted
+      for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+        if let last = self.ranges.last, range.lowerBound <= last.upperBound &+ 1 {
+          self.ranges[self.ranges.count - 1] =
+            last.lowerBound...max(last.upperBound, range.upperBound)
+        } else {
+          self.ranges.append(range)
+        }
+      }
+    }
 
     func contains(_ scalar: Unicode.Scalar) -> Bool {
-      ranges.contains { $0.contains(scalar.value) } != isInverted
+      var (low, high) = (0, ranges.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if ranges[middle].upperBound < scalar.value { low = middle + 1 } else { high = middle }
+      }
+      let isIn = low < ranges.count && ranges[low].lowerBound <= scalar.value
+      return isIn != isInverted
     }
   }
 
@@ -66,8 +86,9 @@ indirect enum RegexNode {
   case repetition(RegexNode, atLeast: Int, atMost: Int?, isLazy: Bool)
 }
 
-/// Reads the usual notation: `.` `[a-z]` `\d` `\w` `\s` `\b` `^` `$` `( )` `(?: )` `(?<name> )` `|` `*`
-/// `+` `?` `{n,m}`, lazy forms with a `?` behind them, and the flags `(?ims)` at the start.
+/// Reads the usual notation: `.` `[a-z]` `[[:alpha:]]` `\d` `\w` `\s` `\b` `^` `$` `( )` `(?: )`
+/// `(?<name> )` `|` `*` `+` `?` `{n,m}`, lazy forms with a `?` behind them, and the flags `(?ims)` at
+/// the start. What other engines know beside that is refused rather than read as something else.
 struct RegexParser {
   private let scalars: [Unicode.Scalar]
   private var position = 0
@@ -111,6 +132,9 @@ struct RegexParser {
       case "i": ignoresCase = true
       case "m": isMultiline = true
       case "s": dotIncludesNewline = true
+      case ":":
+        throw fail(
+          "flags hold for the whole pattern", hint: "close them by `)`: `(?i)` at the start")
       default: throw fail("there is no flag `\(flag)`", hint: "the flags are `i`, `m` and `s`")
       }
       position += 1
@@ -142,9 +166,12 @@ struct RegexParser {
       throw fail("`\(scalars[start])` cannot be repeated")
     }
     let isLazy = take("?")
-    if let scalar = next, scalar == "*" || scalar == "+" || scalar == "?" {
+    if let scalar = next, scalar == "*" || scalar == "+" || scalar == "?" || isRange(at: position) {
       throw fail(
-        "`\(scalar)` follows another repetition", hint: "write `\\\(scalar)` for the character")
+        "`\(scalar)` follows another repetition",
+        hint: scalar == "+"
+          ? "leave it out: the search never goes back; write `\\+` for the character"
+          : "put what is repeated into `(?:…)`, or write `\\\(scalar)` for the character")
     }
     return .repetition(atom, atLeast: atLeast, atMost: atMost, isLazy: isLazy)
   }
@@ -153,15 +180,29 @@ struct RegexParser {
     if take("*") { return (0, nil) }
     if take("+") { return (1, nil) }
     if take("?") { return (0, 1) }
-    guard next == "{", position + 1 < scalars.count, ("0"..."9").contains(scalars[position + 1])
-    else { return nil }
+    guard isRange(at: position) else { return nil }
     position += 1
+    if next == "," {
+      throw fail(
+        "the first number of `{n,m}` is missing",
+        hint: "write `{0,…}`, or `\\{` for the character")
+    }
     let atLeast = try number()
     var atMost: Int? = atLeast
     if take(",") { atMost = next == "}" ? nil : try number() }
     if !take("}") { throw fail("`{` is not closed by `}`") }
     if let atMost, atMost < atLeast { throw fail("the numbers of `{n,m}` are in the wrong order") }
     return (atLeast, atMost)
+  }
+
+  /// Whether `{n}`, `{n,m}` or `{,m}` begins here; any other `{` stands for itself.
+  private func isRange(at place: Int) -> Bool {
+    func isDigit(_ place: Int) -> Bool {
+      place < scalars.count && ("0"..."9").contains(scalars[place])
+    }
+    guard place < scalars.count, scalars[place] == "{" else { return false }
+    return isDigit(place + 1)
+      || (place + 1 < scalars.count && scalars[place + 1] == "," && isDigit(place + 2))
   }
 
   private mutating func number() throws(Fault) -> Int {
@@ -189,6 +230,9 @@ struct RegexParser {
     case "*", "+", "?":
       position -= 1
       throw fail("`\(scalar)` has nothing to repeat", hint: "write `\\\(scalar)` for the character")
+    case "{" where isRange(at: position - 1):
+      position -= 1
+      throw fail("`{` has nothing to repeat", hint: "write `\\{` for the character")
     default: return .scalar(scalar)
     }
   }
@@ -197,12 +241,15 @@ struct RegexParser {
     let start = position - 1
     var number: Int?
     if take("?") {
+      let kind = position
+      // `(?P<name>…)` is an older way to write it.
+      if next == "P", position + 1 < scalars.count, scalars[position + 1] == "<" { position += 1 }
       if take("<"), let first = next, first != "=", first != "!" {
         number = groupCount + 1
         groupNames.append((try groupName(), groupCount + 1))
-      } else if !take(":") {
-        throw fail(
-          "this kind of group is not supported", hint: "`(…)`, `(?:…)` and `(?<name>…)` are")
+      } else if position > kind || !take(":") {
+        position = kind
+        throw fail("this kind of group is not supported", hint: hintForGroup())
       }
     } else {
       number = groupCount + 1
@@ -214,6 +261,22 @@ struct RegexParser {
       throw fail("`(` is not closed")
     }
     return number.map { .group(content, number: $0) } ?? content
+  }
+
+  /// What to write instead of a group that begins with `(?` and the character at hand.
+  private func hintForGroup() -> String {
+    switch next {
+    case "=", "!", "<":
+      "a pattern cannot look ahead or back: match more, and take a group of it"
+    case ">": "the search never goes back: write `(?:…)`"
+    case "#": "write the comment behind the pattern: `# …`"
+    case "P", "&", "R": "compare the groups after `find`"
+    case "'": "write `(?<name>…)`"
+    case "i", "m", "s": "flags stand at the start of the pattern, and hold for all of it: `(?i)…`"
+    case .some(let letter) where letter == "-" || letter == "^" || letter.properties.isAlphabetic:
+      "the flags are `i`, `m` and `s`, at the start of the pattern"
+    default: "`(…)`, `(?:…)` and `(?<name>…)` are"
+    }
   }
 
   private mutating func groupName() throws(Fault) -> String {
@@ -279,43 +342,152 @@ struct RegexParser {
     case "r": return "\r"
     case "1"..."9":
       throw fail("a reference to a group is not supported", hint: "compare the groups after `find`")
-    case "0", "a"..."z", "A"..."Z": throw fail("there is no escape `\\\(letter)`")
+    case "0", "a"..."z", "A"..."Z", "<", ">":
+      throw fail("there is no escape `\\\(letter)`", hint: Self.hintForEscape(letter))
     default: return letter
+    }
+  }
+
+  /// What to write instead of an escape that other engines know.
+  private static func hintForEscape(_ letter: Unicode.Scalar) -> String? {
+    switch letter {
+    case "Z": "`\\z` and `$` stand for the end of the text"
+    case "h": "write `[ \\t]`"
+    case "H": "write `[^ \\t]`"
+    case "R": "write `\\r?\\n`"
+    case "N": "write `.`"
+    case "p", "P":
+      "`\\w` holds the letters and digits of most scripts, `[[:alpha:]]` those of ASCII; others are "
+        + "written as ranges: `[а-я]`"
+    case "<", ">": "`\\b` stands for the ends of a word; the character is written as it is"
+    case "k", "g": "compare the groups after `find`"
+    case "0", "x", "u", "U", "f", "v", "a", "e", "c":
+      "write the character itself, or build the pattern in double quotes: \"\\u{…}\""
+    case "Q", "E": "write a `\\` before each character that has a meaning"
+    default: nil
     }
   }
 
   private mutating func set() throws(Fault) -> Regex.ScalarSet {
     let start = position - 1
-    var set = Regex.ScalarSet()
-    set.isInverted = take("^")
+    try refuseLoneClass(at: start)
+    let isInverted = take("^")
+    var ranges: [ClosedRange<UInt32>] = []
     var isFirst = true
+    var holdsBracket = false
     while let scalar = next, scalar != "]" || isFirst {
       isFirst = false
+      if scalar == "[" {
+        if let named = try namedClass() {
+          ranges += named
+          continue
+        }
+        holdsBracket = true
+      }
+      try refuseOperator(scalar)
       position += 1
       if scalar == "\\", let letter = next, let shorthand = Self.shorthand(letter) {
         position += 1
-        set.ranges += shorthand.isInverted ? Self.inverted(shorthand.ranges) : shorthand.ranges
+        ranges += shorthand.isInverted ? Self.inverted(shorthand.ranges) : shorthand.ranges
         continue
       }
       let lower = try setScalar(scalar)
       guard next == "-", position + 1 < scalars.count, scalars[position + 1] != "]" else {
-        set.ranges.append(lower.value...lower.value)
+        ranges.append(lower.value...lower.value)
         continue
       }
       position += 1
       let end = scalars[position]
+      if end == "[", position + 1 < scalars.count, scalars[position + 1] == ":" {
+        throw fail("a class cannot end a range", hint: "write `\\-` for the character")
+      }
       position += 1
       let upper = try setScalar(end)
       if upper.value < lower.value {
         throw fail("the range `\(lower)-\(upper)` is in the wrong order")
       }
-      set.ranges.append(lower.value...upper.value)
+      ranges.append(lower.value...upper.value)
     }
     if !take("]") {
       position = start
       throw fail("`[` is not closed")
     }
-    return set
+    if holdsBracket, next == "]" {
+      position = start
+      throw fail(
+        "a class stands inside a class", hint: "write `\\[` and `\\]` for the characters")
+    }
+    return Regex.ScalarSet(ranges: ranges, isInverted: isInverted)
+  }
+
+  /// What each name between `[:` and `:]` stands for, all of it ASCII.
+  private static let namedClasses: [(name: String, ranges: [ClosedRange<UInt32>])] = [
+    ("alpha", [65...90, 97...122]), ("digit", [48...57]), ("alnum", [48...57, 65...90, 97...122]),
+    ("upper", [65...90]), ("lower", [97...122]), ("space", [9...13, 32...32]),
+    ("blank", [9...9, 32...32]), ("punct", [33...47, 58...64, 91...96, 123...126]),
+    ("xdigit", [48...57, 65...70, 97...102]), ("word", [48...57, 65...90, 95...95, 97...122]),
+    ("cntrl", [0...31, 127...127]), ("print", [32...126]), ("graph", [33...126]),
+  ]
+
+  /// The name between two marks that begins at the `[` at hand, as in `[:alpha:]`, and where it ends;
+  /// nil where none does.
+  private func bracketedName(at place: Int) -> (mark: Unicode.Scalar, name: String, end: Int)? {
+    guard place + 1 < scalars.count, [":", ".", "="].contains(scalars[place + 1]) else {
+      return nil
+    }
+    let mark = scalars[place + 1]
+    var name = ""
+    var end = place + 2
+    while end < scalars.count, scalars[end] != "]", scalars[end] != mark {
+      name.unicodeScalars.append(scalars[end])
+      end += 1
+    }
+    guard !name.isEmpty, end + 1 < scalars.count, scalars[end] == mark, scalars[end + 1] == "]"
+    else { return nil }
+    return (mark, name, end + 2)
+  }
+
+  /// Passes over a class with a name, such as `[:alpha:]` or `[:^alpha:]`; nil where the `[` at hand
+  /// is no more than that character.
+  private mutating func namedClass() throws(Fault) -> [ClosedRange<UInt32>]? {
+    guard let (mark, name, end) = bracketedName(at: position) else { return nil }
+    if mark != ":" {
+      throw fail(
+        "`[\(mark)\(name)\(mark)]` is not supported", hint: "write the characters themselves")
+    }
+    let isInverted = name.hasPrefix("^")
+    let plain = isInverted ? String(name.dropFirst()) : name
+    guard let found = Self.namedClasses.first(where: { $0.name == plain }) else {
+      throw fail(
+        "there is no class `[:\(name):]`",
+        hint: "the classes are " + Self.namedClasses.map { "`\($0.name)`" }.joined(separator: ", "))
+    }
+    position = end
+    return isInverted ? Self.inverted(found.ranges) : found.ranges
+  }
+
+  /// `[:alpha:]` by itself would be a class of its letters and the colon.
+  private func refuseLoneClass(at start: Int) throws(Fault) {
+    guard let (mark, name, _) = bracketedName(at: start), mark == ":",
+      name.unicodeScalars.allSatisfy({ ("a"..."z").contains($0) || $0 == "^" })
+    else { return }
+    throw fail(
+      "`[:\(name):]` stands only inside another class", hint: "write `[[:\(name):]]`")
+  }
+
+  /// `&&` and the like combine classes in other engines; here a class holds each character once.
+  private func refuseOperator(_ scalar: Unicode.Scalar) throws(Fault) {
+    guard position + 1 < scalars.count, scalars[position + 1] == scalar else { return }
+    let isOperator =
+      switch scalar {
+      case "&", "|", "~": true
+      case "-": position + 2 < scalars.count && scalars[position + 2] == "["
+      default: false
+      }
+    if !isOperator { return }
+    throw fail(
+      "classes cannot be combined by `\(scalar)\(scalar)`",
+      hint: "write the character once where it is meant, or write out what the class holds")
   }
 
   private mutating func setScalar(_ scalar: Unicode.Scalar) throws(Fault) -> Unicode.Scalar {
