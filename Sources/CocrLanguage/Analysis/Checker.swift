@@ -193,7 +193,9 @@ struct Checker {
   }
 
   func didYouMean(_ name: String, among candidates: some Sequence<String>) -> String? {
-    Suggestion.closest(to: name, among: candidates).map { "did you mean `\($0)`?" }
+    // Of what is left out no hint is shown.
+    if context.catchDepth > 0 ? bag.isFullOfWarnings : bag.isFull { return nil }
+    return Suggestion.closest(to: name, among: candidates).map { "did you mean `\($0)`?" }
   }
 
   // MARK: Variables

@@ -18,6 +18,15 @@ struct CallTarget {
     return signature.parameters.indices.contains(position)
       ? signature.parameters[position].name : nil
   }
+
+  /// The number of the parameter that a call may name so.
+  func number(of label: String) -> Int? { parameters.firstIndex { $0.name == label } }
+
+  /// The same for all parameters at once.
+  var numbersByName: [String: Int] {
+    Dictionary(
+      zip(parameters.map(\.name), parameters.indices), uniquingKeysWith: { first, _ in first })
+  }
 }
 
 extension Checker {
@@ -34,23 +43,40 @@ extension Checker {
     var byParameter = ByParameter()
     var isWrong = false
 
-    /// Few enough to be looked through.
+    /// Mostly few enough to be looked through.
     struct ByParameter {
       private var entries: [(number: Int, given: Given)] = []
+      /// By number where an entry is, once there are many.
+      private var places: [Int: Int] = [:]
+      private static let searched = 16
+
+      private func place(_ number: Int) -> Int? {
+        places.isEmpty ? entries.firstIndex { $0.number == number } : places[number]
+      }
 
       var isEmpty: Bool { entries.isEmpty }
 
       subscript(number: Int) -> Given? {
-        get { entries.first { $0.number == number }?.given }
+        get { place(number).map { entries[$0].given } }
         set {
-          let index = entries.firstIndex { $0.number == number }
+          let index = place(number)
           switch (index, newValue) {
           case (let index?, let given?): entries[index].given = given
-          case (nil, let given?): entries.append((number, given))
-          case (let index?, nil): entries.remove(at: index)
+          case (nil, let given?):
+            entries.append((number, given))
+            if places.isEmpty, entries.count > Self.searched { notePlaces() }
+            if !places.isEmpty { places[number] = entries.count - 1 }
+          case (let index?, nil):
+            entries.remove(at: index)
+            if !places.isEmpty { notePlaces() }
           case (nil, nil): break
           }
         }
+      }
+
+      private mutating func notePlaces() {
+        places = [:]
+        for (place, entry) in entries.enumerated() { places[entry.number] = place }
       }
     }
   }
@@ -191,6 +217,8 @@ extension Checker {
     var arguments = CallArguments()
     let first = target.hiddenCount
     var position = first
+    // Few labels are looked for one by one.
+    let numbers = call.arguments.count > 16 ? target.numbersByName : nil
     var extras: [Span] = []
     var beyondLimit: [(Span, Int)] = []
     for argument in call.arguments {
@@ -200,7 +228,7 @@ extension Checker {
       let given = CallArguments.Given(
         expression: argument.value, type: type, span: argument.value.span)
       if let label = argument.label {
-        assign(given, to: label, target, &arguments)
+        assign(given, to: label, target, numbers, &arguments)
         continue
       }
       if position >= target.signature.parameters.count {
@@ -257,14 +285,9 @@ extension Checker {
 
   private mutating func assign(
     _ given: CallArguments.Given, to label: Identifier, _ target: CallTarget,
-    _ arguments: inout CallArguments
+    _ numbers: [String: Int]?, _ arguments: inout CallArguments
   ) {
-    let parameters = target.signature.parameters
-    guard
-      let index = parameters.indices.first(where: {
-        $0 >= target.hiddenCount && parameters[$0].name == label.text
-      })
-    else {
+    guard let index = numbers?[label.text] ?? target.number(of: label.text) else {
       arguments.isWrong = true
       let hint =
         didYouMean(label.text, among: target.parameters.map(\.name)) ?? signatureHint(target)

@@ -1,3 +1,25 @@
+/// A literal that an arm of a `match` takes.
+private enum SeenPattern: Hashable {
+  case null
+  case bool(Bool)
+  case int(Int64)
+  case float(Double)
+  case text(String)
+  case duration(Int64)
+
+  init?(_ value: HostValue) {
+    switch value {
+    case .null: self = .null
+    case .bool(let value): self = .bool(value)
+    case .int(let value): self = .int(value)
+    case .float(let value): self = .float(value)
+    case .string(let text): self = .text(text)
+    case .duration(let value): self = .duration(value)
+    default: return nil
+    }
+  }
+}
+
 extension Checker {
   mutating func infer(
     match subject: Expression, _ arms: [MatchArm], isWanted: Bool, at span: Span
@@ -8,7 +30,7 @@ extension Checker {
       return .any
     }
     var value = StaticType.never
-    var seen: [HostValue] = []
+    var seen: Set<SeenPattern> = []
     var takesAll: MatchArm?
     for arm in arms {
       if let earlier = takesAll {
@@ -35,7 +57,7 @@ extension Checker {
   }
 
   private mutating func check(
-    _ pattern: Pattern, _ subject: StaticType, isGuarded: Bool, _ seen: inout [HostValue]
+    _ pattern: Pattern, _ subject: StaticType, isGuarded: Bool, _ seen: inout Set<SeenPattern>
   ) {
     switch pattern {
     case .wildcard: break
@@ -49,11 +71,9 @@ extension Checker {
       } else if !subject.choices.isEmpty {
         checkCase(expression, of: subject.choices)
       }
-      guard let known, !isGuarded else { return }
-      if seen.contains(known) {
+      guard let known = known.flatMap(SeenPattern.init), !isGuarded else { return }
+      if !seen.insert(known).inserted {
         warning(.coveredPattern(tree.file.text(of: expression.span)), at: expression.span)
-      } else {
-        seen.append(known)
       }
     }
   }
@@ -69,14 +89,14 @@ extension Checker {
   }
 
   private mutating func reportMissingCases(
-    _ subject: StaticType, _ arms: [MatchArm], _ seen: [HostValue], at span: Span
+    _ subject: StaticType, _ arms: [MatchArm], _ seen: Set<SeenPattern>, at span: Span
   ) {
     if subject.choices.isEmpty { return }
     let isOpen = arms.contains { arm in
       arm.patterns.contains { Self.takesEverything($0) } && arm.condition == nil
     }
     if isOpen { return }
-    let missing = subject.choices.map(\.value).filter { !seen.contains(.string($0)) }
+    let missing = subject.choices.map(\.value).filter { !seen.contains(.text($0)) }
     if missing.isEmpty { return }
     warning(.missingArms(missing), at: span)
   }

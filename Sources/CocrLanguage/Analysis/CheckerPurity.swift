@@ -113,13 +113,15 @@ extension Checker {
   }
 
   mutating func reportImpureConditions() {
+    if purity.conditions.isEmpty { return }
+    let worldly = purity.worldlyFunctions()
     for (condition, clause) in purity.conditions {
-      reportImpureCalls(in: condition, of: clause, visited: [condition])
+      reportImpureCalls(in: condition, of: clause, visited: [condition], worldly)
     }
   }
 
   private mutating func reportImpureCalls(
-    in function: NodeID, of clause: String, visited: Set<NodeID>
+    in function: NodeID, of clause: String, visited: Set<NodeID>, _ worldly: Set<NodeID>
   ) {
     for edge in purity.edges[function] ?? [] {
       switch edge.target {
@@ -128,12 +130,13 @@ extension Checker {
         reportImpure([signature.name], in: clause, at: edge.span)
       case .literal(let called):
         if let name = purity.names[called] {
-          if let way = purity.reason(called) {
+          // The way there is looked for only where it is shown.
+          if worldly.contains(called), !bag.isFull, let way = purity.reason(called) {
             reportImpure([name] + way, in: clause, at: edge.span)
           }
         } else if !visited.contains(called) {
           // A function written inside the condition: its calls stand in the condition too.
-          reportImpureCalls(in: called, of: clause, visited: visited.union([called]))
+          reportImpureCalls(in: called, of: clause, visited: visited.union([called]), worldly)
         }
       }
     }

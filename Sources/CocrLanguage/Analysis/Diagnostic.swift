@@ -46,6 +46,14 @@ public struct DiagnosticBag: Sendable {
   public static let limit = 100
 
   private var errorCount = 0
+  /// What has been collected, to find what is said twice.
+  private var known: Set<Said> = []
+
+  private struct Said: Hashable {
+    let span: Span
+    let message: String
+  }
+
   /// How many were left out, with the one that stands furthest down.
   private var omittedErrors = Omission()
   private var omittedWarnings = Omission()
@@ -72,6 +80,9 @@ public struct DiagnosticBag: Sendable {
 
   /// Whether as many errors have been collected as are shown.
   var isFull: Bool { errorCount >= Self.limit }
+
+  /// Whether as many warnings have been collected as are shown.
+  var isFullOfWarnings: Bool { diagnostics.count - errorCount >= Self.limit }
 
   /// Notes where the search for errors is given up, because there are too many.
   mutating func stop(at span: Span) {
@@ -119,10 +130,8 @@ public struct DiagnosticBag: Sendable {
 
   private mutating func add(_ diagnostic: Diagnostic) {
     // A declaration that is looked at before its turn, from inside itself, is looked at twice.
-    let isKnown = diagnostics.contains {
-      $0.span == diagnostic.span && $0.message == diagnostic.message
-    }
-    if isKnown { return }
+    let said = Said(span: diagnostic.span, message: diagnostic.message)
+    if known.contains(said) { return }
     let isError = diagnostic.severity == .error
     let count = isError ? errorCount : diagnostics.count - errorCount
     guard count < Self.limit else {
@@ -133,6 +142,7 @@ public struct DiagnosticBag: Sendable {
       }
       return
     }
+    known.insert(said)
     diagnostics.append(diagnostic)
     if isError { errorCount += 1 }
   }

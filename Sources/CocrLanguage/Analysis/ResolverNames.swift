@@ -39,6 +39,8 @@ extension Resolver {
     guard unknownNames.insert(name).inserted else { return }
     // What could not be read may have declared it.
     if damage.names.contains(name) { return }
+    // Of those that are left out only the number is shown, and a search among all names takes long.
+    if bag.isFull { return bag.error(.unknownName(name, hint: nil), at: span) }
     let hint =
       hintForTrigger(name)
       ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
@@ -156,7 +158,7 @@ extension Resolver {
   }
 
   private func visibleNames() -> [String] {
-    (Array(scope.globals.keys) + Array(notYetDeclared) + names.visible).sorted()
+    Array(scope.globals.keys) + Array(notYetDeclared) + names.visible
   }
 
   mutating func resolvePendingModuleNames() {

@@ -12,12 +12,21 @@ public enum Suggestion {
     let folded = name.lowercased()
     var best: String?
     var bestDistance = max(1, target.count / 3)
-    for candidate in candidates where candidate != name {
+    var rows = Rows()
+    var count = 0
+    for candidate in candidates {
+      count += 1
+      // A scalar takes up to four bytes.
+      let length = candidate.utf8.count
+      if length + bestDistance < target.count || length > 4 * (target.count + bestDistance) {
+        continue
+      }
+      if candidate == name { continue }
       var distance = 0
-      if candidate.lowercased() != folded {
+      if length != folded.utf8.count || candidate.lowercased() != folded {
         let scalars = Array(candidate.unicodeScalars)
         guard abs(scalars.count - target.count) <= bestDistance else { continue }
-        distance = Self.distance(target, scalars, limit: bestDistance + 1)
+        distance = rows.distance(target, scalars, limit: bestDistance + 1)
         // Names that share no letter are not meant by each other.
         guard distance < max(scalars.count, target.count) else { continue }
       }
@@ -26,36 +35,47 @@ public enum Suggestion {
       bestDistance = distance
       best = candidate
     }
+    observer?(count)
     return best
   }
+
+  /// Is told with each search how many candidates it looked at: for tests that count the work.
+  @TaskLocal static var observer: (@Sendable (Int) -> Void)?
 
   /// Names longer than this are not looked at: the work grows with the square of the length.
   private static let maximumLength = 100
 
-  /// The Damerau-Levenshtein distance in which no stretch is edited twice; `limit` where it is that
-  /// or more.
-  private static func distance(
-    _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], limit: Int
-  ) -> Int {
-    var beforeLast: [Int] = []
-    var last = Array(0...right.count)
-    for (row, scalar) in left.enumerated() {
-      var current = [row + 1]
-      current.reserveCapacity(right.count + 1)
-      var smallest = row + 1
-      for (column, other) in right.enumerated() {
-        var cost = min(
-          last[column + 1] + 1, current[column] + 1, last[column] + (scalar == other ? 0 : 1))
-        if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other {
-          cost = min(cost, beforeLast[column - 1] + 1)
+  /// The last rows of the table of distances, kept from one candidate to the next.
+  private struct Rows {
+    private var beforeLast: [Int] = []
+    private var last: [Int] = []
+    private var current: [Int] = []
+
+    /// The Damerau-Levenshtein distance in which no stretch is edited twice; `limit` where it is that
+    /// or more.
+    mutating func distance(
+      _ left: [Unicode.Scalar], _ right: [Unicode.Scalar], limit: Int
+    ) -> Int {
+      last.removeAll(keepingCapacity: true)
+      last.append(contentsOf: 0...right.count)
+      for (row, scalar) in left.enumerated() {
+        current.removeAll(keepingCapacity: true)
+        current.append(row + 1)
+        var smallest = row + 1
+        for (column, other) in right.enumerated() {
+          var cost = min(
+            last[column + 1] + 1, current[column] + 1, last[column] + (scalar == other ? 0 : 1))
+          if row > 0, column > 0, scalar == right[column - 1], left[row - 1] == other {
+            cost = min(cost, beforeLast[column - 1] + 1)
+          }
+          current.append(cost)
+          smallest = min(smallest, cost)
         }
-        current.append(cost)
-        smallest = min(smallest, cost)
+        if smallest > limit { return limit }
+        swap(&beforeLast, &last)
+        swap(&last, &current)
       }
-      if smallest > limit { return limit }
-      beforeLast = last
-      last = current
+      return min(last[right.count], limit)
     }
-    return min(last[right.count], limit)
   }
 }

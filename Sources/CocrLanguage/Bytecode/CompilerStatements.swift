@@ -329,6 +329,8 @@ extension Compiler {
     leaveControls(downTo: loop + 1)
     let jump = builder.emitJump(at: span)
     if case .loop(var breaks, var continues) = builder.controls[loop] {
+      // The lists are not copied where nothing else holds them.
+      builder.controls[loop] = .loop(breaks: [], continues: [])
       if isBreak { breaks.append(jump) } else { continues.append(jump) }
       builder.controls[loop] = .loop(breaks: breaks, continues: continues)
     }

@@ -4,6 +4,8 @@ struct VariableRegisters {
   /// The variable of the first place.
   private var first = 0
   private var registers: [UInt8] = []
+  /// By register: how many variables have been put into it.
+  private var counts = [Int32](repeating: 0, count: Int(none))
 
   private static let none = UInt8.max
 
@@ -22,13 +24,17 @@ struct VariableRegisters {
       }
       let missing = variable - first - registers.count + 1
       if missing > 0 { registers.append(contentsOf: repeatElement(Self.none, count: missing)) }
+      let old = registers[variable - first]
       // A register above the limit belongs to a function that is refused.
-      registers[variable - first] = newValue.flatMap { UInt8(exactly: $0) } ?? Self.none
+      let new = newValue.flatMap { UInt8(exactly: $0) } ?? Self.none
+      registers[variable - first] = new
+      if old != Self.none { counts[Int(old)] -= 1 }
+      if new != Self.none { counts[Int(new)] += 1 }
     }
   }
 
   /// Whether a variable is in the register.
   func contains(_ register: Int) -> Bool {
-    register < Int(Self.none) && registers.contains { Int($0) == register }
+    register < Int(Self.none) && counts[register] > 0
   }
 }

@@ -16,7 +16,8 @@ enum StringLibrary {
   private static func slice(
     _ machine: Machine, _ string: StringObject.Pointer, _ range: Range<Int>
   ) -> Value {
-    .string(
+    machine.charge(bytes: range.count)
+    return .string(
       machine.heap.pointee.makeString(
         UnsafeBufferPointer(start: string.bytes + range.lowerBound, count: range.count)))
   }
@@ -126,6 +127,8 @@ enum StringLibrary {
     method(
       "reverse", [], "The characters in the opposite order.", example: #""añb".reverse() == "bña""#
     ) { (machine, string, _) throws(Fault) -> Value in
+      machine.charge(bytes: string.pointee.byteCount * 16)
+      try machine.heap.pointee.ensure(string.pointee.byteCount)
       var text = ""
       text.unicodeScalars.append(contentsOf: string.text.unicodeScalars.reversed())
       return machine.string(text)
@@ -255,6 +258,7 @@ enum StringLibrary {
       example: #""a\r\nb\n".lines() == ["a", "b"]"#
     ) {
       (machine, string, _) throws(Fault) -> Value in
+      machine.charge(bytes: string.pointee.byteCount)
       let list = machine.heap.pointee.makeList()
       var start = 0
       for position in 0..<string.pointee.byteCount where string.bytes[position] == 10 {
