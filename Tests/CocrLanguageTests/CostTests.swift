@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import CocrLanguage
@@ -6,11 +7,11 @@ import Testing
 /// what they go over, and never measured by a clock.
 @Suite struct CostTests {
   /// The turns that a script takes whose `N` stands for `count`.
-  static func work(_ text: String, _ count: Int) throws -> Int {
+  static func work(_ text: String, _ count: Int, turns: Int = 200_000_000) throws -> Int {
     let program = try Program(
       SourceFile(name: "cost.cocr", text: "let n = \(count)\n" + text),
       environment: ScriptTests.environment.get())
-    let machine = program.makeMachine(limits: Limits(memory: 512 << 20, turns: 200_000_000))
+    let machine = program.makeMachine(limits: Limits(memory: 512 << 20, turns: turns))
     machine.output = { _ in }
     while true {
       switch machine.run() {
@@ -114,6 +115,67 @@ import Testing
     let less = try Self.work(text, 1_000)
     let more = try Self.work(text, 5_000)
     #expect(more < less * 8, "\(text): \(less), then \(more)")
+  }
+
+  /// A text of many parts is not copied for each of them.
+  @Test func interpolationIsLinear() throws {
+    func text(_ count: Int) -> String {
+      "let x = \"a text of some length\"\nlet t = \"" + String(repeating: "\\(x) ", count: count)
+        + "\""
+    }
+    let less = try Self.work(text(2_000), 0)
+    let more = try Self.work(text(10_000), 0)
+    #expect(more < less * 7, "\(less), then \(more)")
+  }
+
+  /// Every search for a match begins anew, and may go over the rest of the text.
+  @Test func searchesThatGoOverTheRestOfTheTextAreCounted() throws {
+    #expect(throws: Failure.self) {
+      try Self.work("\"a\".repeat(n).find_all('a*b|a')", 10_000, turns: 1_000_000)
+    }
+    let work = try Self.work("\"a\".repeat(n).find_all('a')", 10_000)
+    #expect(work < 100_000)
+  }
+
+  /// How many names the suggestions for misspelt ones looked at.
+  private func searched(_ text: String) -> Int {
+    let sum = Sum()
+    let observer: @Sendable (Int) -> Void = { sum.add($0) }
+    Suggestion.$observer.withValue(observer) {
+      _ = try? Program(
+        SourceFile(name: "cost.cocr", text: text), environment: ScriptTests.environment.get())
+    }
+    return sum.value
+  }
+
+  private final class Sum: Sendable {
+    private let state = Mutex(0)
+    var value: Int { state.withLock { $0 } }
+    func add(_ count: Int) { state.withLock { $0 += count } }
+  }
+
+  /// Files of n misspelt names among n others.
+  private static let misspelt: [@Sendable (Int) -> String] = [
+    { n in
+      (0..<n).map { "let name\($0) = \($0)\nprint(nam\($0)x)\n" }.joined()
+    },
+    { n in
+      "let m = {" + (0..<n).map { "key\($0): 1" }.joined(separator: ", ") + "}\n"
+        + (0..<n).map { "print(m.kye\($0)x)\n" }.joined()
+    },
+    { n in
+      "let m = {" + (0..<n).map { "key\($0): 1" }.joined(separator: ", ") + "}\ntry {\n"
+        + (0..<n).map { "print(m.kye\($0)x)\n" }.joined() + "} catch { }\n"
+    },
+    { n in (0..<n).map { "let a\($0): Nodel\($0) = 1\n" }.joined() },
+  ]
+
+  /// Beyond the errors that are shown nothing is searched for, so that each name costs the same.
+  @Test(arguments: misspelt.indices) func suggestionsAreLinear(_ index: Int) {
+    let less = searched(Self.misspelt[index](400))
+    let more = searched(Self.misspelt[index](2000))
+    #expect(less > 0)
+    #expect(more < less * 6, "\(less), then \(more)")
   }
 
   /// A text that is ASCII, or short, has no index; one that has it counts it as memory.

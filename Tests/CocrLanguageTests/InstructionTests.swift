@@ -19,6 +19,9 @@ import Testing
     }
     let many = "let items = [\((0..<60).map { "\($0)" }.joined(separator: ", "))]"
     chunks += compiled(SourceFile(name: "many", text: many), environment)
+    // More constants than there are short numbers for, and a jump over all of them.
+    let large = "let t = true\nif t { let items = [\((0..<50_000).map { "\($0).5,\n" }.joined())] }"
+    chunks += compiled(SourceFile(name: "large", text: large), environment)
     return chunks + ((try? sessionChunks(environment)) ?? [])
   }()
 

@@ -121,4 +121,122 @@ import Testing
     #expect(outcome.error == nil, "\(name)")
     #expect(outcome.output == output, "\(name)")
   }
+
+  /// Items of which every one is a constant of its own, more than there are numbers of 16 bits.
+  private static let texts = (0..<70_000).map { "\"s\($0)\"" }.joined(separator: ",")
+  private static let numbers = (0..<70_000).map { "\($0).5" }.joined(separator: ",")
+
+  static let large: [(name: String, text: String, output: String)] = [
+    ("texts", "let x = [\(texts)]\nprint(len(x), x[65535], x[69999])", "70000 s65535 s69999\n"),
+    (
+      "numbers", "let x = [\(numbers)]\nprint(len(x), x[49151], x[69999])",
+      "70000 49151.5 69999.5\n"
+    ),
+    (
+      "texts twice, then names",
+      "let x = [\(texts)]\nlet y = [\(texts)]\nlet m = {name: \"n\", s69999: \"t\"}\n"
+        + "print(x == y, m.name, m.s69999, \"s\".upper())", "true n t S\n"
+    ),
+    (
+      "keys",
+      "let m = {" + (0..<70_000).map { "k\($0): \($0)" }.joined(separator: ",")
+        + "}\nprint(len(m), m.k49151, m[\"k69999\"], m.keys()[69999])", "70000 49151 69999 k69999\n"
+    ),
+    (
+      "arms",
+      "print(match \"s69999\" {\n" + (0..<70_000).map { "\"s\($0)\" -> \($0)\n" }.joined()
+        + "_ -> 0 })", "69999\n"
+    ),
+    (
+      "parts",
+      "let x = 1\nlet t = \"" + (0..<70_000).map { "\\(x)s\($0)" }.joined()
+        + "\"\nprint(len(t), t[0..<9], t.ends_with(\"1s69999\"))", "478890 1s01s11s2 true\n"
+    ),
+    (
+      "blocks that jumps pass",
+      """
+      let t = len("") == 0
+      if t { let x = [\(texts)]; print(len(x)) } else { print("no") }
+      for i in 0..<2 { let x = [\(texts)]; print(x[i]) }
+      if not t { let x = [\(texts)]; print(len(x)) } else { print("yes") }
+      print(try { let x = [\(texts)]; x[70000] } catch error { error.message })
+      var n = 0
+      while n < 2 { n += 1; if t { continue }; print([\(texts)]) }
+      print(n, null ?? [\(texts)][1], t or [\(texts)] == [], t and [\(texts)][2] == "s2")
+      fn f(x = [\(texts)]) { x[3] }
+      print(f(), f(["", "", "", "given"]))
+      print(undefined_field({a: 1}))
+      fn undefined_field(m) { let x = [\(texts)]; try { m.b } catch { x[4] } finally { if t { print("last") } } }
+      """,
+      """
+      70000
+      s0
+      s1
+      yes
+      index 70000 is outside the list: it has 70000 items, 0 to 69999
+      2 s1 true true
+      s3 given
+      last
+      s4
+
+      """
+    ),
+  ]
+
+  @Test(arguments: large.indices) func largeLiteralsWork(_ index: Int) async {
+    let (name, text, output) = Self.large[index]
+    let outcome = await LimitTests.run(text, Limits(memory: 256 << 20, turns: 10_000_000))
+    #expect(outcome.error == nil, "\(name)")
+    #expect(outcome.output == output, "\(name)")
+  }
+
+  /// An error behind jumps that were made longer is reported where it is.
+  @Test func placesAreRightBehindLongJumps() throws {
+    let text = """
+      let t = true
+      if t { let x = [\(Self.texts)]; print(len(x)) }
+      for i in 0..<1 { let x = [\(Self.texts)]; print(len(x)) }
+      let n = 7
+      print(range(3)[n])
+      """
+    let program = try Program(
+      SourceFile(name: "long.cocr", text: text), environment: ScriptTests.environment.get())
+    let machine = program.makeMachine(limits: Limits())
+    machine.output = { _ in }
+    while true {
+      switch machine.run() {
+      case .busy: continue
+      case .failed(let error):
+        let diagnostic = try #require(error.diagnostic)
+        #expect(program.file.position(of: diagnostic.span.lower).line == 5)
+      default: Issue.record("the run did not fail")
+      }
+      return
+    }
+  }
+
+  /// What remains limited is refused with the name of the limit.
+  @Test(arguments: [
+    (
+      "print(" + Array(repeating: "1", count: 300).joined(separator: ",") + ")",
+      "`top level` has too many variables and values at a time (at most 250)"
+    ),
+    (
+      (0..<66_000).map { _ in "x=>1\n" }.joined(),
+      "`top level` has too many functions in its file (at most 65,535)"
+    ),
+    (
+      "fn f(m) {\n" + (0..<66_000).map { "m.f\($0)\n" }.joined() + "}\nf({})",
+      "`f` has too many different names of fields and methods (about 65,000)"
+    ),
+  ]) func whatRemainsLimitedIsNamed(_ text: String, _ message: String) throws {
+    do {
+      _ = try Program(
+        SourceFile(name: "large.cocr", text: text), environment: ScriptTests.environment.get())
+      Issue.record("it is not refused")
+    } catch let failure as CompilationFailure {
+      let errors = failure.diagnostics.filter { $0.severity == .error }
+      #expect(errors.map(\.message) == [message])
+    }
+  }
 }

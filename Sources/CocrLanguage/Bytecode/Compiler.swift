@@ -24,7 +24,9 @@ struct Compiler {
   var libraryModules: Set<Int> = []
   /// How many more words the module may be compiled to. A `finally` is compiled once for each way out
   /// of its `try`, so that nested ones grow faster than their source.
-  private var wordsLeft = 1 << 22
+  private var wordsLeft = wordLimit
+  /// How many words a module, and so a function, may be compiled to.
+  static var wordLimit: Int { 1 << 22 }
   /// How many `finally` blocks stand around what is being compiled.
   var finallyDepth = 0
   private var hasReportedFinally = false

@@ -100,32 +100,39 @@ extension Compiler {
   }
 
   private mutating func loadConstant(_ value: Value, into target: Int, at span: Span) {
-    let constant = builder.constant(value)
-    builder.emit(.loadConstant, target, wide: constant, at: span)
+    builder.load(value, into: target, at: span)
   }
 
   private mutating func load(_ text: String, into target: Int, at span: Span) {
-    let constant = constant(text)
-    builder.emit(.loadConstant, target, wide: constant, at: span)
+    let pool = pool
+    builder.load(.string(pool.intern(text)), into: target, at: span)
   }
 
   private mutating func compile(_ segments: [StringSegment], into target: Int, at span: Span) {
-    if segments.count > 100 {
-      // More parts than registers: joined in portions.
-      let parts = builder.allocate(2)
-      load("", into: parts, at: span)
-      for segment in segments {
-        compile(segment, into: parts + 1, at: span)
-        builder.emit(.concatenate, parts, parts, 2, at: span)
+    compile(segments[...], into: target, at: span)
+  }
+
+  /// Where there are more parts than registers they are joined in portions, and what comes of that
+  /// again, so that no text is copied once for each part that follows.
+  private mutating func compile(
+    _ segments: ArraySlice<StringSegment>, into target: Int, at span: Span
+  ) {
+    let most = 20
+    var size = 1
+    if segments.count > 100 { while size * most < segments.count { size *= most } }
+    let mark = builder.nextRegister
+    let count = (segments.count + size - 1) / size
+    let parts = builder.allocate(count)
+    for index in 0..<count {
+      let part = segments.dropFirst(index * size).prefix(size)
+      if size > 1 {
+        compile(part, into: parts + index, at: span)
+      } else if let segment = part.first {
+        compile(segment, into: parts + index, at: span)
       }
-      builder.emit(.move, target, parts, at: span)
-      return
     }
-    let parts = builder.allocate(segments.count)
-    for (offset, segment) in segments.enumerated() {
-      compile(segment, into: parts + offset, at: span)
-    }
-    builder.emit(.concatenate, target, parts, segments.count, at: span)
+    builder.emit(.concatenate, target, parts, count, at: span)
+    builder.release(to: mark)
   }
 
   private mutating func compile(_ segment: StringSegment, into register: Int, at span: Span) {
@@ -155,8 +162,14 @@ extension Compiler {
     for entry in entries {
       let mark = builder.nextRegister
       let value = operand(entry.value)
-      let key = constant(entry.key)
-      builder.emit(.initField, map, wide: key, then: value, at: entry.keySpan)
+      if builder.prefersFarConstants {
+        let key = builder.allocate()
+        load(entry.key, into: key, at: entry.keySpan)
+        builder.emit(.setIndex, map, key, value, at: entry.keySpan)
+      } else {
+        builder.emit(
+          .initField, map, wide: constant(entry.key), then: value, at: entry.keySpan)
+      }
       builder.release(to: mark)
     }
     builder.emit(.move, target, map, at: span)

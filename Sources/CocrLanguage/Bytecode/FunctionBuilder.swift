@@ -15,6 +15,15 @@ struct FunctionBuilder {
   /// Where the constants are, once there are too many to look through them.
   private var constantNumbers: [ConstantKey: Int] = [:]
   private static let searchedConstants = 48
+  /// Literals that came when most numbers of 16 bits were taken. They stand behind the other constants,
+  /// where `loadFarConstant` alone reaches them.
+  private var farConstants: [Value] = []
+  private var farNumbers: [ConstantKey: Int] = [:]
+  /// The words that hold the numbers of far constants, counted from the first of those.
+  private var farWords: [Int] = []
+  /// Beyond so many constants the numbers of 16 bits are kept for the names of fields and methods.
+  private static let nearLiterals = 0xC000
+  private var jumps: [JumpRelaxation.Jump] = []
   private(set) var handlers: [FunctionInfo.Handler] = []
   private(set) var cacheCount = 0
   private(set) var nextRegister = 0
@@ -92,7 +101,7 @@ struct FunctionBuilder {
   // MARK: Words
 
   /// More words than any function that people write.
-  private static let codeLimit = 1 << 20
+  private static var codeLimit: Int { Compiler.wordLimit }
 
   var isFull: Bool { code.count >= Self.codeLimit }
 
@@ -142,7 +151,14 @@ struct FunctionBuilder {
   }
 
   private mutating func wideInstruction(_ opcode: Opcode, _ a: Int, _ wide: Int) -> UInt32 {
-    if wide > 0xFFFF { overflow = "constants or globals (at most 65,535)" }
+    if wide > 0xFFFF {
+      switch opcode {
+      case .closure: overflow = "functions in its file (at most 65,535)"
+      case .loadConstant, .initField: overflow = "names and texts (at most 65,535)"
+      case .newMap: overflow = "entries in one map"
+      default: overflow = "variables, types or parameters of its file (at most 65,535)"
+      }
+    }
     return Instruction.make(opcode, a, wide: wide)
   }
 
@@ -185,29 +201,30 @@ struct FunctionBuilder {
 
   mutating func patch(_ jump: Int, to target: Int) {
     if jump & Self.wideMark != 0 {
-      let word = jump & ~Self.wideMark
-      code[word] = UInt32(truncatingIfNeeded: target - word - 1)
-      return
-    }
-    let offset = target - jump - 1
-    if UInt8(truncatingIfNeeded: code[jump]) == Opcode.jump.rawValue {
-      if abs(offset) >= 1 << 23 { overflow = "instructions" }
-      code[jump] = Instruction.jump(.jump, by: offset)
+      note(.init(word: jump & ~Self.wideMark, target: target, reach: .word))
+    } else if UInt8(truncatingIfNeeded: code[jump]) == Opcode.jump.rawValue {
+      note(.init(word: jump, target: target, reach: .long))
     } else {
-      if abs(offset) >= 1 << 15 { overflow = "instructions in one block (at most 32,767)" }
-      code[jump] = code[jump] & 0xFFFF | UInt32(truncatingIfNeeded: offset) << 16
+      note(.init(word: jump, target: target, reach: .short))
     }
   }
 
+  private mutating func note(_ jump: JumpRelaxation.Jump) {
+    // The code of a function that is refused is never run.
+    if isFull { return }
+    jumps.append(jump)
+    jump.write(to: &code)
+  }
+
   mutating func emitJumpBack(to target: Int, at span: Span) {
-    emit(Instruction.jump(.jumpBack, by: target - position - 1), span)
+    emit(Instruction.jump(.jumpBack, by: 0), span)
+    note(.init(word: position - 1, target: target, reach: .long))
   }
 
   /// The closing word of a counting loop.
   mutating func emitForLoop(_ register: Int, to target: Int, at span: Span) {
-    let offset = target - position - 1
-    if abs(offset) >= 1 << 15 { overflow = "instructions in one loop (at most 32,767)" }
-    emit(.forLoop, register, wide: offset & 0xFFFF, at: span)
+    emit(.forLoop, register, wide: 0, at: span)
+    note(.init(word: position - 1, target: target, reach: .short))
   }
 
   // MARK: Constants
@@ -233,8 +250,29 @@ struct FunctionBuilder {
     return index
   }
 
+  /// Whether a constant more would take a number that names need.
+  var prefersFarConstants: Bool { constants.count >= Self.nearLiterals }
+
+  /// Puts a literal into a register.
+  mutating func load(_ value: Value, into register: Int, at span: Span) {
+    let key = ConstantKey(value)
+    if !prefersFarConstants || constantNumbers[key] != nil {
+      emit(.loadConstant, register, wide: constant(value), at: span)
+      return
+    }
+    let number = farNumbers[key] ?? farConstants.count
+    if number == farConstants.count {
+      farConstants.append(value)
+      farNumbers[key] = number
+    }
+    emit(.loadFarConstant, register, then: number, at: span)
+    if !isFull { farWords.append(position - 1) }
+  }
+
   private mutating func add(_ value: Value) -> Int {
-    if constants.count >= 0xFFFF { overflow = "constants (at most 65,535)" }
+    if constants.count >= 0xFFFF {
+      overflow = "different names of fields and methods (about 65,000)"
+    }
     constants.append(value)
     return min(constants.count - 1, 0xFFFF)
   }
@@ -251,11 +289,15 @@ struct FunctionBuilder {
   }
 
   consuming func finish() -> Chunk.Function {
-    Chunk.Function(
+    var (code, spans, handlers) = (code, spans, handlers)
+    for word in farWords { code[word] += UInt32(constants.count) }
+    JumpRelaxation.relax(&code, &spans, &handlers, jumps)
+    return Chunk.Function(
       info: FunctionInfo(
         name: name, labels: labels, isRequired: isRequired,
         captureCount: captureIndex.count, spans: spans, handlers: handlers,
         span: span),
-      code: code, constants: constants, registerCount: registerCount + 1, cacheCount: cacheCount)
+      code: code, constants: constants + farConstants, registerCount: registerCount + 1,
+      cacheCount: cacheCount)
   }
 }

@@ -1,8 +1,8 @@
 /// The operations of the virtual machine, in the order of their groups. What each does and how its
 /// words are laid out stands in ``Opcode/form``.
 package enum Opcode: UInt8, CaseIterable, Sendable {
-  case move, movePair, loadNull, loadBool, loadInt, loadConstant, loadNative, loadModule
-  case loadMissing
+  case move, movePair, loadNull, loadBool, loadInt, loadConstant, loadFarConstant
+  case loadNative, loadModule, loadMissing
 
   case getGlobal, setGlobal, assignGlobal, freezeModule, getModuleGlobal, setModuleGlobal
   case getCapture, getCaptureCell, setCaptureCell, newCell, getCell, setCell, getParameter
@@ -122,6 +122,7 @@ extension Opcode {
     case .loadBool: .init(.writes, .flag, "R[A] = B != 0")
     case .loadInt: .init(.writes, wide: .number, "R[A] = sBx")
     case .loadConstant: .init(.writes, wide: .constant, "R[A] = K[Bx]")
+    case .loadFarConstant: .init(.writes, words: [.constant], "R[A] = K[word 2]")
     case .loadNative: .init(.writes, words: [.native], "R[A] = the native function of word 2")
     case .loadModule:
       .init(.writes, words: [.module], "R[A] = the module or namespace of word 2")

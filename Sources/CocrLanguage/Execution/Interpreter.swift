@@ -532,7 +532,8 @@ enum Interpreter {
               start = top.pointee.pc
               continue frames
             // All are named, so that nothing has to check whether an opcode has a case.
-            case .loadNative, .loadModule, .loadMissing, .assignGlobal, .freezeModule,
+            case .loadFarConstant, .loadNative, .loadModule, .loadMissing, .assignGlobal,
+              .freezeModule,
               .setModuleGlobal, .newCell, .setCell, .getParameter, .floorDivide, .negate, .equal,
               .notEqual, .contains, .concatenate, .iteratePrepare, .appendList, .newMap,
               .initField, .slice, .rangeList, .rangeContains, .callNamed,

@@ -49,7 +49,8 @@ extension Interpreter {
   @inline(never)
   static func perform(_ context: InstructionContext, _ fiber: Fiber) throws(Fault) -> Step {
     switch context.opcode {
-    case .loadNative, .loadModule, .loadMissing, .getGlobal, .assignGlobal, .freezeModule,
+    case .loadFarConstant, .loadNative, .loadModule, .loadMissing, .getGlobal, .assignGlobal,
+      .freezeModule,
       .getModuleGlobal, .setModuleGlobal, .getCaptureCell, .setCaptureCell, .newCell, .getCell,
       .setCell, .getParameter:
       try variable(context)

@@ -6,6 +6,7 @@ extension Interpreter {
     let registers = context.registers
     let a = context.a
     switch context.opcode {
+    case .loadFarConstant: registers[a] = context.constant(Int(context.nextWord()))
     case .loadNative: registers[a] = .native(Int(context.nextWord()))
     case .loadModule: registers[a] = .module(Int(context.nextWord()))
     case .loadMissing: registers[a] = .missing
