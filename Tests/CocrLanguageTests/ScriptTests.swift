@@ -22,17 +22,16 @@ import Testing
     host.functions = [
       Signature("now", result: .time), Signature("sleep", [.init("duration", .duration)]),
     ]
-    return try Environment(
-      host: host,
-      library: StandardLibrary.core.map { file in
-        let role: LibraryFile.Role =
-          file.name == "prelude"
-          ? .prelude
-          : LibraryFile.ReceiverType(rawValue: file.name).map { .methods(of: $0) }
-            ?? .module(file.name)
-        return LibraryFile(
-          role, SourceFile(name: "<library>/\(file.name).cocr", bytes: file.bytes))
-      })
+    return try Environment(host: host, library: library)
+  }
+
+  static let library = StandardLibrary.core.map { file in
+    let role: LibraryFile.Role =
+      file.name == "prelude"
+      ? .prelude
+      : LibraryFile.ReceiverType(rawValue: file.name).map { .methods(of: $0) }
+        ?? .module(file.name)
+    return LibraryFile(role, SourceFile(name: "<library>/\(file.name).cocr", bytes: file.bytes))
   }
 
   @Test func thereAreScripts() {

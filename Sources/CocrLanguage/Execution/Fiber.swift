@@ -75,6 +75,10 @@ struct FiberState {
 /// A line of execution with stacks of its own.
 final class Fiber {
   let number: Int
+  let path: FiberPath
+  /// How many fibers it has started, and how many calls of the host it has made.
+  var childCount = 0
+  var callCount = 0
   let state: UnsafeMutablePointer<FiberState>
   var isMain = false
   var isDone = false
@@ -112,8 +116,9 @@ final class Fiber {
     let name: String
   }
 
-  init(number: Int, heap: UnsafeMutablePointer<Heap>, callDepth: Int) {
+  init(number: Int, path: FiberPath, heap: UnsafeMutablePointer<Heap>, callDepth: Int) {
     self.number = number
+    self.path = path
     state = .allocate(capacity: 1)
     state.initialize(to: FiberState(heap: heap, callDepth: callDepth))
   }

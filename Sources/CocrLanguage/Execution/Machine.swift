@@ -35,6 +35,7 @@ public final class Machine {
   var ready: [Fiber] = []
   var readyStart = 0
   private var nextFiberNumber = 0
+  private var rootCount = 0
   var nextCallNumber = 0
   var current: Fiber?
   /// Calls of the host that have been made since the driver last asked.
@@ -71,8 +72,11 @@ public final class Machine {
 
   /// What a host function was called with.
   public struct PendingCall: Sendable {
-    /// Identifies the call to ``Machine/resume(_:with:)``.
+    /// Identifies the call to ``Machine/resume(_:with:)``, in this machine only: it depends on the order
+    /// in which fibers happened to run.
     public let id: Int
+    /// Identifies the call among those of the run, whatever order its fibers ran in.
+    public let position: CallPosition
     /// `print`, `scripts.create` …
     public let function: String
     /// By the names of the signature's parameters; arguments that were left out are missing.
@@ -292,11 +296,21 @@ public final class Machine {
     renewLimits()
   }
 
+  /// A child of the fiber that runs; a root where none does.
   func makeFiber() -> Fiber {
-    let fiber = Fiber(number: nextFiberNumber, heap: heap, callDepth: callDepth)
+    let fiber = Fiber(number: nextFiberNumber, path: nextPath(), heap: heap, callDepth: callDepth)
     nextFiberNumber += 1
     fibers[fiber.number] = fiber
     return fiber
+  }
+
+  private func nextPath() -> FiberPath {
+    guard let current else {
+      rootCount += 1
+      return FiberPath(number: rootCount - 1)
+    }
+    current.childCount += 1
+    return FiberPath(parent: current.path, number: current.childCount - 1)
   }
 
   func enqueue(_ fiber: Fiber) {

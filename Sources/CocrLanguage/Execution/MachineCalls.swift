@@ -270,9 +270,10 @@ extension Machine {
     }
     let (_, file, span) = place(of: fiber)
     let call = PendingCall(
-      id: nextCallNumber, function: signature.name, arguments: values, file: file, span: span,
-      steps: fiber.steps)
+      id: nextCallNumber, position: CallPosition(fiber: fiber.path, ordinal: fiber.callCount),
+      function: signature.name, arguments: values, file: file, span: span, steps: fiber.steps)
     nextCallNumber += 1
+    fiber.callCount += 1
     outbox.append(call)
     waitingCalls[call.id] = fiber
     fiber.pendingCall = call.id
