@@ -42,6 +42,47 @@ import Testing
     #expect(Catalog.operation(namespace: "orders", name: "get")?.section == "4.3.1")
   }
 
+  @Test func observationsNameWhatIsThere() throws {
+    func shape(_ path: Substring, of shape: Shape) -> Shape? {
+      path.split(separator: ".").reduce(shape as Shape?) { shape, name in
+        switch shape {
+        case .object(let model)?: model.field(String(name))?.shape
+        case .map(let value)?: value
+        default: nil
+        }
+      }
+    }
+    func exists(_ source: Observation.Source, in operation: COCCatalog.Operation) -> Bool {
+      func hasArgument(_ path: String) -> Bool {
+        let name = path.prefix { $0 != "." }
+        guard let parameter = operation.parameter(String(name)) else { return false }
+        return shape(path.dropFirst(name.count), of: parameter.shape) != nil
+      }
+      return switch source {
+      case .argument(let path), .itemCount(let path): hasArgument(path)
+      case .reply(let path): operation.reply.shape.flatMap { shape(path[...], of: $0) } != nil
+      case .implied(let rules): rules.allSatisfy { $0.arguments.keys.allSatisfy(hasArgument) }
+      }
+    }
+    let observing = Catalog.operations.filter { $0.observation != nil }
+    #expect(
+      observing.map(\.qualifiedName) == [
+        "scripts.execute", "orders.get", "orders.statistics", "orders.batch", "orders.operate",
+        "incidents.create", "incidents.handle", "incidents.get",
+      ])
+    for operation in observing {
+      let observation = try #require(operation.observation)
+      #expect(exists(observation.identifier, in: operation), "\(operation.qualifiedName)")
+      for (fact, source) in observation.facts {
+        #expect(exists(source, in: operation), "\(operation.qualifiedName): \(fact)")
+        guard case .implied(let rules) = source else { continue }
+        let statuses =
+          observation.subject == .order ? Enumerations.orderStatus : Enumerations.incidentStatus
+        for rule in rules { #expect(statuses.values.contains(rule.value.stringValue ?? "")) }
+      }
+    }
+  }
+
   @Test func pagingNamesWhatIsThere() throws {
     let paged = Catalog.operations.filter { $0.paging != nil }
     #expect(

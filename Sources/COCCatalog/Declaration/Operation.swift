@@ -25,6 +25,8 @@ public final class Operation: Sendable {
   public let reconciliation: Reconciliation?
   /// How the pages follow each other; `nil` where there are none.
   public let paging: Paging?
+  /// What a call tells about an order or an incident; `nil` for nothing.
+  public let observation: Observation?
   /// What must hold between several arguments.
   public let rules: [ArgumentRule]
   /// The error codes the reference documents for this operation.
@@ -38,8 +40,8 @@ public final class Operation: Sendable {
   public init(
     namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
     path: String, parameters: [Parameter], reply: Reply, effect: Effect,
-    reconciliation: Reconciliation? = nil, paging: Paging? = nil, rules: [ArgumentRule] = [],
-    errors: [DocumentedError] = [], summary: String, section: String
+    reconciliation: Reconciliation? = nil, paging: Paging? = nil,
+    observation: Observation? = nil, rules: [ArgumentRule] = [], errors: [DocumentedError] = [], summary: String, section: String
   ) {
     self.namespace = namespace
     self.name = name
@@ -53,6 +55,7 @@ public final class Operation: Sendable {
     self.effect = effect
     self.reconciliation = reconciliation
     self.paging = paging
+    self.observation = observation
     self.rules = rules
     self.errors = errors
     self.summary = summary

@@ -9,6 +9,12 @@ enum IncidentOperations {
     path: "/v1/external/incident/create", parameters: Models.incidentFields,
     reply: Reply(envelope, .object(Models.incidentNumber)), effect: .changes,
     reconciliation: .askPerson,
+    observation: Observation(
+      .incident, changes: true, identifier: .reply("incident_num"),
+      [
+        .name: .argument("incident_title"), .level: .argument("incident_level"),
+        .status: .implied([.init([:], "INCIDENT_STATUS_TRIGGERED")]),
+      ]),
     // The reference also wants an owner, and says that the account becomes it where nobody is found;
     // an incident without one is therefore let through.
     rules: [.together(["assignee_scene", "assignee_role"])],
@@ -52,6 +58,20 @@ enum IncidentOperations {
             done: [status("COMPLETED", given: ["parameter.virtual_confirm_result": [true]])],
             notDone: [status("RESOLVED")]),
         ])),
+    observation: Observation(
+      .incident, changes: true, identifier: .argument("incident_num"),
+      [
+        .status: .implied([
+          .init(["operate_key": "acceptedIncident1"], "INCIDENT_STATUS_ACKNOWLEDGED"),
+          .init(["operate_key": "commitSolution1"], "INCIDENT_STATUS_RESOLVED"),
+          .init(
+            ["operate_key": "confirm", "parameter.virtual_confirm_result": true],
+            "INCIDENT_STATUS_COMPLETED"),
+          .init(
+            ["operate_key": "confirm", "parameter.virtual_confirm_result": false],
+            "INCIDENT_STATUS_ACKNOWLEDGED"),
+        ])
+      ]),
     errors: [Faults.incidentParameters],
     summary: "Accepts an incident, submits its solution or verifies the result.",
     section: "4.4.1.2")
@@ -64,6 +84,12 @@ enum IncidentOperations {
         "incident_num", in: .path, .string(0...255), required: true, "The incident's number.")
     ],
     reply: Reply(envelope, .object(Models.incident)), effect: .reads,
+    observation: Observation(
+      .incident, identifier: .argument("incident_num"),
+      [
+        .name: .reply("incident_title"), .level: .reply("incident_level"),
+        .status: .reply("status"),
+      ]),
     errors: [Faults.incidentParameters], summary: "Reads an incident.", section: "4.4.1.3")
 
   private static func status(

@@ -9,8 +9,12 @@ enum OrderOperations {
   private static let get = Operation(
     namespace: "orders", name: "get", apiName: "GetScriptJobInfo", method: .get,
     path: "/v1/job/script/orders/{execute_uuid}", parameters: [executeUUID],
-    reply: Reply(.data, .object(Models.order)), effect: .reads, errors: Faults.reading,
-    summary: "Reads an order: its status, times and script.", section: "4.3.1")
+    reply: Reply(.data, .object(Models.order)), effect: .reads,
+    observation: observation([
+      .status: .reply("status"), .name: .reply("properties.script_name"),
+      .currentBatch: .reply("properties.current_execute_batch_index"),
+    ]), errors: Faults.reading, summary: "Reads an order: its status, times and script.",
+    section: "4.3.1")
 
   private static let batches = Operation(
     namespace: "orders", name: "batches", apiName: "ListScriptJobBatches", method: .get,
@@ -21,8 +25,11 @@ enum OrderOperations {
   private static let statistics = Operation(
     namespace: "orders", name: "statistics", apiName: "GetScriptJobStatistics", method: .get,
     path: "/v1/job/script/orders/{execute_uuid}/statistics", parameters: [executeUUID],
-    reply: Reply(.data, .object(Models.orderStatistics)), effect: .reads, errors: Faults.reading,
-    summary: "Counts the hosts of an order by status.", section: "4.3.3")
+    reply: Reply(.data, .object(Models.orderStatistics)), effect: .reads,
+    observation: observation([
+      .hostCount: .reply("total_instance"), .hostCounts: .reply("execute_statistics"),
+    ]), errors: Faults.reading, summary: "Counts the hosts of an order by status.",
+    section: "4.3.3")
 
   private static let batch = Operation(
     namespace: "orders", name: "batch", apiName: "GetScriptJobBatch", method: .get,
@@ -43,7 +50,9 @@ enum OrderOperations {
     ],
     reply: Reply(.data, .object(Models.batchDetail)), effect: .reads,
     paging: Paging(items: "execute_instances", next: .marker(field: "id")),
-    errors: Faults.reading,
+    observation: observation([
+      .hosts: .reply("execute_instances"), .batch: .argument("batch_index"),
+    ]), errors: Faults.reading,
     summary: "Reads the hosts of a batch and their logs, a page at a time.", section: "4.3.4")
 
   /// The limits of the times, 2147483647 as the reference has it, leave room for seconds alone.
@@ -98,6 +107,13 @@ enum OrderOperations {
             done: [status("PROCESSING", "FINISHED")], notDone: []),
         ],
         reply: "execute_uuid")),
+    observation: observation([
+      .status: .implied([
+        .init(["operation_type": "CANCEL_ORDER"], "CANCELED"),
+        .init(["operation_type": "PAUSE_ORDER"], "PAUSED"),
+        .init(["operation_type": "CONTINUE_ORDER"], "PROCESSING"),
+      ])
+    ]),
     rules: [
       .required(argument: "instance_id", selector: "operation_type", values: ["CANCEL_INSTANCE"]),
       .required(argument: "batch_index", selector: "operation_type", values: ["SKIP_BATCH"]),
@@ -105,6 +121,10 @@ enum OrderOperations {
     errors: Faults.reading,
     summary: "Cancels, pauses or continues an order, skips a batch or cancels a host.",
     section: "4.3.6")
+
+  private static func observation(_ facts: [Observation.Fact: Observation.Source]) -> Observation {
+    Observation(.order, identifier: .argument("execute_uuid"), facts)
+  }
 
   private static func status(_ values: String...) -> Reconciliation.Condition {
     Reconciliation.Condition(["status": values.map(JSONValue.string)])

@@ -119,6 +119,9 @@ enum ScriptOperations {
             index: "batch_index", found: "target_instance.resource_id")
         ],
         reply: "execute_uuid", isUnique: false)),
+    observation: Observation(
+      .order, changes: true, identifier: .reply(""),
+      [.name: .argument("script_uuid"), .batchCount: .itemCount("execute_batches")]),
     errors: Faults.scripts,
     summary: "Starts a script on hosts and returns the UUID of the execution.", section: "4.2.6")
 }
