@@ -20,8 +20,8 @@ final class Authenticator: Sendable {
   private let givenProjectID: String?
   private let iam: Route
   private let exchanger: Exchanger
-  private let tokens = Shared<Token>()
-  private let project = Shared<String>()
+  private let tokens = SingleFlightCache<Token>()
+  private let project = SingleFlightCache<String>()
 
   /// A token, its times by the clock of this machine.
   private struct Token {

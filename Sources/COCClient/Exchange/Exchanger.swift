@@ -7,7 +7,7 @@ final class Exchanger: Sendable {
   private let budget: RetryBudget
   private let logger: Logger
   private let redaction: Redaction
-  private let made = MadeThings()
+  private let recent = RecentCreations()
 
   init(policy: RetryPolicy, redaction: Redaction, logger: Logger) {
     self.redaction = redaction
@@ -49,13 +49,13 @@ final class Exchanger: Sendable {
     try Task.checkCancellation()
     let request = try RequestEncoder.encode(call)
     if authorizer?.signs == true { try Self.checkSize(of: request, of: call.operation) }
-    let question = Question(
+    let pending = PendingRequest(
       call, on: route, authorizer: authorizer,
       deadline: Deadline(in: route.timeouts.call, orBy: deadline), clock: clock)
     var progress = Progress()
     let payload: JSONValue
     do {
-      payload = try await attempt(question, request, &progress)
+      payload = try await attempt(pending, request, &progress)
     } catch is Deadline.Passed {
       var fault =
         progress.stage == .waiting ? Fault(noSlotOn: route) : Fault(callTimeoutOn: route)
@@ -63,7 +63,7 @@ final class Exchanger: Sendable {
       if let last = progress.lastFault { fault.message += "; before that, \(last.message)" }
       throw fault.error(for: call.operation, attempts: progress.attempts)
     }
-    made.note(payload, of: call.operation)
+    recent.note(payload, of: call.operation)
     return OperationReply(
       payload: payload, status: progress.status, requestID: progress.requestID,
       attempts: progress.attempts)
@@ -84,11 +84,11 @@ final class Exchanger: Sendable {
   }
 
   private func attempt(
-    _ question: Question, _ request: ServiceRequest, _ progress: inout Progress
+    _ pending: PendingRequest, _ request: ServiceRequest, _ progress: inout Progress
   ) async throws -> JSONValue {
-    let operation = question.call.operation
-    let authorizer = question.authorizer
-    let deadline = question.deadline
+    let operation = pending.call.operation
+    let authorizer = pending.authorizer
+    let deadline = pending.deadline
     var hasRenewed = false
     while true {
       progress.stage = .preparing
@@ -101,7 +101,7 @@ final class Exchanger: Sendable {
         throw isInDoubt ? error.withHint(Fault.doubt) : error
       }
       let fault: Fault
-      switch try await exchange(request, proof, for: question, &progress) {
+      switch try await exchange(request, proof, for: pending, &progress) {
       case .success(let payload):
         budget.deposit()
         return payload
@@ -122,18 +122,18 @@ final class Exchanger: Sendable {
         continue
       }
       if let since = progress.inDoubtSince, operation.canBeSettled, policy.maximumAttempts > 1 {
-        let reply = try await settled(question, sentAt: since, after: fault, attempts)
+        let reply = try await settled(pending, sentAt: since, after: fault, attempts)
         if let reply { return reply }
       } else {
         try await deadline.sleep(
           for: pause(
-            after: fault, question, attempts, isInDoubt: progress.inDoubtSince != nil))
+            after: fault, pending, attempts, isInDoubt: progress.inDoubtSince != nil))
       }
     }
   }
 
   /// What is asked of whom, also once the reply is lost.
-  private struct Question {
+  private struct PendingRequest {
     let call: OperationCall
     let route: Route
     let authorizer: Authenticator?
@@ -155,12 +155,12 @@ final class Exchanger: Sendable {
   /// What reads the state of the service to settle a change.
   private struct Reader: Transport {
     let exchanger: Exchanger
-    let question: Question
+    let pending: PendingRequest
     let clock: ServiceClock
 
     func perform(_ call: OperationCall) async throws -> JSONValue {
       try await exchanger.perform(
-        call, on: question.route, authorizer: question.authorizer, by: question.deadline,
+        call, on: pending.route, authorizer: pending.authorizer, by: pending.deadline,
         clock: clock
       ).payload
     }
@@ -172,40 +172,40 @@ final class Exchanger: Sendable {
   /// - Throws: ``OperationError`` where neither is certain, ``Deadline/Passed``, and
   ///   `CancellationError`.
   private func settled(
-    _ question: Question, sentAt: Int64, after fault: Fault, _ attempts: Int
+    _ pending: PendingRequest, sentAt: Int64, after fault: Fault, _ attempts: Int
   ) async throws -> JSONValue? {
-    let operation = question.call.operation
+    let operation = pending.call.operation
     if fault.isTransient, fault.reach == .none {
       // Nobody has looked at this attempt; what became of those before is asked when one has.
-      try await question.deadline.sleep(
-        for: pause(after: fault, question, attempts, isInDoubt: true))
+      try await pending.deadline.sleep(
+        for: pause(after: fault, pending, attempts, isInDoubt: true))
       return nil
     }
     // A request that is still on its way gets a moment, and a service that asks for one too.
     let asked = fault.retryAfter ?? .zero
     let moment = policy.delay(after: attempts)
-    let isPatient = asked <= policy.maximumRetryAfter && question.deadline.allows(asked)
-    try await question.deadline.sleep(for: isPatient ? max(asked, moment) : moment)
+    let isPatient = asked <= policy.maximumRetryAfter && pending.deadline.allows(asked)
+    try await pending.deadline.sleep(for: isPatient ? max(asked, moment) : moment)
     let clock = ServiceClock()
     let settler = Settler(
-      question.call, sentAt: sentAt, known: made.replies(of: operation),
+      pending.call, sentAt: sentAt, known: recent.replies(of: operation),
       clocks: { .init(now: EpochTime.milliseconds(), lead: clock.lead) },
-      over: Reader(exchanger: self, question: question, clock: clock))
+      over: Reader(exchanger: self, pending: pending, clock: clock))
     let settlement: Settlement
     do {
       settlement = try await settler.settle()
     } catch is OperationError {
-      if question.deadline.hasPassed { throw Deadline.Passed() }
+      if pending.deadline.hasPassed { throw Deadline.Passed() }
       settlement = .undecided
     }
     log(settlement, of: operation)
     switch settlement {
     case .tookEffect(let reply):
       // Two requests that look for the same thing cannot both have made it.
-      if made.note(reply, of: operation) { return reply }
+      if recent.note(reply, of: operation) { return reply }
       throw fault.error(for: operation, attempts: attempts, isInDoubt: true)
     case .noEffect where fault.isTransient && operation.reconciliation?.allowsRepetition == true:
-      _ = try pause(after: fault, question, attempts, isInDoubt: true, isSettled: true)
+      _ = try pause(after: fault, pending, attempts, isInDoubt: true, isSettled: true)
       return nil
     case .noEffect where fault.reach == .none: throw fault.error(for: operation, attempts: attempts)
     case .noEffect, .undecided:
@@ -229,10 +229,10 @@ final class Exchanger: Sendable {
   ///
   /// - Throws: ``OperationError`` where there must be none.
   private func pause(
-    after fault: Fault, _ question: Question, _ attempts: Int, isInDoubt: Bool,
+    after fault: Fault, _ pending: PendingRequest, _ attempts: Int, isInDoubt: Bool,
     isSettled: Bool = false
   ) throws(OperationError) -> Duration {
-    let operation = question.call.operation
+    let operation = pending.call.operation
     let error = fault.error(for: operation, attempts: attempts, isInDoubt: isInDoubt)
     guard fault.isTransient, isSettled || operation.mayRepeat(after: fault),
       attempts < policy.maximumAttempts
@@ -242,8 +242,8 @@ final class Exchanger: Sendable {
       throw error.withHint("the service asks to wait for \(asked.inWords)")
     }
     let pause = isSettled ? .zero : max(asked, policy.delay(after: attempts))
-    guard question.deadline.allows(pause) else {
-      let time = question.route.timeouts.call.inWords
+    guard pending.deadline.allows(pause) else {
+      let time = pending.route.timeouts.call.inWords
       throw error.withHint("there was no time left to try again within \(time)")
     }
     guard budget.withdraw() else {
@@ -270,12 +270,12 @@ final class Exchanger: Sendable {
   ///
   /// - Throws: ``Deadline/Passed`` and `CancellationError` alone.
   private func exchange(
-    _ request: ServiceRequest, _ proof: Authenticator.Proof?, for question: Question,
+    _ request: ServiceRequest, _ proof: Authenticator.Proof?, for pending: PendingRequest,
     _ progress: inout Progress
   ) async throws -> Result<JSONValue, Failure> {
-    let (operation, route) = (question.call.operation, question.route)
+    let (operation, route) = (pending.call.operation, pending.route)
     progress.stage = .waiting
-    try await route.slots.take(by: question.deadline)
+    try await route.permits.wait(by: pending.deadline)
     progress.stage = .sending
     progress.attempts += 1
     let attempts = progress.attempts
@@ -283,11 +283,11 @@ final class Exchanger: Sendable {
     let sentAt = EpochTime.milliseconds()
     // Signed only now: a signature is of its time.
     var request = request
-    if let proof { question.authorizer?.authorize(&request, on: route, with: proof) }
+    if let proof { pending.authorizer?.authorize(&request, on: route, with: proof) }
     let response: ServiceResponse
     do {
-      defer { route.slots.giveBack() }
-      response = try await Exchange.perform(request, on: route, by: question.deadline)
+      defer { route.permits.signal() }
+      response = try await Exchange.perform(request, on: route, by: pending.deadline)
     } catch {
       if error is CancellationError || Task.isCancelled { throw CancellationError() }
       if error is Deadline.Passed {
@@ -298,12 +298,12 @@ final class Exchanger: Sendable {
       log(operation, attempts, started, "failed", fault.message)
       return .failure(Failure(fault: fault, sentAt: sentAt))
     }
-    if let clock = question.clock {
+    if let clock = pending.clock {
       clock.note(response.header("Date"), sentAt: sentAt)
     }
     let signed = request
     func shown(_ text: String, _ limit: Int) -> String {
-      redaction.texts(for: signed, of: question.call)(text, limit: limit)
+      redaction.texts(for: signed, of: pending.call)(text, limit: limit)
     }
     func logReply(_ error: OperationError? = nil) {
       guard logger.logLevel <= .debug else { return }
@@ -320,14 +320,14 @@ final class Exchanger: Sendable {
       logReply()
       return .success(payload)
     } catch {
-      if let reply = Self.impliedReply(to: question.call, response) {
+      if let reply = Self.impliedReply(to: pending.call, response) {
         logReply()
         return .success(reply)
       }
       var error = error
       if error.kind == .authentication {
         // The catalog cannot know which credentials there are.
-        error = error.hinted(question.authorizer?.hint ?? Credentials.userHint)
+        error = error.hinted(pending.authorizer?.hint ?? Credentials.userHint)
       }
       logReply(error)
       return .failure(

@@ -11,7 +11,7 @@ struct Route: Sendable {
   let http: HTTPClient
   let timeouts: ClientConfiguration.Timeouts
   /// What a request needs to be sent.
-  let slots: Slots
+  let permits: AsyncSemaphore
 
   /// How many requests are under way at once at most; further ones wait for their turn. Each needs a
   /// connection of its own with HTTP/1.1.
@@ -50,15 +50,15 @@ struct Route: Sendable {
       endpoint: endpoints.coc, proxy: proxies.coc,
       proxyVariable: choice.variable(for: endpoints.coc, environment: environment),
       http: client(proxies.coc),
-      timeouts: configuration.timeouts, slots: Slots(maximumInFlight))
+      timeouts: configuration.timeouts, permits: AsyncSemaphore(maximumInFlight))
     let sharesClient = proxies.iam == proxies.coc
     let iam = Route(
       endpoint: endpoints.iam, proxy: proxies.iam,
       proxyVariable: choice.variable(for: endpoints.iam, environment: environment),
       http: sharesClient ? coc.http : client(proxies.iam), timeouts: configuration.timeouts,
       // Two services at one place share its connections.
-      slots: sharesClient && endpoints.iam.place == endpoints.coc.place
-        ? coc.slots : Slots(maximumInFlight))
+      permits: sharesClient && endpoints.iam.place == endpoints.coc.place
+        ? coc.permits : AsyncSemaphore(maximumInFlight))
     return (coc, iam)
   }
 

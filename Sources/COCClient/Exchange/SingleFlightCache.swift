@@ -1,6 +1,6 @@
 /// A value that many tasks need and one fetches: the others wait for it. A task that is cancelled
 /// stops waiting at once, without disturbing the rest.
-actor Shared<Value: Sendable> {
+actor SingleFlightCache<Value: Sendable> {
   private typealias Waiter = CheckedContinuation<Value, any Error>
 
   private var value: Value?

@@ -3,7 +3,7 @@ import Synchronization
 
 /// What requests of this client have made lately, so that none of it is taken for what another
 /// request, whose reply was lost, would have made.
-final class MadeThings: Sendable {
+final class RecentCreations: Sendable {
   /// More than can have been made in the time that a look-up goes back.
   private static let capacity = 1000
 

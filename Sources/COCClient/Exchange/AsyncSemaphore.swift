@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How many may do something at once; the others wait in the order they came.
-final class Slots: Sendable {
+/// A number of permits; those who find none wait in the order they came.
+final class AsyncSemaphore: Sendable {
   private typealias Waiter = CheckedContinuation<Void, any Error>
 
   private struct State {
@@ -16,10 +16,10 @@ final class Slots: Sendable {
 
   init(_ count: Int) { state = Mutex(State(free: count)) }
 
-  /// Takes a slot, which ``giveBack()`` must give back.
+  /// Takes a permit, which ``signal()`` must give back.
   ///
-  /// - Throws: ``Deadline/Passed`` and `CancellationError`, both without a slot.
-  func take(by deadline: Deadline) async throws {
+  /// - Throws: ``Deadline/Passed`` and `CancellationError`, both without a permit.
+  func wait(by deadline: Deadline) async throws {
     if takeFree() { return }
     let number = state.withLock { state in
       defer { state.nextNumber += 1 }
@@ -51,8 +51,8 @@ final class Slots: Sendable {
     }
   }
 
-  /// Lets the next one have the slot.
-  func giveBack() {
+  /// Gives the permit to the next one.
+  func signal() {
     let next = state.withLock { state -> Waiter? in
       while let number = state.queue.popFirst() {
         if let waiter = state.waiters.removeValue(forKey: number) { return waiter }
