@@ -1,3 +1,4 @@
+import COCCatalog
 import Synchronization
 import Testing
 

@@ -1,3 +1,5 @@
+import COCCatalog
+
 /// The log of a script on one host, as it stands in the ticket (`message`, section 4.3.4).
 struct HostLog {
   let scriptName: String
