@@ -147,8 +147,8 @@ import Testing
       """
       import "rollout"
       for call in [
-        () => sleep(-1s), () => timeout(-1s, () => 1), () => retry(delay: -1s, () => 1),
-        () => wait_until(within: -1s, () => true),
+        () => sleep(-1s), () => timeout(-1s, () => 1), () => retry(delay: -1s) { 1 },
+        () => wait_until(within: -1s) { true },
         () => rollout.canary("disk_clean", on: resources.all(), pause: -1s)
       ] {
         print(try { call() } catch error { error.message })
