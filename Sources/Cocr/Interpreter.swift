@@ -10,7 +10,7 @@
 /// A script reaches nothing but its own memory unless ``RunOptions`` grant it.
 public struct Interpreter: Sendable {
   private let environment: Environment
-  private let functions: [String: HostFunction]
+  private let functions: HostFunctionTable
 
   /// - Parameter functions: what scripts can call beside the language's own library. A later one
   ///   replaces an earlier one of the same name.
@@ -21,9 +21,8 @@ public struct Interpreter: Sendable {
       let taken = Set(try Environment.standard().globalNames)
       for function in functions { try Self.check(function, taken: taken) }
     }
-    self.functions = Dictionary(
-      functions.map { ($0.signature.name, $0) }, uniquingKeysWith: { _, last in last })
-    environment = try .standard(functions: Array(self.functions.values))
+    self.functions = HostFunctionTable(functions)
+    environment = try .standard(functions: self.functions.all)
   }
 
   /// Compiles and checks a script.

@@ -1,7 +1,7 @@
 /// A compiled script. Any number of tasks may run it at once; each run has memory of its own.
 public struct Script: Sendable {
   let program: Program
-  let functions: [String: HostFunction]
+  let functions: HostFunctionTable
 
   /// What the checker had to say that is no error.
   public var warnings: [Diagnostic] { program.warnings }
@@ -18,23 +18,36 @@ public struct Script: Sendable {
   public func run(
     parameters: [String: any HostValueConvertible] = [:], options: RunOptions = RunOptions()
   ) async throws -> RunOutcome {
+    let outcome = try await attempt(parameters: parameters, options: options)
+    if let error = outcome.error { throw error }
+    return outcome
+  }
+
+  /// Runs the script to its end, however it ends: the outcome of a run that failed holds its error, and
+  /// what it printed and did until then.
+  ///
+  /// - Parameters:
+  ///   - parameters: values for the script's parameters; those with a default are optional.
+  ///   - options: what the run may use and reach.
+  /// - Throws: ``ParameterError`` if the parameters do not fit; nothing has run then.
+  public func attempt(
+    parameters: [String: any HostValueConvertible] = [:], options: RunOptions = RunOptions()
+  ) async throws(ParameterError) -> RunOutcome {
     let values = try checked(parameters)
     var context = RunContext(
       transport: options.transport ?? NoTransport(), clock: options.clock,
       person: options.person, capabilities: options.capabilities)
     context.functions = functions
-    let run = Run(program, parameters: values, limits: options.limits, context: context)
-    let recorder = RunRecorder(clock: options.clock)
-    var output = ""
-    run.output = { text in
-      if let receive = options.output { receive(text) } else { output += text }
-    }
-    run.onEvent = { event in
-      _ = recorder.record(event)
-      options.onEvent?(event)
-    }
-    let value = try await run.runTopLevel()
-    return RunOutcome(value: value, output: output, report: recorder.report)
+    context.randomness = options.randomness
+    context.environment = options.environment
+    context.files = options.files
+    let driver = RunDriver(program, parameters: values, limits: options.limits, context: context)
+    driver.onOutput = options.output
+    if let receive = options.onEvent { driver.onEvent = { event, _ in receive(event) } }
+    let ending = await driver.perform(.topLevel)
+    return RunOutcome(
+      value: (try? ending.result.get()) ?? .null, error: ending.failure, output: ending.output,
+      report: ending.report)
   }
 
   private func checked(_ given: [String: any HostValueConvertible]) throws(ParameterError)
@@ -75,6 +88,12 @@ public struct RunOptions: Sendable {
   public var transport: (any Transport)?
   /// What `now` tells and `sleep` waits by.
   public var clock: any RunClock = SystemClock()
+  /// Where `random` gets its numbers.
+  public var randomness: any RandomSource = SystemRandomness()
+  /// What `env` and `secret` read, if the script may.
+  public var environment: any EnvironmentVariables = SystemEnvironment()
+  /// What `read_file` reads, if the script may.
+  public var files: any FileReader = SystemFiles()
   /// Who answers `ask` and `approve`, where the script may ask.
   public var person: (any Person)?
   /// Receives what the script prints; without it, the outcome holds it.
@@ -88,11 +107,13 @@ public struct RunOptions: Sendable {
 
 /// What came of a run.
 public struct RunOutcome: Sendable {
-  /// The value of the script's last expression; null where it ends with a statement.
+  /// The value of the script's last expression; null if it ends with a statement, or with an error.
   public let value: HostValue
+  /// Why the run failed; nil if it succeeded. A `ScriptError` or a `CancellationError`.
+  public let error: (any Error)?
   /// What it printed, unless the options took that.
   public let output: String
-  /// Its steps, and what it did by operations, as far as the run itself saw it.
+  /// Its steps, its duration, and what it did by operations, as far as the run itself saw it.
   public let report: RunReport
 }
 

@@ -20,10 +20,15 @@ public protocol Console: Sendable {
 
 /// Shows the progress of one run.
 public protocol RunDisplay {
-  func take(_ event: RunEvent)
-  /// Takes the live line away. Where the run was cancelled, says how far it got and what goes on
-  /// without it.
-  func end(wasCancelled: Bool)
+  /// Takes what happens.
+  ///
+  /// - Parameters:
+  ///   - order: the progress of the order that the event is about, if it tells of one.
+  ///   - step: the innermost step that runs now.
+  func take(_ event: RunEvent, order: OrderProgress?, step: String?)
+  /// Removes the live line. If the run was cancelled, says how far it got and what continues without
+  /// it.
+  func end(_ report: RunReport)
 }
 
 /// Where the operations of a session go.

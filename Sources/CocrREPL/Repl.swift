@@ -175,23 +175,25 @@ public final class Repl {
       return nil
     }
     console.show(entry.warnings)
-    let run = Run(session, context: context)
-    run.output = { [console] text in
+    let context = context
+    let driver = RunDriver(session, context: context)
+    driver.onOutput = { [console] text in
       // The machine goes on for a moment until it learns that it is cancelled.
       if !Task.isCancelled { console.print(text.escapedLines) }
     }
-    let display = console.follow(run.context)
-    run.onEvent = { [unowned self] event in
+    let display = console.follow(context)
+    driver.onEvent = { [unowned self, recorder = driver.recorder] event, order in
       if case .operationFinished(let call, let reply) = event { seen.take(call, reply: reply) }
-      display.take(event)
+      display.take(event, order: order, step: recorder.currentStep)
     }
-    let work = Handover((run: run, entry: entry, session: session))
+    let work = Handover((driver: driver, entry: entry, session: session))
     let start = ContinuousClock.now
     do {
-      let value = try await interrupts.perform {
-        try await work.value.run.run(work.value.entry, in: work.value.session)
+      let ending = try await interrupts.perform {
+        await work.value.driver.perform(work.value.entry, in: work.value.session)
       }
-      display.end(wasCancelled: false)
+      display.end(ending.report)
+      let value = try ending.result.get()
       if isRecorded {
         done.append(
           .init(
@@ -211,8 +213,6 @@ public final class Repl {
         value: value, showsNull: entry.endsWithPlainExpression, meaning: meaning,
         duration: .now - start)
     } catch {
-      let wasCancelled = error is CancellationError
-      display.end(wasCancelled: wasCancelled)
       show(error)
       return nil
     }

@@ -116,6 +116,8 @@ extension Repl {
   /// Prints lines until Ctrl-C.
   private func printLines(_ make: @escaping @Sendable () -> [String]) async {
     let display = console.follow(target.context)
+    // No run, but shown like one: Ctrl-C says how long it took.
+    let recorder = RunRecorder(clock: target.context.clock)
     do {
       try await interrupts.perform { [console] in
         let lines = make()
@@ -124,9 +126,9 @@ extension Repl {
           console.print(lines[start..<min(start + 20, lines.count)].map { $0 + "\n" }.joined())
         }
       }
-      display.end(wasCancelled: false)
+      display.end(recorder.finish(.succeeded))
     } catch {
-      display.end(wasCancelled: true)
+      display.end(recorder.finish(.interrupted))
     }
   }
 

@@ -22,7 +22,7 @@ struct RunSession: Sendable {
   /// - Throws: `ExitCode` where the run failed or was interrupted.
   func runTopLevel() async throws {
     try await stop.watch {
-      let succeeded = try await perform { try await $0.runTopLevel() }
+      let succeeded = try await perform(.topLevel)
       if shows == .everything { tellOfHandlers() }
       if !succeeded { throw ExitCode.failure }
     }
@@ -115,17 +115,11 @@ struct RunSession: Sendable {
   }
 
   private func run(_ due: Scheduler.Due) async throws -> Bool {
-    try await perform { run in
-      try await run.runTopLevel()
-      try await run.call(.handler(due.handler))
-    }
+    try await perform(.handler(due.handler, []))
   }
 
   private func run(_ start: AlarmDispatcher.Start) async throws -> Bool {
-    try await perform { run in
-      try await run.runTopLevel()
-      try await run.call(.handler(start.handler), start.arguments)
-    }
+    try await perform(.handler(start.handler, start.arguments))
   }
 
   /// Says why an alarm started nothing.
@@ -166,45 +160,27 @@ struct RunSession: Sendable {
 
   /// - Returns: whether the run succeeded.
   /// - Throws: `ExitCode` where it was interrupted.
-  private func perform(_ body: (Run) async throws -> Void) async throws -> Bool {
-    let run = Run(program, parameters: parameters, context: context)
-    let recorder = RunRecorder(clock: context.clock)
-    let progress = LiveProgress(clock: context.clock)
-    let lines = ProgressLines(screen: screen)
-    run.output = { screen.print($0) }
-    run.onEvent = { event in
-      let order = recorder.record(event)
-      progress.enter(step: recorder.currentStep)
-      if let order {
-        progress.follow(order)
-        if shows != .nothing { lines.show(order) }
-      }
-      tell(of: event)
+  private func perform(_ part: RunDriver.Part) async throws -> Bool {
+    let driver = RunDriver(program, parameters: parameters, context: context)
+    let live = LiveRun(display, clock: context.clock, showsProgress: shows != .nothing)
+    driver.onOutput = { screen.print($0) }
+    driver.onEvent = { [recorder = driver.recorder] event, order in
+      live.take(event, order: order, step: recorder.currentStep)
     }
-    let ticker = shows != .nothing && screen.isLive ? startTicker(progress) : nil
-    var outcome = RunReport.Outcome.succeeded
-    var failure: (any Error)?
-    do {
-      try await body(run)
-    } catch {
-      outcome = error is CancellationError || stop.reason != nil ? .interrupted : .failed
-      failure = error
-    }
-    ticker?.cancel()
-    screen.show(nil)
-    screen.flush()
-    let report = await recorder.finish(outcome, over: context.transport)
-    if outcome == .interrupted {
+    let ending = await driver.perform(part)
+    live.end()
+    let report = ending.report
+    if report.outcome == .interrupted {
       if display.format == .json, shows == .everything, stop.reason != .outputClosed {
         showReport(report)
       }
       throw interrupted(report)
     }
-    if let failure { try fail(failure) }
+    if let failure = ending.failure { try fail(failure) }
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
     }
-    return !tellOfOutput() && failure == nil
+    return !tellOfOutput() && ending.failure == nil
   }
 
   /// Says why standard output did not take everything.
@@ -216,18 +192,6 @@ struct RunSession: Sendable {
     return true
   }
 
-  private func startTicker(_ progress: LiveProgress) -> Task<Void, any Error> {
-    Task {
-      // What is over in a blink needs no line.
-      try await Task.sleep(for: .milliseconds(150))
-      screen.show { progress.line() }
-      while true {
-        try await Task.sleep(for: .milliseconds(100))
-        screen.refresh()
-      }
-    }
-  }
-
   private func showReport(_ report: RunReport) {
     switch display.format {
     case .text:
@@ -235,18 +199,6 @@ struct RunSession: Sendable {
     case .json: screen.print(String(decoding: report.json.serialized(), as: UTF8.self) + "\n")
     }
     screen.flush()
-  }
-
-  private func tell(of event: RunEvent) {
-    switch event {
-    case .logged(let level, let message):
-      screen.message("\(level.rawValue): \(DiagnosticRenderer.escaped(message))")
-    case .undoBegan(let step): screen.complain("undoing: \(step)")
-    case .undoFailed(let step, let error):
-      screen.complain("the undo of \"\(step)\" failed:")
-      display.show(error)
-    default: break
-    }
   }
 
   /// Shows an error that ended a run or kept it from beginning.

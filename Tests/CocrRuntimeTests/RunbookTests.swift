@@ -1,6 +1,7 @@
 import COCCatalog
 import COCEmulator
 import CocrLanguage
+import Synchronization
 import Testing
 
 @testable import CocrRuntime
@@ -34,29 +35,27 @@ import Testing
     let emulator = try Emulator(configuration)
     let program = try compile(source)
     let context = RunContext(transport: emulator, clock: Clock(clock: clock))
-    let run = Run(program, context: context)
-    let recorder = RunRecorder(clock: context.clock)
+    let driver = RunDriver(program, context: context)
     var outcome = Outcome(report: RunReport())
-    run.output = { outcome.output += $0 }
-    run.onEvent = { event in
-      _ = recorder.record(event)
+    driver.onEvent = { event, _ in
       switch event {
       case .logged(let level, let message): outcome.logged.append("\(level.rawValue) \(message)")
       case .undoFinished(let step): outcome.undone.append(step)
       default: break
       }
     }
-    do {
-      try await run.runTopLevel()
-      if let alarm {
-        let record = try AlarmRecord(alarm, now: context.clock.now())
-        try await run.call(.handler(0), [record.value])
-      }
-    } catch let error as ScriptError {
-      outcome.error = error
+    let part: RunDriver.Part
+    if let alarm {
+      part = .handler(0, [try AlarmRecord(alarm, now: context.clock.now()).value])
+    } else {
+      part = .topLevel
     }
-    outcome.report = await recorder.finish(
-      outcome.error == nil ? .succeeded : .failed, over: emulator)
+    let ending = await driver.perform(part)
+    if let failure = ending.failure {
+      outcome.error = try #require(failure as? ScriptError, "\(failure)")
+    }
+    outcome.output = ending.output
+    outcome.report = ending.report
     return outcome
   }
 
@@ -143,6 +142,82 @@ import Testing
     let ended = try #require(error.report.orders.first)
     #expect(ended.progress.hasEnded && ended.progress.canceledCount == 15)
     #expect(ended.failedHosts.count == 1 && ended.failedHosts[0].log.contains("the service failed"))
+  }
+
+  @Test func aRunbookThatPollsByItselfHasItsOrderInTheReport() async throws {
+    let outcome = try await run(
+      Self.hosts + """
+        let script = scripts.find("disk_clean")
+        let targets = hosts.take(2).map(host => {
+          resource_id: host.resource_id, agent_sn: host.agent_id, project_id: host.project_id,
+          region_id: host.region_id
+        })
+        let id = scripts.execute(
+          script.script_uuid,
+          execute_param: {
+            resourceful: true, timeout: 5m, success_rate: 100, execute_user: "root",
+            script_params: []
+          },
+          execute_batches: [
+            {batch_index: 1, rotation_strategy: "CONTINUE", target_instances: targets}
+          ])
+        while orders.get(id).status in ["READY", "PROCESSING"] { sleep(5s) }
+        orders.statistics(id)
+        """)
+    #expect(outcome.error == nil)
+    let order = try #require(outcome.report.orders.first)
+    #expect(order.progress.status == "FINISHED" && order.progress.scriptName == "disk_clean")
+    #expect(order.progress.doneCount == 2 && order.progress.batchCount == 1)
+    #expect(order.lastSeen == nil && outcome.report.openOrders.isEmpty)
+  }
+
+  @Test func anOrderThatNobodyWaitedForIsShownAsItWasSeen() async throws {
+    let outcome = try await run(
+      Self.hosts + """
+        let kept = start("disk_clean", on: hosts.take(1))
+        let cancelled = start("disk_clean", on: hosts.drop(1).take(1))
+        orders.cancel(cancelled)
+        print(kept)
+        """)
+    #expect(outcome.error == nil)
+    #expect(outcome.report.orders.map(\.progress.status) == ["READY", "CANCELED"])
+    #expect(outcome.report.orders.map { $0.lastSeen == nil } == [false, true])
+    #expect(outcome.report.openOrders.map { "\($0.id)\n" } == [outcome.output])
+  }
+
+  /// Counts what reaches the emulator.
+  private final class Counting: Transport {
+    private let emulator: Emulator
+    private let count = Mutex(0)
+    var reachesNetwork: Bool { false }
+    var calls: Int { count.withLock { $0 } }
+
+    init(_ emulator: Emulator) { self.emulator = emulator }
+
+    func perform(_ call: OperationCall) async throws -> JSONValue {
+      count.withLock { $0 += 1 }
+      return try await emulator.perform(call)
+    }
+  }
+
+  @Test func everyOperationOfARunIsOneOfItsScript() async throws {
+    let clock = SteppingClock()
+    var configuration = EmulatorConfiguration()
+    configuration.clock = clock
+    configuration.hostFaults = [try HostFault(parsing: "ecs-02=fail")]
+    let transport = Counting(try Emulator(configuration))
+    let driver = RunDriver(
+      try compile(Self.hosts + #"execute("disk_clean", on: hosts)"#),
+      context: RunContext(transport: transport, clock: Clock(clock: clock)))
+    var performed = 0
+    driver.onEvent = { event, _ in
+      if case .operationBegan = event { performed += 1 }
+    }
+    let ending = await driver.perform(.topLevel)
+    #expect(ending.failure == nil)
+    #expect(ending.report.orders.first?.failedHosts.count == 1)
+    #expect(transport.calls == performed)
+    #expect(ending.report.readCount + ending.report.changeCount == performed)
   }
 
   @Test func failedHostsAreFoundRolledBackOrNot() async throws {

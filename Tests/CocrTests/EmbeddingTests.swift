@@ -175,6 +175,69 @@ import Testing
     #expect(lines.withLock { $0 } == ["1\n", "2\n"])
   }
 
+  // MARK: How a run ends
+
+  @Test func aRunThatFailsHasItsReport() async throws {
+    let script = try Interpreter().compile(
+      """
+      print("before")
+      step "First" { sleep(20ms) } undo { print("undone") }
+      step "Second" { throw "no" }
+      """)
+    let outcome = try await script.attempt()
+    #expect((outcome.error as? ScriptError)?.message == "no")
+    #expect(outcome.value == .null)
+    #expect(outcome.output == "before\nundone\n")
+    #expect(outcome.report.outcome == .failed)
+    #expect(outcome.report.steps.map(\.state) == [.undone, .failed])
+    #expect(outcome.report.duration >= 20_000_000)
+    let succeeded = try await script.attempt(parameters: [:], options: RunOptions())
+    #expect(succeeded.report.outcome == .failed)
+    await #expect(throws: ScriptError.self) { try await script.run() }
+    await #expect(throws: ParameterError.self) { try await script.attempt(parameters: ["a": 1]) }
+  }
+
+  @Test func aRunThatSucceedsTookAsLongAsItDid() async throws {
+    let outcome = try await run("sleep(20ms)\n7")
+    #expect(outcome.value == .int(7) && outcome.error == nil)
+    #expect(outcome.report.outcome == .succeeded && outcome.report.duration >= 20_000_000)
+  }
+
+  @Test func aCancelledRunIsReportedAsInterrupted() async throws {
+    let script = try Interpreter().compile("step \"Wait\" { sleep(1h) }")
+    let task = Task { try await script.attempt() }
+    try await Task.sleep(for: .milliseconds(50))
+    task.cancel()
+    let outcome = try await task.value
+    #expect(outcome.error is CancellationError)
+    #expect(outcome.report.outcome == .interrupted)
+    #expect(outcome.report.steps.map(\.state) == [.running])
+  }
+
+  private struct Fixed: RandomSource, EnvironmentVariables, FileReader {
+    func next() -> Double { 0.25 }
+    func value(of name: String) -> String? { name == "REGION" ? "cn-north-4" : nil }
+    func text(of path: String) throws(TextFile.Problem) -> String { "text of \(path)" }
+  }
+
+  @Test func theWorldIsWhatTheHostMakesOfIt() async throws {
+    let outcome = try await run(
+      "[random(), env(\"REGION\"), env(\"HOME\", \"none\"), read_file(\"/etc/hosts\"), "
+        + "string(secret(\"REGION\"))]"
+    ) {
+      $0.capabilities = [.environment, .files]
+      $0.randomness = Fixed()
+      $0.environment = Fixed()
+      $0.files = Fixed()
+    }
+    #expect(
+      outcome.value
+        == .list([
+          .float(0.25), .string("cn-north-4"), .string("none"), .string("text of /etc/hosts"),
+          .string("***"),
+        ]))
+  }
+
   @Test func oneScriptRunsOnManyTasksAtOnce() async throws {
     let script = try Interpreter(functions: Self.functions).compile(
       """

@@ -101,4 +101,16 @@ import Testing
     let outcome = try await script.run(options: options)
     #expect(outcome.value == .int(30))
   }
+
+  @Test func aFailedRunHasItsReport() async throws {
+    let script = try Interpreter().compile("step \"Check\" { throw \"no host answers\" }")
+    let options = RunOptions()
+    let outcome = try await script.attempt(options: options)
+    if let error = outcome.error {
+      print("failed: \(error)")
+      for step in outcome.report.steps { print(step.title, step.state) }
+    }
+    #expect((outcome.error as? ScriptError)?.message == "no host answers")
+    #expect(outcome.report.steps.map(\.state) == [.failed])
+  }
 }

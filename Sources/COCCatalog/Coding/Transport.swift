@@ -109,9 +109,9 @@ public struct OperationReply: Sendable {
 }
 
 /// Why an operation failed.
-public struct OperationError: Error, Sendable {
+public struct OperationError: Error, Sendable, Equatable, Codable {
   /// What sort of failure it is.
-  public enum Kind: String, Sendable {
+  public enum Kind: String, Sendable, Codable {
     /// An argument breaks the catalog's limits; nothing was sent.
     case invalidArgument = "invalid_argument"
     /// The service could not be reached or the connection broke.

@@ -19,7 +19,7 @@ public enum HostValue: Sendable, Equatable {
   case function(name: String)
 
   /// A map or, with a model, a record.
-  public struct HostMap: Sendable, Equatable {
+  public struct HostMap: Sendable, Equatable, Codable {
     /// The name of the record's model; nil for a plain map.
     public var model: String?
     /// In the order of the map; no key twice.

@@ -21,7 +21,7 @@ public struct OrderProgress: Sendable, Equatable {
 
   /// Hosts on which the script has succeeded.
   public var doneCount: Int { hosts["FINISHED", default: 0] }
-  /// Hosts on which it has failed, be it rolled back there or not.
+  /// Hosts on which it has failed, rolled back there or not.
   public var failedCount: Int { hosts["ABNORMAL", default: 0] + rolledBackCount }
   /// Hosts on which it has failed and was rolled back.
   public var rolledBackCount: Int { hosts["ROLLBACKED", default: 0] }
@@ -29,7 +29,7 @@ public struct OrderProgress: Sendable, Equatable {
   public var canceledCount: Int { hosts["CANCELED", default: 0] }
   /// Hosts on which it runs now.
   public var runningCount: Int { hosts["PROCESSING", default: 0] }
-  /// Whether nothing will happen any more without somebody's doing.
+  /// Whether the order has ended: nothing happens any more unless somebody acts.
   public var hasEnded: Bool { Self.endStatuses.contains(status) }
 
   private static let endStatuses: Set<String> = [
@@ -42,23 +42,23 @@ public struct OrderProgress: Sendable, Equatable {
     self.start = start
   }
 
-  /// Takes what a reply about the order says.
-  mutating func take(order: JSONValue) {
-    if let status = order["status"]?.stringValue { self.status = status }
-    if let name = order["properties"]?["script_name"]?.stringValue { scriptName = name }
-    if let batch = order["properties"]?["current_execute_batch_index"]?.intValue {
-      currentBatch = Int(exactly: batch)
-    }
-  }
-
-  mutating func take(statistics: JSONValue) {
-    hostCount = statistics["total_instance"]?.intValue.flatMap { Int(exactly: $0) } ?? hostCount
+  /// Takes what a call tells of the order.
+  ///
+  /// - Parameter fact: the value of a fact; nil if the call does not tell it.
+  mutating func take(_ fact: (Observation.Fact) -> JSONValue?) {
+    if let status = fact(.status)?.stringValue { self.status = status }
+    if let name = fact(.name)?.stringValue { scriptName = name }
+    if let batch = fact(.currentBatch)?.intValue { currentBatch = Int(exactly: batch) }
+    if let count = fact(.batchCount)?.intValue { batchCount = Int(exactly: count) }
+    if let count = fact(.hostCount)?.intValue.flatMap({ Int(exactly: $0) }) { hostCount = count }
+    guard let counts = fact(.hostCounts)?.arrayValue else { return }
     hosts = [:]
-    for entry in statistics["execute_statistics"]?.arrayValue ?? [] {
+    for entry in counts {
       guard let status = entry["instance_status"]?.stringValue,
         let count = entry["instance_count"]?.intValue.flatMap({ Int(exactly: $0) })
       else { continue }
-      hosts[status, default: 0] += count
+      let (sum, overflow) = hosts[status, default: 0].addingReportingOverflow(count)
+      hosts[status] = overflow ? .max : sum
     }
   }
 }

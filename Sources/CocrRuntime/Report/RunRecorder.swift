@@ -2,18 +2,12 @@ import COCCatalog
 import CocrLanguage
 
 /// Follows the events of a run and makes its report of them.
-public final class RunRecorder {
+package final class RunRecorder {
   /// The report as far as the run has come.
-  public private(set) var report = RunReport()
+  package private(set) var report = RunReport()
   /// The step that runs now, the innermost one.
-  public var currentStep: String? {
+  package var currentStep: String? {
     report.steps.last { $0.state == .running }?.title
-  }
-
-  /// The orders that go on, those that the run only waits for included.
-  public var openOrders: [OrderProgress] {
-    (report.orders.map(\.progress) + awaited.values.sorted { $0.start < $1.start })
-      .filter { !$0.hasEnded }
   }
 
   private let clock: any RunClock
@@ -24,7 +18,7 @@ public final class RunRecorder {
   /// Begins a report now.
   ///
   /// - Parameter clock: the clock of the run.
-  public init(clock: any RunClock) {
+  package init(clock: any RunClock) {
     self.clock = clock
     start = clock.now()
   }
@@ -32,7 +26,7 @@ public final class RunRecorder {
   /// Takes an event.
   ///
   /// - Returns: the progress of an order, where the event told of any.
-  public func record(_ event: RunEvent) -> OrderProgress? {
+  package func record(_ event: RunEvent) -> OrderProgress? {
     switch event {
     case .stepBegan(let title, let depth):
       report.steps.append(.init(title: title, depth: depth, start: clock.now()))
@@ -50,24 +44,11 @@ public final class RunRecorder {
     return nil
   }
 
-  /// Ends the report: looks up how the orders and incidents stand.
-  ///
-  /// What cannot be read is left as it was last seen, and marked so.
-  public nonisolated(nonsending) func finish(
-    _ outcome: RunReport.Outcome, over transport: any Transport
-  ) async -> RunReport {
+  /// Ends the report. It holds what the run itself saw: nothing is read for it.
+  package func finish(_ outcome: RunReport.Outcome) -> RunReport {
     report.outcome = outcome
     report.duration = clock.now() - start
-    for index in report.orders.indices {
-      await complete(&report.orders[index], over: transport)
-    }
-    for index in report.incidents.indices {
-      let number = report.incidents[index].number
-      let reply = await read("incidents.get", ["incident_num": .string(number)], over: transport)
-      report.incidents[index].status = reply?["status"]?.stringValue
-      if let title = reply?["incident_title"]?.stringValue { report.incidents[index].title = title }
-      if let level = reply?["incident_level"]?.stringValue { report.incidents[index].level = level }
-    }
+    report.awaited = awaited.values.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
     return report
   }
 
@@ -101,119 +82,99 @@ public final class RunRecorder {
   // MARK: Orders and incidents
 
   private func record(_ call: OperationCall, _ reply: JSONValue) -> OrderProgress? {
-    let arguments = call.arguments
-    switch call.operation.qualifiedName {
-    case "scripts.execute":
-      guard let id = reply.stringValue else { return nil }
-      var progress = OrderProgress(
-        id: id, scriptName: arguments["script_uuid"]?.stringValue ?? "", start: clock.now())
-      progress.batchCount = arguments["execute_batches"]?.arrayValue?.count
+    guard let observation = call.operation.observation,
+      let id = observation.identifier(in: call, reply)
+    else { return nil }
+    func fact(_ fact: Observation.Fact) -> JSONValue? {
+      observation.value(of: fact, in: call, reply)
+    }
+    switch observation.subject {
+    case .order: return recordOrder(id, isNew: observation.changes, fact)
+    case .incident:
+      recordIncident(id, changes: observation.changes, fact)
+      return nil
+    }
+  }
+
+  private func recordOrder(
+    _ id: String, isNew: Bool, _ fact: (Observation.Fact) -> JSONValue?
+  ) -> OrderProgress? {
+    if isNew {
+      var progress = OrderProgress(id: id, scriptName: "", start: clock.now())
+      progress.take(fact)
       report.orders.append(.init(progress: progress, lastSeen: clock.now()))
       return progress
+    }
+    let tellsCounts = fact(.hostCounts) != nil
+    guard let index = report.orders.firstIndex(where: { $0.progress.id == id }) else {
+      return follow(id, isShown: tellsCounts, fact)
+    }
+    report.orders[index].take(fact, at: clock.now())
     // The counts follow: a status that is ahead of them would not fit them.
-    case "orders.get":
-      let own = update(arguments) {
-        $0.progress.take(order: reply)
-        $0.lastSeen = clock.now()
-      }
-      if own == nil { follow(arguments, reply) }
-    case "orders.statistics":
-      return update(arguments) {
-        $0.progress.take(statistics: reply)
-        // Counts that were read after the end stay as they are.
-        $0.lastSeen = $0.progress.hasEnded ? nil : clock.now()
-      } ?? awaited(arguments, reply)
-    case "incidents.create":
-      if let number = reply["incident_num"]?.stringValue { touch(number, arguments) }
-    case "incidents.handle":
-      if let number = arguments["incident_num"]?.stringValue { touch(number, [:]) }
-    default: break
-    }
-    return nil
+    return tellsCounts ? report.orders[index].progress : nil
   }
 
-  private func update(
-    _ arguments: [String: JSONValue], _ change: (inout RunReport.Order) -> Void
+  /// Takes what is told of an order that this run did not start, unless it had ended before.
+  private func follow(
+    _ id: String, isShown: Bool, _ fact: (Observation.Fact) -> JSONValue?
   ) -> OrderProgress? {
-    guard let id = arguments["execute_uuid"]?.stringValue,
-      let index = report.orders.firstIndex(where: { $0.progress.id == id })
-    else { return nil }
-    change(&report.orders[index])
-    if report.orders[index].progress.hasEnded, report.orders[index].duration == nil {
-      report.orders[index].duration = clock.now() - report.orders[index].progress.start
-    }
-    return report.orders[index].progress
-  }
-
-  /// Takes what is said of an order that this run has not started, from when it has not ended.
-  private func follow(_ arguments: [String: JSONValue], _ reply: JSONValue) {
-    guard let id = arguments["execute_uuid"]?.stringValue else { return }
     var progress = awaited[id] ?? OrderProgress(id: id, scriptName: "", start: clock.now())
-    progress.take(order: reply)
-    if awaited[id] != nil || !progress.hasEnded { awaited[id] = progress }
+    progress.take(fact)
+    guard awaited[id] != nil || fact(.status) != nil && !progress.hasEnded else { return nil }
+    awaited[id] = progress
+    return isShown ? progress : nil
   }
 
-  private func awaited(
-    _ arguments: [String: JSONValue], _ statistics: JSONValue
-  ) -> OrderProgress? {
-    guard let id = arguments["execute_uuid"]?.stringValue else { return nil }
-    awaited[id]?.take(statistics: statistics)
-    return awaited[id]
+  private func recordIncident(
+    _ number: String, changes: Bool, _ fact: (Observation.Fact) -> JSONValue?
+  ) {
+    var index = report.incidents.firstIndex { $0.number == number }
+    if index == nil, changes {
+      report.incidents.append(.init(number: number, title: "", level: ""))
+      index = report.incidents.indices.last
+    }
+    guard let index else { return }
+    if let title = fact(.name)?.stringValue { report.incidents[index].title = title }
+    if let level = fact(.level)?.stringValue { report.incidents[index].level = level }
+    if let status = fact(.status)?.stringValue { report.incidents[index].status = status }
   }
+}
 
-  private func touch(_ number: String, _ arguments: [String: JSONValue]) {
-    guard !report.incidents.contains(where: { $0.number == number }) else { return }
-    report.incidents.append(
-      .init(
-        number: number, title: arguments["incident_title"]?.stringValue ?? "",
-        level: arguments["incident_level"]?.stringValue ?? ""))
-  }
-
-  // MARK: Reading at the end
-
+extension RunReport.Order {
   private static let failedHostLimit = 10
   private static let logLineLimit = 8
 
-  private nonisolated(nonsending) func complete(
-    _ order: inout RunReport.Order, over transport: any Transport
-  ) async {
-    let id: [String: JSONValue] = ["execute_uuid": .string(order.progress.id)]
-    let status = await read("orders.get", id, over: transport)
-    if let status { order.progress.take(order: status) }
-    let statistics = await read("orders.statistics", id, over: transport)
-    if let statistics { order.progress.take(statistics: statistics) }
-    if status != nil, statistics != nil { order.lastSeen = nil }
-    guard order.progress.failedCount > 0,
-      let batches = await read("orders.batches", id, over: transport)?.arrayValue
-    else { return }
-    for batch in batches.compactMap({ $0["batch_index"]?.intValue }) {
-      var arguments = id
-      arguments["batch_index"] = .int(batch)
-      // The service cannot be asked for the hosts that are ROLLBACKED.
-      if order.progress.rolledBackCount == 0 { arguments["status"] = "ABNORMAL" }
-      let reply = await read("orders.batch", arguments, over: transport)
-      for instance in reply?["execute_instances"]?.arrayValue ?? []
-      where ["ABNORMAL", "ROLLBACKED"].contains(instance["status"]?.stringValue) {
-        if order.failedHosts.count == Self.failedHostLimit { return }
-        order.failedHosts.append(failedHost(instance, batch: Int(clamping: batch)))
-      }
+  /// Takes what a call tells of the order, at a time of the run's clock.
+  fileprivate mutating func take(
+    _ fact: (Observation.Fact) -> JSONValue?, at time: Int64
+  ) {
+    let hadEnded = progress.hasEnded
+    let hadCounts = !progress.hosts.isEmpty
+    progress.take(fact)
+    if progress.hasEnded, duration == nil { duration = time - progress.start }
+    if !progress.hasEnded { duration = nil }
+    let isCounted = fact(.hostCounts) != nil
+    if fact(.status) != nil || isCounted {
+      // Nothing changes any more once an order has ended; counts from before that are out of date.
+      let isFinal = progress.hasEnded && (isCounted || !hadCounts || hadEnded && lastSeen == nil)
+      lastSeen = isFinal ? nil : time
     }
+    let batch = fact(.batch)?.intValue.map { Int(clamping: $0) } ?? 0
+    for instance in fact(.hosts)?.arrayValue ?? [] { take(instance, batch: batch) }
   }
 
-  private func failedHost(_ instance: JSONValue, batch: Int) -> RunReport.FailedHost {
+  /// Takes a host on which the script failed; one that succeeded at another attempt goes.
+  private mutating func take(_ instance: JSONValue, batch: Int) {
     let target = instance["target_instance"]
-    let name =
-      target?["properties"]?["host_name"]?.stringValue ?? target?["resource_id"]?.stringValue
-      ?? "unknown host"
+    let id = target?["resource_id"]?.stringValue
+    let name = target?["properties"]?["host_name"]?.stringValue ?? id ?? "unknown host"
+    failedHosts.removeAll { $0.id == id && $0.name == name && $0.batch == batch }
+    guard ["ABNORMAL", "ROLLBACKED"].contains(instance["status"]?.stringValue),
+      failedHosts.count < Self.failedHostLimit
+    else { return }
     let lines = (instance["message"]?.stringValue ?? "").split(separator: "\n")
-    return RunReport.FailedHost(
-      name: name, batch: batch, log: lines.suffix(Self.logLineLimit).joined(separator: "\n"))
-  }
-
-  private nonisolated(nonsending) func read(
-    _ name: String, _ arguments: [String: JSONValue], over transport: any Transport
-  ) async -> JSONValue? {
-    guard let operation = Catalog.operation(name) else { return nil }
-    return try? await transport.perform(OperationCall(operation, arguments))
+    failedHosts.append(
+      RunReport.FailedHost(
+        id: id, name: name, batch: batch, log: lines.suffix(Self.logLineLimit).joined(separator: "\n")))
   }
 }

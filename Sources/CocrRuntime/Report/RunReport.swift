@@ -30,6 +30,8 @@ public struct RunReport: Sendable {
 
   /// A host on which a script failed.
   public struct FailedHost: Sendable {
+    /// The host's resource ID, if it is known.
+    let id: String?
     /// The host's name; its ID where it has none.
     public let name: String
     /// The batch it is in, from 1.
@@ -59,7 +61,7 @@ public struct RunReport: Sendable {
     public internal(set) var title: String
     /// The level, for example `level_20`; empty until it is known.
     public internal(set) var level: String
-    /// nil where it could not be read.
+    /// As the run last saw it; nil until it is known.
     public internal(set) var status: String?
   }
 
@@ -77,6 +79,14 @@ public struct RunReport: Sendable {
   public internal(set) var changeCount = 0
   /// Nanoseconds by the run's clock.
   public internal(set) var duration: Int64 = 0
+
+  /// Orders that somebody else started and the run waited for, in the order in which they were seen.
+  var awaited: [OrderProgress] = []
+
+  /// The orders that had not ended when the run last saw them, those it only waited for included.
+  public var openOrders: [OrderProgress] {
+    (orders.map(\.progress) + awaited).filter { !$0.hasEnded }
+  }
 
   /// Whether there is something worth a report.
   public var isWorthShowing: Bool { !steps.isEmpty || changeCount > 0 }

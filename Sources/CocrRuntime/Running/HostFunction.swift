@@ -35,6 +35,29 @@ public struct HostFunction: Sendable {
   }
 }
 
+/// Host functions by their names.
+public struct HostFunctionTable: HostFunctions {
+  private let functions: [String: HostFunction]
+
+  /// - Parameter functions: a later one replaces an earlier one of the same name.
+  public init(_ functions: [HostFunction]) {
+    self.functions = Dictionary(
+      functions.map { ($0.signature.name, $0) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// The functions, in no particular order.
+  public var all: [HostFunction] { Array(functions.values) }
+
+  public func has(_ name: String) -> Bool { functions[name] != nil }
+
+  public func call(_ name: String, _ arguments: HostArguments) async throws -> HostValue {
+    guard let function = functions[name] else {
+      throw HostError("the host program has no function `\(name)`")
+    }
+    return try await function.body(arguments)
+  }
+}
+
 /// An error that a host function throws to the script that called it.
 public struct HostError: Error, Sendable, CustomStringConvertible {
   /// One word that scripts can look at.

@@ -1,24 +1,37 @@
 import COCCatalog
 import CocrLanguage
 
-/// What a run reaches beside its own machine: who performs its operations, its clock, and a person.
+/// All that a run reaches of the world. A run reaches nothing except through here, so one place sees
+/// everything that it depends on.
 public struct RunContext: Sendable {
   /// Performs the operations.
   public var transport: any Transport
-  /// Tells the time and waits; an emulator's clock may run faster than life.
+  /// Tells the time and waits; an emulator's clock may run faster than real time.
   public var clock: any RunClock
-  /// Whom `ask` and `approve` turn to; nil where nobody can answer.
+  /// Answers `ask` and `approve`; nil if nobody can answer.
   public var person: (any Person)?
+  /// Where `random` gets its numbers.
+  public var randomness: any RandomSource = SystemRandomness()
+  /// What `env` and `secret` read.
+  public var environment: any EnvironmentVariables = SystemEnvironment()
+  /// What `read_file` reads.
+  public var files: any FileReader = SystemFiles()
+  /// The host program's own functions; the environment must have been made with them.
+  public var functions: any HostFunctions = HostFunctionTable([])
   /// What the run may reach.
   public var capabilities: Capabilities
-  /// The host program's own functions, by name; the environment must have been made with them.
-  public var functions: [String: HostFunction] = [:]
   /// Learns of every secret that the run takes, so that none is shown.
   public var onSecret: (@Sendable (HostValue.Secret) -> Void)?
-  /// Runs the handlers that match an alarm and tells how that went; nil outside tests.
-  public var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
+  /// Runs the handlers that match an alarm and returns how that went; nil outside tests.
+  package var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 
-  /// What is not given: the clock of this machine, nobody to ask, every capability.
+  /// A context on this machine: its clock, its environment and its files.
+  ///
+  /// - Parameters:
+  ///   - transport: performs the operations.
+  ///   - clock: tells the time and waits.
+  ///   - person: answers questions; nobody by default.
+  ///   - capabilities: what the run may reach; everything by default.
   public init(
     transport: any Transport, clock: any RunClock = SystemClock(), person: (any Person)? = nil,
     capabilities: Capabilities = .all
@@ -38,7 +51,7 @@ public protocol RunClock: Sendable {
   func elapsed() -> Int64
   /// Waits for so long by this clock.
   ///
-  /// - Throws: `CancellationError` where the task was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   func sleep(nanoseconds: Int64) async throws
 }
 
@@ -48,7 +61,7 @@ extension RunClock {
 
   /// Waits until a time of this clock, in nanoseconds since 1970.
   ///
-  /// - Throws: `CancellationError` where the task was cancelled.
+  /// - Throws: `CancellationError` if the task was cancelled.
   public func sleep(until time: Int64) async throws {
     while now() < time { try await sleep(nanoseconds: time - now()) }
   }
@@ -56,27 +69,37 @@ extension RunClock {
 
 /// Somebody who answers questions during a run.
 public protocol Person: Sendable {
-  /// The answer to a question, without its line end; nil where there will be none.
+  /// The answer to a question, without its line end; nil if there will be none.
   func answer(to question: String) async throws -> String?
 }
 
-/// What a driver learns of a run while it goes on.
-public enum RunEvent: Sendable {
-  case stepBegan(title: String, depth: Int)
-  case stepFinished(title: String, depth: Int)
-  case stepFailed(title: String, depth: Int)
-  /// An operation goes out.
-  case operationBegan(OperationCall)
-  /// The service has answered.
-  case operationFinished(OperationCall, reply: JSONValue)
-  case operationFailed(OperationCall, OperationError)
-  /// `log.info` and its kin.
-  case logged(level: LogLevel, message: String)
-  /// After a failure, the `undo` of a step begins or ends.
-  case undoBegan(step: String)
-  case undoFinished(step: String)
-  case undoFailed(step: String, ScriptError)
+/// A source of random numbers.
+public protocol RandomSource: Sendable {
+  /// A number from 0 up to, not including, 1.
+  func next() -> Double
 }
 
-/// How grave a message is.
-public enum LogLevel: String, Sendable { case info, warn, error }
+/// The variables that a run's environment has.
+public protocol EnvironmentVariables: Sendable {
+  /// The value of a variable; nil if it is not set.
+  func value(of name: String) -> String?
+}
+
+/// Reads files for a run.
+public protocol FileReader: Sendable {
+  /// The text of a plain file.
+  ///
+  /// - Throws: ``TextFile/Problem`` if the file is missing, is not a plain file, is too large or is not
+  ///   UTF-8 text.
+  func text(of path: String) throws(TextFile.Problem) -> String
+}
+
+/// The functions that a host program gives to its scripts.
+public protocol HostFunctions: Sendable {
+  /// Whether there is a function of this name.
+  func has(_ name: String) -> Bool
+  /// Calls a function.
+  ///
+  /// - Throws: what the function throws.
+  func call(_ name: String, _ arguments: HostArguments) async throws -> HostValue
+}

@@ -1,11 +1,5 @@
 import CocrLanguage
 
-#if canImport(Glibc)
-  import Glibc
-#else
-  import Darwin
-#endif
-
 /// The functions through which a script reaches the machine it runs on and the person before it.
 /// There is no other way to the world but these and the operations, so that one place sees
 /// everything that a run depended on.
@@ -89,7 +83,7 @@ enum World {
           A number from 0 up to, not including, 1.
           Example: random() < 1
           """),
-      .work { _, _ in .float(Double.random(in: 0..<1)) }),
+      .work { _, context in .float(context.randomness.next()) }),
     Function(
       Signature(
         "env", [.init("name", .string), .init("default", .any, required: false)],
@@ -99,9 +93,10 @@ enum World {
           Example: env("NO_SUCH_VARIABLE", "none") == "none"
           """),
       needs: .environment,
-      .work { arguments, _ in
+      .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
-        return getenv(name).map { .string(String(cString: $0)) } ?? arguments["default"] ?? .null
+        return context.environment.value(of: name).map(HostValue.string) ?? arguments["default"]
+          ?? .null
       }),
     Function(
       Signature(
@@ -113,13 +108,13 @@ enum World {
       needs: .environment,
       .work { arguments, context in
         guard case .string(let name)? = arguments["name"] else { return .null }
-        guard let text = getenv(name) else {
+        guard let text = context.environment.value(of: name) else {
           throw Problem(
             kind: "value",
             message: "the environment has no variable `\(name)` to take the secret from",
             hint: "set it before the run: `export \(name)=…`")
         }
-        let secret = HostValue.Secret(name: name, revealed: String(cString: text))
+        let secret = HostValue.Secret(name: name, revealed: text)
         context.onSecret?(secret)
         return .secret(secret)
       }),
@@ -131,10 +126,10 @@ enum World {
           Example: read_file("/etc/hosts").contains("localhost")
           """),
       needs: .files,
-      .work { arguments, _ in
+      .work { arguments, context in
         guard case .string(let path)? = arguments["path"] else { return .null }
         do {
-          return .string(try TextFile.readPlain(path))
+          return .string(try context.files.text(of: path))
         } catch {
           throw Problem(kind: "value", message: "\(error)")
         }

@@ -76,19 +76,9 @@ actor TestAlarms {
   }
 
   private func run(_ start: AlarmDispatcher.Start, _ summary: inout Summary) async {
-    let run = Run(program, limits: limits, context: context)
-    let recorder = RunRecorder(clock: context.clock)
-    var output = ""
-    run.output = { output += $0 }
-    run.onEvent = { _ = recorder.record($0) }
-    var failure: (any Error)?
-    do {
-      try await run.runTopLevel()
-      try await run.call(.handler(start.handler), start.arguments)
-    } catch {
-      failure = error
-    }
-    summary.add(recorder.report, output, failure)
+    let ending = await RunDriver(program, limits: limits, context: context)
+      .perform(.handler(start.handler, start.arguments))
+    summary.add(ending)
   }
 
   /// What the script gets of the runs that an alarm started.
@@ -110,16 +100,16 @@ actor TestAlarms {
       hasRun = true
     }
 
-    mutating func add(_ report: RunReport, _ output: String, _ failure: (any Error)?) {
-      if let failure {
+    mutating func add(_ ending: RunEnding<HostValue>) {
+      if let failure = ending.failure {
         fail(failure)
       } else if !hasRun || status != "failed" {
         status = "succeeded"
       }
       hasRun = true
-      self.output += output
-      incidents += report.incidents.map(\.number)
-      steps += report.steps.map {
+      output += ending.output
+      incidents += ending.report.incidents.map(\.number)
+      steps += ending.report.steps.map {
         .map(
           .init([.init("title", .string($0.title)), .init("state", .string($0.state.rawValue))]))
       }

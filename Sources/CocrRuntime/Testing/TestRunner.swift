@@ -38,21 +38,20 @@ public struct TestRunner: Sendable {
   /// Runs one test: the top level of the file first, then the block.
   public func run(_ test: TestBlock) async -> Result {
     let start = ContinuousClock.now
-    var output = ""
-    var failure: (any Error)?
-    do {
-      var context = try makeContext()
-      let desk = TestAlarms(program, limits: limits, context: context)
-      context.emitAlarm = { try await desk.emit($0) }
-      let run = Run(program, limits: limits, context: context)
-      run.output = { output += $0 }
-      try await run.runTopLevel()
-      try await run.call(.test(test.number))
-    } catch {
-      failure = error
+    func result(_ failure: (any Error)?, output: String = "") -> Result {
+      Result(test: test, failure: failure, output: output, duration: start.duration(to: .now))
     }
-    return Result(
-      test: test, failure: failure, output: output, duration: start.duration(to: .now))
+    var context: RunContext
+    do {
+      context = try makeContext()
+    } catch {
+      return result(error)
+    }
+    let alarms = TestAlarms(program, limits: limits, context: context)
+    context.emitAlarm = { try await alarms.emit($0) }
+    let ending = await RunDriver(program, limits: limits, context: context)
+      .perform(.test(test.number))
+    return result(ending.failure, output: ending.output)
   }
 
   /// Runs tests, several at once.

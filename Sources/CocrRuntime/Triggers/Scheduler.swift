@@ -22,16 +22,16 @@ public struct Scheduler {
 
   /// Runs the top level of an instance of the program, which says when the handlers are to run.
   ///
-  /// - Throws: what ``Run/runTopLevel()`` throws, and ``AlarmDispatcher/Problem`` where a schedule makes
-  ///   no sense.
+  /// - Throws: `ScriptError` if the top level failed, `CancellationError` if the task was cancelled, and
+  ///   ``AlarmDispatcher/Problem`` if a schedule makes no sense.
   public nonisolated(nonsending) init(
     _ program: Program, parameters: [String: HostValue] = [:], limits: Limits = Limits(),
     context: RunContext
   ) async throws {
     let start = context.clock.now()
-    let scout = try await Run.scout(
+    let evaluator = try await ClauseEvaluator(
       program, parameters: parameters, limits: limits, context: context)
-    try self.init(program, from: start) { scout.value(of: $0, of: $1) }
+    try self.init(program, from: start) { evaluator.value(of: $0, of: $1) }
   }
 
   /// - Parameters:

@@ -1,0 +1,31 @@
+#if canImport(Glibc)
+  import Glibc
+#else
+  import Darwin
+#endif
+
+/// The random numbers of this machine.
+public struct SystemRandomness: RandomSource {
+  /// The random numbers of this machine.
+  public init() {}
+
+  public func next() -> Double { Double.random(in: 0..<1) }
+}
+
+/// The environment of this process.
+public struct SystemEnvironment: EnvironmentVariables {
+  /// The environment of this process.
+  public init() {}
+
+  public func value(of name: String) -> String? { getenv(name).map { String(cString: $0) } }
+}
+
+/// The files of this machine.
+public struct SystemFiles: FileReader {
+  /// The files of this machine.
+  public init() {}
+
+  public func text(of path: String) throws(TextFile.Problem) -> String {
+    try TextFile.readPlain(path)
+  }
+}
