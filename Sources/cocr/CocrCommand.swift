@@ -9,6 +9,8 @@ import CocrTerminal
 #endif
 
 struct CocrCommand: AsyncParsableCommand {
+  static let version = "cocr 0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "cocr",
     abstract: "Runbooks for Huawei Cloud COC: a small language, checked before it runs.",
@@ -25,7 +27,7 @@ struct CocrCommand: AsyncParsableCommand {
         cocr explain E0301
         cocr emulator --port 8080
       """,
-    version: "cocr 0.1.0",
+    version: version,
     subcommands: [
       RunCommand.self, CheckCommand.self, FormatCommand.self, TestCommand.self,
       ExplainCommand.self, EmulatorCommand.self,
@@ -54,5 +56,23 @@ struct CocrCommand: AsyncParsableCommand {
       program: program, parameters: [:], context: try target.makeContext(display: display),
       display: display, shows: .progress, stop: stop)
     try await session.runTopLevel()
+  }
+}
+
+extension CocrCommand {
+  /// The command for a command line with no option but `-e TEXT`, as the parser would make it; nil for
+  /// any other. The parser looks at every option by reflection, which takes longer than all that a short
+  /// program does.
+  init?(short arguments: [String]) {
+    let source: String?
+    switch (arguments.count, arguments.first) {
+    case (0, _): source = nil
+    case (2, "-e") where !arguments[1].isEmpty && !arguments[1].hasPrefix("-"):
+      source = arguments[1]
+    default: return nil
+    }
+    self.init()
+    self.source = source
+    target = .unset
   }
 }

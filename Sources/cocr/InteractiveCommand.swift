@@ -31,7 +31,7 @@ enum InteractiveCommand {
       },
       console: TerminalConsole(screen: screen, display: display), loader: ProgramSource.load,
       variable: { getenv($0).map { String(cString: $0) } },
-      greeting: "\(CocrCommand.configuration.version): \(first.greeting); help shows a tour, "
+      greeting: "\(CocrCommand.version): \(first.greeting); help shows a tour, "
         + "Ctrl-D leaves")
     try await Repl(setup).run()
   }

@@ -12,12 +12,18 @@ import CocrTerminal
 enum Main {
   static func main() async {
     occupyStandardStreams()
+    let arguments = Array(CommandLine.arguments.dropFirst())
+    if arguments == ["--version"] { return print(CocrCommand.version) }
     do {
-      var command = try CocrCommand.parseAsRoot(completed(Array(CommandLine.arguments.dropFirst())))
-      if var command = command as? any AsyncParsableCommand {
+      if let command = CocrCommand(short: arguments) {
         try await command.run()
       } else {
-        try command.run()
+        var command = try CocrCommand.parseAsRoot(completed(arguments))
+        if var command = command as? any AsyncParsableCommand {
+          try await command.run()
+        } else {
+          try command.run()
+        }
       }
       await EmbeddedEmulator.stopAll()
     } catch {

@@ -107,6 +107,16 @@ struct TargetOptions: ParsableArguments {
 }
 
 extension TargetOptions {
+  /// As on a command line that gives none of the options.
+  static var unset: TargetOptions {
+    var options = TargetOptions()
+    options.target = nil
+    options.certificateAuthorityFile = nil
+    options.verbose = false
+    options.emulator = .unset
+    return options
+  }
+
   /// The target of a session: the one of the options, or another by its name.
   ///
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong; for a target by name
@@ -176,6 +186,17 @@ struct EmulatorOptions: ParsableArguments {
   var execute: Execution = .simulated
 
   enum Execution: String, ExpressibleByArgument, CaseIterable { case simulated, local }
+
+  /// As on a command line that gives none of the options.
+  static var unset: EmulatorOptions {
+    var options = EmulatorOptions()
+    options.speed = nil
+    options.fleet = nil
+    options.faults = []
+    options.requestFaults = []
+    options.execute = .simulated
+    return options
+  }
 
   /// - Parameter keepsScriptsElsewhere: whether the folder for scripts is chosen later.
   /// - Throws: `ExitCode.usage` after a sentence, where an option is wrong.

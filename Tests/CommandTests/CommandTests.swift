@@ -2,6 +2,8 @@ import COCCatalog
 import Foundation
 import Testing
 
+@testable import cocr_command
+
 /// Runs the built command as a user would.
 @Suite struct CommandTests {
   @Test func runsSourceFromTheCommandLine() throws {
@@ -256,6 +258,24 @@ import Testing
     let outcome = try Command.run(["run", "--format", "text", "--nope", "--", "--format=json"])
     #expect(outcome.status == 2)
     #expect(outcome.errors.hasPrefix("Error: Unknown option '--nope'"), "\(outcome.errors)")
+  }
+
+  /// What is made without the parser is what the parser makes, whatever options there are.
+  @Test(arguments: [[], ["-e", "1"], ["-e", "print(1) # --version"]])
+  func shortCommandLinesAreReadAsLongOnes(_ arguments: [String]) throws {
+    let short = try #require(CocrCommand(short: arguments))
+    let parsed = try #require(try CocrCommand.parseAsRoot(arguments) as? CocrCommand)
+    #expect("\(short)" == "\(parsed)")
+    #expect("\(short)".contains("requestFaults"), "the options are part of the text: \(short)")
+    #expect(!"\(short)".contains("definition"), "\(short)")
+  }
+
+  @Test(arguments: [
+    ["-e"], ["-e", ""], ["-e", "-1"], ["-e", "--help"], ["-e", "1", "--speed", "2"], ["run", "f"],
+    ["-h"], ["f.cocr"], ["--version", "x"],
+  ])
+  func otherCommandLinesAreLeftToTheParser(_ arguments: [String]) {
+    #expect(CocrCommand(short: arguments) == nil)
   }
 
   @Test func showsHelpAndVersion() throws {
