@@ -16,8 +16,8 @@ extension Checker {
 
   /// Keeps the type of an expression, where that is asked for.
   @inline(__always)
-  mutating func note(_ type: StaticType, of expression: Expression) {
-    if !nodeTypes.isEmpty { nodeTypes[Int(expression.id)] = type }
+  mutating func note(_ type: @autoclosure () -> StaticType, of expression: Expression) {
+    if !nodeTypes.isEmpty { nodeTypes[Int(expression.id)] = type() }
   }
 
   @inline(__always)

@@ -84,7 +84,7 @@ struct Compiler {
 
   /// The function that is being compiled.
   var builder: FunctionBuilder {
-    get { builders[builders.count - 1] }
+    _read { yield builders[builders.count - 1] }
     _modify { yield &builders[builders.count - 1] }
   }
 
