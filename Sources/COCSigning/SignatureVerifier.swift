@@ -2,9 +2,9 @@ import COCCatalog
 import Crypto
 
 /// Why a request's signature is refused.
-public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertible {
+package struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertible {
   /// What is wrong with it.
-  public enum Reason: String, Sendable {
+  package enum Reason: String, Sendable {
     /// There is no `Authorization` header.
     case missing
     /// The `Authorization` header cannot be understood, or names headers that are not there.
@@ -22,25 +22,25 @@ public struct SignatureProblem: Error, Sendable, Hashable, CustomStringConvertib
   }
 
   /// What is wrong with it.
-  public let reason: Reason
+  package let reason: Reason
   /// One sentence in plain words.
-  public let message: String
+  package let message: String
 
   /// - Parameters:
   ///   - reason: What is wrong with it.
   ///   - message: One sentence in plain words.
-  public init(_ reason: Reason, _ message: String) {
+  package init(_ reason: Reason, _ message: String) {
     self.reason = reason
     self.message = message
   }
 
-  public var description: String { message }
+  package var description: String { message }
 }
 
 /// Verifies the signatures of requests, whatever set of headers was signed.
-public enum SignatureVerifier {
+package enum SignatureVerifier {
   /// How far the date of a request may be from the verifier's clock, in seconds.
-  public static let dateWindowSeconds: Int64 = 15 * 60
+  package static let dateWindowSeconds: Int64 = 15 * 60
 
   /// Verifies the signature of a request and returns the access key that signed it.
   ///
@@ -50,7 +50,7 @@ public enum SignatureVerifier {
   ///   - key: The secret key of an access key; `nil` where the access key is unknown.
   ///   - nowEpochSeconds: The verifier's clock, in seconds since 1970-01-01T00:00:00Z.
   /// - Throws: ``SignatureProblem``.
-  public static func verify(
+  package static func verify(
     _ request: ServiceRequest, key: (String) -> SecretKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
     let headers = CanonicalHeader.all(of: request)

@@ -1,7 +1,7 @@
 import COCCatalog
 
 /// Signs requests with an access key and secret key (section 3.2).
-public enum Signer {
+package enum Signer {
   /// Adds the headers `Host`, `X-Sdk-Date` and `Authorization` to the request, and
   /// `X-Security-Token` where the key is a temporary one, in place of any that it has.
   ///
@@ -12,7 +12,7 @@ public enum Signer {
   ///   - host: The host name of the service, with `:port` where it is not the scheme's own.
   ///   - atEpochSeconds: The time, in seconds since 1970-01-01T00:00:00Z. The service refuses a
   ///     request that is more than 15 minutes away from its own clock.
-  public static func sign(
+  package static func sign(
     _ request: inout ServiceRequest, host: String, with key: SigningKey, atEpochSeconds: Int64
   ) {
     let date = SigningDate.text(epochSeconds: atEpochSeconds)

@@ -1,5 +1,5 @@
 /// Checks arguments against the declarations of the catalog.
-public enum ArgumentCheck {
+package enum ArgumentCheck {
   /// Everything that is wrong with the arguments of a call, in the order of the declaration, with
   /// unknown arguments first. Empty where the call may be sent.
   ///
@@ -7,7 +7,7 @@ public enum ArgumentCheck {
   ///
   /// - Parameter replied: The arguments that the service itself gave: they need only be of the right
   ///   kind.
-  public static func problems(
+  package static func problems(
     in arguments: [String: JSONValue], of operation: Operation, replied: Set<String> = []
   ) -> [ArgumentProblem] {
     var checker = ShapeChecker()
@@ -32,12 +32,12 @@ public enum ArgumentCheck {
   }
 
   /// Everything that is wrong with the arguments of a call.
-  public static func problems(in call: OperationCall) -> [ArgumentProblem] {
+  package static func problems(in call: OperationCall) -> [ArgumentProblem] {
     problems(in: call.arguments, of: call.operation, replied: call.repliedArguments)
   }
 
   /// Everything that is wrong with one value; `path` is where it stands, for the messages.
-  public static func problems(
+  package static func problems(
     in value: JSONValue, against shape: Shape, at path: String
   ) -> [ArgumentProblem] {
     var checker = ShapeChecker()

@@ -1,22 +1,22 @@
 /// One argument that breaks what the catalog declares.
-public struct ArgumentProblem: Error, Sendable, Hashable, CustomStringConvertible {
+package struct ArgumentProblem: Error, Sendable, Hashable, CustomStringConvertible {
   /// Where it is: `execute_batches[2].target_instances`, items counted from 0.
-  public let argument: String
+  package let argument: String
   /// What is wrong, to go after the argument: "has 12 items, at most 10 are allowed".
-  public let message: String
+  package let message: String
   /// What to do about it, where that can be said.
-  public let hint: String?
+  package let hint: String?
 
   /// The message for a mandatory argument that was not given.
   static let isMissing = "is missing"
 
   /// Sets each property.
-  public init(argument: String, message: String, hint: String? = nil) {
+  package init(argument: String, message: String, hint: String? = nil) {
     self.argument = argument
     self.message = message
     self.hint = hint
   }
 
   /// The argument and what is wrong with it as one sentence, without a full stop.
-  public var description: String { argument.isEmpty ? message : "\(argument) \(message)" }
+  package var description: String { argument.isEmpty ? message : "\(argument) \(message)" }
 }

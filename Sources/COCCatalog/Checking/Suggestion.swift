@@ -1,9 +1,9 @@
 /// "Did you mean …": the known name nearest to one that is not known.
-public enum Suggestion {
+package enum Suggestion {
   /// The candidate that differs least from `name`, where it is near enough to be a slip of the
   /// fingers: capitals count for nothing, and a third of the letters, three at most, may be wrong,
   /// missing, added or swapped with their neighbour.
-  public static func closest(to name: String, among candidates: [String]) -> String? {
+  package static func closest(to name: String, among candidates: [String]) -> String? {
     let wanted = Array(name.lowercased().unicodeScalars)
     guard !wanted.isEmpty, wanted.count <= 256 else { return nil }
     let threshold = max(1, min(3, wanted.count / 3))

@@ -16,9 +16,9 @@ extension OperationCall: CustomStringConvertible, CustomReflectable {
 }
 
 extension ServiceRequest: CustomStringConvertible, CustomReflectable {
-  public var description: String { "\(method) \(path)" }
+  package var description: String { "\(method) \(path)" }
 
-  public var customMirror: Mirror {
+  package var customMirror: Mirror {
     Mirror(
       self,
       children: [
@@ -29,9 +29,9 @@ extension ServiceRequest: CustomStringConvertible, CustomReflectable {
 }
 
 extension ServiceResponse: CustomStringConvertible, CustomReflectable {
-  public var description: String { "\(status), \(body.count) bytes" }
+  package var description: String { "\(status), \(body.count) bytes" }
 
-  public var customMirror: Mirror {
+  package var customMirror: Mirror {
     Mirror(
       self,
       children: ["status": status, "headers": headers.map(\.name), "bodySize": body.count])

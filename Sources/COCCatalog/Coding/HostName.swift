@@ -1,8 +1,8 @@
 /// The names and addresses of machines, as they stand in URLs.
-public enum HostName {
+package enum HostName {
   /// Whether a host, that of IPv6 without its brackets, is this machine itself: `localhost`, an address
   /// in `127.0.0.0/8` or `::1`.
-  public static func isLoopback(_ host: String) -> Bool {
+  package static func isLoopback(_ host: String) -> Bool {
     let host = host.lowercased()
     if host == "localhost" || host == "::1" { return true }
     // So does IPv6 write an address of IPv4.

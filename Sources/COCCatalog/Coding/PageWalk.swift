@@ -1,5 +1,5 @@
 /// A way through the pages of a listing.
-public struct PageWalk: Sendable {
+package struct PageWalk: Sendable {
   private let operation: Operation
   private let paging: Paging
   private var arguments: [String: JSONValue]
@@ -10,10 +10,10 @@ public struct PageWalk: Sendable {
   private var markers: Set<JSONValue> = []
   private var isOver = false
   /// What the items of the last page came with; `nil` before the first one.
-  public private(set) var lastReply: OperationReply?
+  package private(set) var lastReply: OperationReply?
 
   /// `nil` where the operation has no pages. The arguments may name the page to begin with.
-  public init?(_ call: OperationCall) {
+  package init?(_ call: OperationCall) {
     guard let paging = call.operation.paging else { return nil }
     operation = call.operation
     self.paging = paging
@@ -24,7 +24,7 @@ public struct PageWalk: Sendable {
   /// The items of the next page; `nil` after the last one.
   ///
   /// - Throws: ``OperationError``, also where the service sends a page a second time.
-  public mutating func next(over transport: any Transport) async throws -> [JSONValue]? {
+  package mutating func next(over transport: any Transport) async throws -> [JSONValue]? {
     if isOver { return nil }
     let reply = try await transport.fullReply(
       to: OperationCall(operation, arguments, replied: replied))

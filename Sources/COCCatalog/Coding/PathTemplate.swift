@@ -9,9 +9,9 @@ enum PathTemplate {
 }
 
 /// Percent-encoding after RFC 3986.
-public enum PercentEncoding {
+package enum PercentEncoding {
   /// `text` with everything but letters, digits and `-_.~` encoded.
-  public static func encode(_ text: String) -> String {
+  package static func encode(_ text: String) -> String {
     if isUnreserved(text) { return text }
     var result: [UInt8] = []
     for byte in text.utf8 {
@@ -32,7 +32,7 @@ public enum PercentEncoding {
   }
 
   /// Whether a byte is a letter, a digit or one of `-_.~`, which stand for themselves.
-  public static func isUnreserved(_ byte: UInt8) -> Bool {
+  package static func isUnreserved(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
@@ -44,7 +44,7 @@ public enum PercentEncoding {
 
   /// `text` decoded; `nil` where a percent sign has no two hex digits after it or the bytes are
   /// not UTF-8.
-  public static func decode(_ text: some StringProtocol) -> String? {
+  package static func decode(_ text: some StringProtocol) -> String? {
     var bytes: [UInt8] = []
     var rest = text.utf8.makeIterator()
     while let byte = rest.next() {

@@ -1,5 +1,5 @@
 /// Reads replies of the service.
-public enum ReplyDecoder {
+package enum ReplyDecoder {
   /// The payload of a reply: without its envelope, with the names of the language, of the documented
   /// types. Members that the catalog does not know are kept under their own name.
   ///
@@ -9,7 +9,7 @@ public enum ReplyDecoder {
   ///     the second argument says; `nil`: all of it that is no longer.
   /// - Throws: ``OperationError`` where the reply carries an error code other than success, whatever
   ///   its status, where the status is not a success, and where the payload cannot be understood.
-  public static func decode(
+  package static func decode(
     _ response: ServiceResponse, for operation: Operation, attempts: Int,
     shown: ((_ text: String, _ limit: Int) -> String)? = nil
   ) throws(OperationError) -> JSONValue {

@@ -1,10 +1,10 @@
 /// Writes replies as the service does.
-public enum ReplyEncoder {
+package enum ReplyEncoder {
   /// The code of the service that tickets and alarms carry (`provider_code`).
   static let providerCode: JSONValue = "049"
 
   /// The reply to a call that succeeded, its payload given with the names of the language.
-  public static func encode(payload: JSONValue, for operation: Operation) -> ServiceResponse {
+  package static func encode(payload: JSONValue, for operation: Operation) -> ServiceResponse {
     let wire = operation.reply.shape.map { Coercion.toWire(payload, $0) } ?? .null
     switch operation.reply.envelope {
     case .bare: return response(200, wire)
@@ -26,7 +26,7 @@ public enum ReplyEncoder {
   }
 
   /// The reply to a call that failed, in the style of the operation's family.
-  public static func encodeError(
+  package static func encodeError(
     status: Int, code: String, message: String, for operation: Operation?
   ) -> ServiceResponse {
     if operation?.service == .iam {

@@ -1,19 +1,19 @@
 /// Why a request was refused: what is wrong with its arguments.
-public struct RequestProblems: Error, Sendable, Hashable {
+package struct RequestProblems: Error, Sendable, Hashable {
   /// At least one.
-  public let problems: [ArgumentProblem]
+  package let problems: [ArgumentProblem]
 
   /// Sets each property.
-  public init(problems: [ArgumentProblem]) {
+  package init(problems: [ArgumentProblem]) {
     self.problems = problems
   }
 
   /// All problems in one line, joined the way the service joins them.
-  public var message: String { problems.map(\.description).joined(separator: " | ") }
+  package var message: String { problems.map(\.description).joined(separator: " | ") }
 }
 
 /// Reads a request as the service does.
-public enum RequestDecoder {
+package enum RequestDecoder {
   /// The arguments of a request by their names in the language, of the documented types and with
   /// defaults filled in.
   ///
@@ -22,7 +22,7 @@ public enum RequestDecoder {
   /// not know are ignored.
   ///
   /// The problems of a refused request name arguments as they are on the wire.
-  public static func decode(
+  package static func decode(
     _ request: ServiceRequest, _ match: RouteMatch
   ) -> Result<[String: JSONValue], RequestProblems> {
     let operation = match.operation

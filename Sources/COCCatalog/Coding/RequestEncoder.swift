@@ -1,8 +1,8 @@
 /// Turns a call into the request that is sent.
-public enum RequestEncoder {
+package enum RequestEncoder {
   /// The largest body of a request signed with AK/SK, in bytes (section 3.2). Larger ones need a
   /// token.
-  public static let maximumSignedBodySize = 12 * 1024 * 1024
+  package static let maximumSignedBodySize = 12 * 1024 * 1024
 
   /// The request for a call, with its defaults filled in and names as on the wire.
   ///
@@ -10,7 +10,7 @@ public enum RequestEncoder {
   ///
   /// - Throws: ``OperationError`` of the kind `invalidArgument` where ``ArgumentCheck`` finds a
   ///   problem; its `message` names all of them, its `argument` and `hint` belong to the first.
-  public static func encode(_ call: OperationCall) throws(OperationError) -> ServiceRequest {
+  package static func encode(_ call: OperationCall) throws(OperationError) -> ServiceRequest {
     let operation = call.operation
     let problems = ArgumentCheck.problems(in: call)
     if let first = problems.first {

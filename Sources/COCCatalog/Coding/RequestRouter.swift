@@ -1,22 +1,22 @@
 /// The operation a path and method belong to.
-public struct RouteMatch: Sendable {
+package struct RouteMatch: Sendable {
   /// The operation that the request asks for.
-  public let operation: Operation
+  package let operation: Operation
   /// The path parameters by their names in the language, percent-decoded.
-  public let pathArguments: [String: String]
+  package let pathArguments: [String: String]
 
   /// Sets each property.
-  public init(operation: Operation, pathArguments: [String: String]) {
+  package init(operation: Operation, pathArguments: [String: String]) {
     self.operation = operation
     self.pathArguments = pathArguments
   }
 }
 
 /// Finds the operation that a request asks for.
-public enum RequestRouter {
+package enum RequestRouter {
   /// The operation for a method and path; `nil` where there is none. A query after the path is
   /// ignored. An empty segment, or one whose percent-encoding is broken, fits no parameter.
-  public static func match(method: String, path: String) -> RouteMatch? {
+  package static func match(method: String, path: String) -> RouteMatch? {
     let segments = segments(of: path)
     for route in routes where route.method == method {
       if let arguments = route.arguments(of: segments) {
@@ -28,7 +28,7 @@ public enum RequestRouter {
 
   /// The methods that the path answers to, sorted: what an answer 405 lists under `Allow`. Empty
   /// where the path is unknown.
-  public static func allowedMethods(path: String) -> [String] {
+  package static func allowedMethods(path: String) -> [String] {
     let segments = segments(of: path)
     let methods = routes.filter { $0.arguments(of: segments) != nil }
       .map(\.operation.method.rawValue)

@@ -1,5 +1,5 @@
 /// What is known of a request whose reply was lost.
-public enum Settlement: Sendable, Hashable {
+package enum Settlement: Sendable, Hashable {
   /// It took effect. The payload stands for the lost reply.
   case tookEffect(reply: JSONValue)
   /// It has had no effect so far.
@@ -9,19 +9,19 @@ public enum Settlement: Sendable, Hashable {
 }
 
 /// Finds out whether a request whose reply was lost took effect, as the catalog says how.
-public struct Settler: Sendable {
+package struct Settler: Sendable {
   /// How far the clocks of the client and the service may be apart, in milliseconds.
   static let clockTolerance: Int64 = 10_000
 
   /// What is known of the clocks, in milliseconds.
-  public struct Clocks: Sendable {
+  package struct Clocks: Sendable {
     /// The time here, since 1970-01-01T00:00:00Z.
-    public let now: Int64
+    package let now: Int64
     /// How far the service's clock is ahead: at least and at most, as far as its replies tell.
-    public let lead: ClosedRange<Int64>
+    package let lead: ClosedRange<Int64>
 
     /// Sets each property.
-    public init(now: Int64, lead: ClosedRange<Int64>) {
+    package init(now: Int64, lead: ClosedRange<Int64>) {
       self.now = now
       self.lead = lead
     }
@@ -39,7 +39,7 @@ public struct Settler: Sendable {
   ///   - known: Replies of other requests of the same operation: what they made is not of this one.
   ///   - clocks: What is known of the clocks; asked once the service has replied.
   ///   - transport: What answers the questions; they only read.
-  public init(
+  package init(
     _ call: OperationCall, sentAt: Int64, known: Set<JSONValue> = [],
     clocks: @escaping @Sendable () -> Clocks, over transport: any Transport
   ) {
@@ -55,7 +55,7 @@ public struct Settler: Sendable {
   /// An operation that may be repeated has had no effect as far as it matters.
   ///
   /// - Throws: ``OperationError`` where the service cannot be asked, and `CancellationError`.
-  public func settle() async throws -> Settlement {
+  package func settle() async throws -> Settlement {
     switch call.operation.reconciliation {
     case .repeatable: .noEffect
     case .lookUp(let lookUp): try await settle(by: lookUp)

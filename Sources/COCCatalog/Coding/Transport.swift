@@ -162,20 +162,20 @@ public struct OperationError: Error, Sendable, Equatable, Codable {
 }
 
 /// A request as it stands before it is signed, and as the emulator's service takes it.
-public struct ServiceRequest: Sendable {
+package struct ServiceRequest: Sendable {
   /// The method, in capital letters.
-  public var method: String
+  package var method: String
   /// The path with its parameters filled in, percent-encoded.
-  public var path: String
+  package var path: String
   /// In the order of sending; a name may occur more than once. Not percent-encoded.
-  public var query: [(name: String, value: String)]
+  package var query: [(name: String, value: String)]
   /// The headers in order.
-  public var headers: [(name: String, value: String)]
+  package var headers: [(name: String, value: String)]
   /// The bytes of the body; empty where there is none.
-  public var body: [UInt8]
+  package var body: [UInt8]
 
   /// Sets each property.
-  public init(
+  package init(
     method: String, path: String, query: [(name: String, value: String)] = [],
     headers: [(name: String, value: String)] = [], body: [UInt8] = []
   ) {
@@ -189,12 +189,12 @@ public struct ServiceRequest: Sendable {
 
 extension ServiceRequest {
   /// The value of the first header of this name; capital and small letters are the same in a name.
-  public func header(_ name: String) -> String? {
+  package func header(_ name: String) -> String? {
     headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
 
   /// Puts a header in place of all of its name; `nil` takes them away.
-  public mutating func setHeader(_ name: String, _ value: String?) {
+  package mutating func setHeader(_ name: String, _ value: String?) {
     headers.removeAll { HeaderName.areEqual($0.name, name) }
     if let value { headers.append((name, value)) }
   }
@@ -205,12 +205,12 @@ extension ServiceResponse {
   private static let numbers = ["X-Request-Id", "X-IAM-Trace-Id"]
 
   /// The service's number for the request, as the headers have it.
-  public var requestID: String? {
+  package var requestID: String? {
     Self.numbers.lazy.compactMap { header($0) }.first { $0.contains { $0 != " " } }
   }
 
   /// The value of the first header of this name; capital and small letters are the same in a name.
-  public func header(_ name: String) -> String? {
+  package func header(_ name: String) -> String? {
     headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
 }
@@ -227,16 +227,16 @@ enum HeaderName {
 }
 
 /// A reply as it came over the wire, or from the emulator's service.
-public struct ServiceResponse: Sendable {
+package struct ServiceResponse: Sendable {
   /// The HTTP status.
-  public var status: Int
+  package var status: Int
   /// The headers in order.
-  public var headers: [(name: String, value: String)]
+  package var headers: [(name: String, value: String)]
   /// The bytes of the body.
-  public var body: [UInt8]
+  package var body: [UInt8]
 
   /// Sets each property.
-  public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
+  package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers
     self.body = body

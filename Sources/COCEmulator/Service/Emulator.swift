@@ -158,7 +158,7 @@ public final class Emulator: Transport, Sendable {
   }
 
   /// The service's reply to a request that has been authenticated for `project`.
-  public func respond(to request: ServiceRequest, project: String) async -> ServiceResponse {
+  package func respond(to request: ServiceRequest, project: String) async -> ServiceResponse {
     await respond(
       to: request, caller: Caller(project: project, userName: defaultCaller.userName))
   }

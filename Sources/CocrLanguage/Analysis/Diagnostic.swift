@@ -36,14 +36,14 @@ public struct Diagnostic: Sendable {
 }
 
 /// Collects the diagnostics of one file, in the order in which they are found.
-public struct DiagnosticBag: Sendable {
+package struct DiagnosticBag: Sendable {
   /// The file that all of them are about.
-  public let file: SourceFile
+  package let file: SourceFile
   /// What has been collected.
-  public private(set) var diagnostics: [Diagnostic] = []
+  package private(set) var diagnostics: [Diagnostic] = []
 
   /// How many errors of one file are shown at most, and how many warnings.
-  public static let limit = 100
+  package static let limit = 100
 
   private var errorCount = 0
   /// What has been collected, to find what is said twice.
@@ -71,12 +71,12 @@ public struct DiagnosticBag: Sendable {
   }
 
   /// An empty collection for a file.
-  public init(file: SourceFile) {
+  package init(file: SourceFile) {
     self.file = file
   }
 
   /// Whether one of them is an error.
-  public var hasErrors: Bool { errorCount > 0 }
+  package var hasErrors: Bool { errorCount > 0 }
 
   /// Whether as many errors have been collected as are shown.
   var isFull: Bool { errorCount >= Self.limit }
@@ -90,7 +90,7 @@ public struct DiagnosticBag: Sendable {
   }
 
   /// What has been collected; where that is not all, it ends by saying so.
-  public var finished: [Diagnostic] {
+  package var finished: [Diagnostic] {
     var result = diagnostics
     let end = diagnostics.max { $0.span.lower < $1.span.lower }?.span ?? Span(0, 0)
     func say(_ severity: Diagnostic.Severity, _ message: String, _ span: Span?) {
@@ -124,7 +124,7 @@ public struct DiagnosticBag: Sendable {
   }
 
   /// Adds diagnostics of the same file, as far as they are shown.
-  public mutating func append(contentsOf other: [Diagnostic]) {
+  package mutating func append(contentsOf other: [Diagnostic]) {
     for diagnostic in other { add(diagnostic) }
   }
 

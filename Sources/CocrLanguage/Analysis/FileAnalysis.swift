@@ -4,15 +4,15 @@
 /// follow from one.
 ///
 /// Offsets are counted in bytes, as spans are; ``SourceFile`` converts them to lines and columns.
-public struct FileAnalysis: Sendable {
+package struct FileAnalysis: Sendable {
   /// The file.
-  public let file: SourceFile
+  package let file: SourceFile
   /// What the file can name without declaring it.
-  public let environment: Environment
+  package let environment: Environment
   /// What is wrong with the file and with those that it imports, by file and place.
-  public let diagnostics: [Diagnostic]
+  package let diagnostics: [Diagnostic]
   /// The files that it imports, directly or not, where they could be read.
-  public let imports: [SourceFile]
+  package let imports: [SourceFile]
   let scope: NameScope
   private let sources: [Int: ProgramBuilder.Source]
   private let findings: Findings
@@ -37,7 +37,7 @@ public struct FileAnalysis: Sendable {
   ///   - compiles: also compile the file if nothing is wrong with it, which finds the few things
   ///     that only the compiler limits.
   ///   - keepsTypes: whether types are asked for; without them every expression is `any`.
-  public init(
+  package init(
     _ file: SourceFile, environment: Environment,
     loader: @escaping Program.Loader = { _, _ in nil },
     neighbours: @escaping Program.Neighbours = { _, _ in [] }, compiles: Bool = false,
@@ -70,16 +70,16 @@ public struct FileAnalysis: Sendable {
   // MARK: The stages
 
   /// The tree. Statements with a mistake hold what was read up to it.
-  public var tree: SyntaxTree { findings.tree }
+  package var tree: SyntaxTree { findings.tree }
 
   /// What the names of the tree refer to.
-  public var resolution: Resolution { findings.resolution }
+  package var resolution: Resolution { findings.resolution }
 
   /// The tokens of the file; the last one is its end.
-  public var tokens: ContiguousArray<Token> { findings.lexer.tokens }
+  package var tokens: ContiguousArray<Token> { findings.lexer.tokens }
 
   /// The comments of the file.
-  public var comments: ContiguousArray<Comment> { findings.lexer.comments }
+  package var comments: ContiguousArray<Comment> { findings.lexer.comments }
 
   // MARK: Types
 
@@ -90,20 +90,20 @@ public struct FileAnalysis: Sendable {
   }
 
   /// The type of an expression of the tree; `any` where it is not known.
-  public func type(of expression: Expression) -> ValueType { staticType(of: expression).type }
+  package func type(of expression: Expression) -> ValueType { staticType(of: expression).type }
 
   /// The type of the innermost expression at a place; nil where there is none.
-  public func type(at offset: Int32) -> ValueType? {
+  package func type(at offset: Int32) -> ValueType? {
     expression(at: offset).map { type(of: $0) }
   }
 
   /// The texts that an expression can have, where they are a closed list.
-  public func choices(of expression: Expression) -> [Signature.Choice] {
+  package func choices(of expression: Expression) -> [Signature.Choice] {
     staticType(of: expression).choices
   }
 
   /// The function that an expression is known to stand for.
-  public func signature(of expression: Expression) -> Signature? {
+  package func signature(of expression: Expression) -> Signature? {
     switch staticType(of: expression).detail?.callable {
     case .binding(_, let signature): signature
     case .literal(let literal): signature(ofDeclared: literal)
@@ -129,7 +129,7 @@ public struct FileAnalysis: Sendable {
   // MARK: Places
 
   /// The innermost expression at a place.
-  public func expression(at offset: Int32) -> Expression? {
+  package func expression(at offset: Int32) -> Expression? {
     for node in tree.nodes(at: offset).reversed() {
       if case .expression(let expression) = node { return expression }
     }
@@ -137,7 +137,7 @@ public struct FileAnalysis: Sendable {
   }
 
   /// The token that ends last before a place or at it; nil at the beginning of the file.
-  public func token(before offset: Int32) -> Token? {
+  package func token(before offset: Int32) -> Token? {
     var low = 0
     var high = tokens.count
     while low < high {
@@ -149,7 +149,7 @@ public struct FileAnalysis: Sendable {
   }
 
   /// Whether a place is in a comment: after its `#`.
-  public func isInComment(_ offset: Int32) -> Bool {
+  package func isInComment(_ offset: Int32) -> Bool {
     var low = 0
     var high = comments.count
     while low < high {
@@ -164,7 +164,7 @@ public struct FileAnalysis: Sendable {
   // MARK: Meanings
 
   /// What a name can mean.
-  public enum Meaning: Sendable {
+  package enum Meaning: Sendable {
     /// A variable or parameter; in a session also one that an earlier entry declared.
     case variable(Variable)
     /// A function: of this file, imported, of the library, or an operation of the host.
@@ -183,26 +183,26 @@ public struct FileAnalysis: Sendable {
   }
 
   /// What is known of a variable.
-  public struct Variable: Sendable {
+  package struct Variable: Sendable {
     /// How a variable came to be.
-    public enum Kind: String, Sendable {
+    package enum Kind: String, Sendable {
       case `let`, `var`, function, parameter, loop, caught, pattern, runParameter, imported
     }
 
     /// Its name.
-    public let name: String
+    package let name: String
     /// How it came to be.
-    public let kind: Kind
+    package let kind: Kind
     /// The type of its values; `any` where it is not known.
-    public let type: ValueType
+    package let type: ValueType
   }
 
   /// The place of a declaration.
-  public struct Location: Sendable {
+  package struct Location: Sendable {
     /// The file that holds it.
-    public let file: SourceFile
+    package let file: SourceFile
     /// The name that is declared.
-    public let span: Span
+    package let span: Span
   }
 
   /// What a name stands for, so that two that stand for the same are known as such.
@@ -220,16 +220,16 @@ public struct FileAnalysis: Sendable {
   }
 
   /// What the name at a place means; nil where there is none, or where that is not known.
-  public func meaning(at offset: Int32) -> Meaning? { occurrence(at: offset)?.meaning }
+  package func meaning(at offset: Int32) -> Meaning? { occurrence(at: offset)?.meaning }
 
   /// What an expression that is a name, or a field of another, means.
-  public func meaning(of expression: Expression) -> Meaning? {
+  package func meaning(of expression: Expression) -> Meaning? {
     occurrence(of: expression)?.meaning
   }
 
   /// Where the name at a place is declared; nil where that is in no file: built-in functions and
   /// those of the library, operations, fields of records.
-  public func definition(at offset: Int32) -> Location? {
+  package func definition(at offset: Int32) -> Location? {
     switch occurrence(at: offset)?.target {
     case .variable(let index): Location(file: file, span: resolution.variables[index].span)
     case .binding(.global(let module, let slot)):
@@ -247,7 +247,7 @@ public struct FileAnalysis: Sendable {
 
   /// Every place in this file that means the same as the name at a place, its declaration included,
   /// in order.
-  public func references(of offset: Int32) -> [Span] {
+  package func references(of offset: Int32) -> [Span] {
     guard let target = occurrence(at: offset)?.target else { return [] }
     var found: Set<Span> = []
     tree.forEachNode { node in
@@ -260,7 +260,7 @@ public struct FileAnalysis: Sendable {
 
   /// The places of names that belong to no function or block: those that the top level declares, and
   /// those that the file does not declare, by name and in order.
-  public var outerNames: [String: [Span]] {
+  package var outerNames: [String: [Span]] {
     var found: [String: Set<Span>] = [:]
     tree.forEachNode { node in
       for occurrence in occurrences(in: node) where isOuter(occurrence, in: node) {
@@ -281,19 +281,19 @@ public struct FileAnalysis: Sendable {
   // MARK: Names in scope
 
   /// A name that can be used at a place.
-  public struct VisibleName: Sendable {
+  package struct VisibleName: Sendable {
     /// The name.
-    public let name: String
+    package let name: String
     /// What it means.
-    public let meaning: Meaning?
+    package let meaning: Meaning?
     /// Whether the file itself declares it.
-    public let isDeclaredHere: Bool
+    package let isDeclaredHere: Bool
   }
 
   /// The names that can be used at a place: those of the file, the innermost first, then, sorted, those
   /// of the environment and of a session. What an inner name hides is left out, and so are private
   /// names of the library.
-  public func names(visibleAt offset: Int32) -> [VisibleName] {
+  package func names(visibleAt offset: Int32) -> [VisibleName] {
     var names: [VisibleName] = []
     var known: Set<String> = []
     func add(_ identifier: Identifier) {
@@ -345,26 +345,26 @@ public struct FileAnalysis: Sendable {
   // MARK: Calls
 
   /// A call whose parentheses are open at a place.
-  public struct CallSite: Sendable {
+  package struct CallSite: Sendable {
     /// The call.
-    public let call: Call
+    package let call: Call
     /// What is called, where that is known.
-    public let signature: Signature?
+    package let signature: Signature?
     /// The parameters that a caller can give: those of the signature without the value before the dot.
-    public let parameters: [Signature.Parameter]
+    package let parameters: [Signature.Parameter]
     /// The names of the parameters that arguments before or after the place give.
-    public let given: Set<String>
+    package let given: Set<String>
     /// The argument at the place, as an index into those of the call; one more than the last where a
     /// new one begins.
-    public let index: Int
+    package let index: Int
     /// The name that the argument at the place was given; nil where it has none.
-    public let label: String?
+    package let label: String?
     /// The parameter that the argument at the place is for.
-    public let parameter: Signature.Parameter?
+    package let parameter: Signature.Parameter?
   }
 
   /// The innermost call around a place between whose parentheses it is.
-  public func innermostCall(at offset: Int32) -> CallSite? {
+  package func innermostCall(at offset: Int32) -> CallSite? {
     for node in tree.nodes(at: offset).reversed() {
       guard case .expression(let expression) = node, case .call(let call) = expression.kind,
         isInside(call, offset)
@@ -375,7 +375,7 @@ public struct FileAnalysis: Sendable {
   }
 
   /// A call with the signature of what it calls, where that is known from elsewhere.
-  public func site(_ call: Call, _ signature: Signature?, _ offset: Int32) -> CallSite {
+  package func site(_ call: Call, _ signature: Signature?, _ offset: Int32) -> CallSite {
     let parameters = signature.map { callerParameters(of: $0) } ?? []
     let index = call.arguments.firstIndex { $0.value.span.upper >= offset } ?? call.arguments.count
     var given: Set<String> = []

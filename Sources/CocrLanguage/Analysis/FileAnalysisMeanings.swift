@@ -121,16 +121,16 @@ extension FileAnalysis {
   }
 
   /// What can stand after a dot: a name with what it means.
-  public struct Member: Sendable {
+  package struct Member: Sendable {
     /// The name.
-    public let name: String
+    package let name: String
     /// What it means.
-    public let meaning: Meaning
+    package let meaning: Meaning
   }
 
   /// What can stand after a dot behind an expression: the members of a module, the fields of a record
   /// or of a map whose entries are known, the methods of its type.
-  public func members(of expression: Expression) -> [Member] {
+  package func members(of expression: Expression) -> [Member] {
     let owner = staticType(of: expression)
     if let module = owner.detail?.module {
       guard scope.modules.indices.contains(module) else { return [] }

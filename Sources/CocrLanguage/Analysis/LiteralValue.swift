@@ -1,5 +1,5 @@
 /// An argument as far as the source states it.
-public indirect enum LiteralValue: Sendable, Equatable {
+package indirect enum LiteralValue: Sendable, Equatable {
   /// Only the run will tell.
   case unknown
   case value(HostValue)
@@ -7,14 +7,14 @@ public indirect enum LiteralValue: Sendable, Equatable {
   case map([Entry])
 
   /// A key with its value.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The key of a map, or the name of an argument.
-    public var key: String
+    package var key: String
     /// The value as far as it is known.
-    public var value: LiteralValue
+    package var value: LiteralValue
 
     /// Sets each property.
-    public init(_ key: String, _ value: LiteralValue) {
+    package init(_ key: String, _ value: LiteralValue) {
       self.key = key
       self.value = value
     }
@@ -22,16 +22,16 @@ public indirect enum LiteralValue: Sendable, Equatable {
 }
 
 /// What is wrong with the literals in the arguments of a call.
-public struct LiteralProblem: Sendable, Equatable {
+package struct LiteralProblem: Sendable, Equatable {
   /// Where it is: `execute_batches[2].target_instances`, items counted from 0.
-  public var path: String
+  package var path: String
   /// What is wrong, to go after the path: "has 12 items, at most 10 are allowed".
-  public var message: String
+  package var message: String
   /// What to do about it, where known.
-  public var hint: String?
+  package var hint: String?
 
   /// Sets each property.
-  public init(path: String, message: String, hint: String? = nil) {
+  package init(path: String, message: String, hint: String? = nil) {
     self.path = path
     self.message = message
     self.hint = hint
@@ -40,5 +40,5 @@ public struct LiteralProblem: Sendable, Equatable {
 
 /// Checks what is known of a call's arguments, by name, against the limits of the host's function of
 /// this name; nil where the host knows no more of the function than its signature says.
-public typealias LiteralCheck =
+package typealias LiteralCheck =
   @Sendable (_ function: String, _ arguments: [LiteralValue.Entry]) -> [LiteralProblem]?

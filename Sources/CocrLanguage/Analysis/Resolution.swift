@@ -1,5 +1,5 @@
 /// What the resolver found out about the names of one module.
-public struct Resolution: Sendable {
+package struct Resolution: Sendable {
   /// By the id of a name expression (or the target of an assignment): what it refers to.
   var references: [Reference]
   var variables: [Variable]

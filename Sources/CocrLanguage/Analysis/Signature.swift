@@ -204,20 +204,20 @@ extension [Expression] {
 }
 
 /// A model of records: its name and fields.
-public struct RecordModel: Sendable {
+package struct RecordModel: Sendable {
   /// One field of the records.
-  public struct Field: Sendable {
+  package struct Field: Sendable {
     /// The name after the dot.
-    public var name: String
+    package var name: String
     /// What its values fit.
-    public var type: ValueType
+    package var type: ValueType
     /// One line of help.
-    public var summary: String
+    package var summary: String
     /// Where its values are a closed list, those values.
-    public var choices: [Signature.Choice]
+    package var choices: [Signature.Choice]
 
     /// Sets each property.
-    public init(
+    package init(
       _ name: String, _ type: ValueType, summary: String = "", choices: [Signature.Choice] = []
     ) {
       self.name = name
@@ -228,12 +228,12 @@ public struct RecordModel: Sendable {
   }
 
   /// What `type_of` gives for its records.
-  public var name: String
+  package var name: String
   /// In the order in which records show them.
-  public var fields: [Field]
+  package var fields: [Field]
 
   /// Sets each property.
-  public init(_ name: String, _ fields: [Field]) {
+  package init(_ name: String, _ fields: [Field]) {
     self.name = name
     self.fields = fields
   }

@@ -1,10 +1,10 @@
 /// Finds what a misspelt name was meant to be.
-public enum Suggestion {
+package enum Suggestion {
   /// The candidate that is most like a name, or `nil` where none is close enough: at most one
   /// changed, missing, added or swapped character for every three of the name, and at least one. One
   /// that differs in case alone is the closest of all; among equals the first in the order of the
   /// alphabet wins, whatever the order of the candidates.
-  public static func closest(
+  package static func closest(
     to name: String, among candidates: some Sequence<String>
   ) -> String? {
     let target = Array(name.unicodeScalars)

@@ -1,5 +1,5 @@
 /// A node of the tree, of whatever kind, for walks over all of them.
-public enum SyntaxNode: Sendable {
+package enum SyntaxNode: Sendable {
   /// A statement.
   case statement(Statement)
   /// The statements between braces.
@@ -14,7 +14,7 @@ public enum SyntaxNode: Sendable {
   case clause(CatchClause)
 
   /// The place of the node in the file.
-  public var span: Span {
+  package var span: Span {
     switch self {
     case .statement(let statement): statement.span
     case .block(let block): block.span
@@ -28,7 +28,7 @@ public enum SyntaxNode: Sendable {
   }
 
   /// The nodes directly inside, in the order of the file.
-  public var children: [SyntaxNode] {
+  package var children: [SyntaxNode] {
     switch self {
     case .statement(let statement): Self.children(of: statement)
     case .block(let block): block.statements.map { .statement($0) }
@@ -156,7 +156,7 @@ extension Span {
 extension SyntaxTree {
   /// The nodes that touch a place, from the outermost to the innermost. Where two touch it side by
   /// side, it is the one that ends there, so that the name before a cursor is found.
-  public func nodes(at offset: Int32) -> [SyntaxNode] {
+  package func nodes(at offset: Int32) -> [SyntaxNode] {
     var found: [SyntaxNode] = []
     var next = innermost(of: statements.map { .statement($0) }, at: offset)
     while let node = next {
@@ -175,7 +175,7 @@ extension SyntaxTree {
   }
 
   /// Visits every node, each before what is inside it.
-  public func forEachNode(_ visit: (SyntaxNode) -> Void) {
+  package func forEachNode(_ visit: (SyntaxNode) -> Void) {
     func walk(_ node: SyntaxNode) {
       visit(node)
       for child in node.children { walk(child) }

@@ -66,7 +66,7 @@ public struct TestBlock: Sendable {
 }
 
 /// A function of the main file that a driver starts.
-public enum EntryPoint: Sendable {
+package enum EntryPoint: Sendable {
   case handler(Int)
   /// A clause of a handler that is a function.
   case clause(Handler.Clause, of: Int)
@@ -94,7 +94,7 @@ extension CompiledTrigger {
 extension Machine {
   /// Prepares a call of one of the main file's functions, so that ``run()`` runs it to its end.
   /// The top level must have run. An unknown entry point gives a call that ends at once.
-  public func start(_ entry: EntryPoint, _ arguments: [HostValue] = []) {
+  package func start(_ entry: EntryPoint, _ arguments: [HostValue] = []) {
     let slot: Int? =
       switch entry {
       case .handler(let number):
@@ -115,7 +115,7 @@ extension Machine {
   }
 
   /// The value of a handler's clause that is no function, as the top level computed it.
-  public func value(of clause: Handler.Clause, of handler: Int) -> HostValue? {
+  package func value(of clause: Handler.Clause, of handler: Int) -> HostValue? {
     guard program.triggers.indices.contains(handler), !clause.isFunction,
       let slot = program.triggers[handler].slot(of: clause)
     else { return nil }
@@ -123,7 +123,7 @@ extension Machine {
   }
 
   /// The value that the last call ended with.
-  public var result: HostValue { outside(lastValue) }
+  package var result: HostValue { outside(lastValue) }
 
   private func outside(_ value: Value) -> HostValue {
     var budget = HostValueBudget(limits)

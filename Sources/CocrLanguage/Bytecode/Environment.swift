@@ -50,9 +50,9 @@ enum Binding: Sendable, Hashable {
 }
 
 /// One file of the library that is written in the language.
-public struct LibraryFile: Sendable {
+package struct LibraryFile: Sendable {
   /// How programs reach what the file declares.
-  public enum Role: Sendable, Equatable {
+  package enum Role: Sendable, Equatable {
     /// Its functions are known everywhere.
     case prelude
     /// Its functions are methods; the first parameter is the value before the dot.
@@ -65,15 +65,15 @@ public struct LibraryFile: Sendable {
   }
 
   /// The types that a file can add methods to.
-  public enum ReceiverType: String, Sendable, CaseIterable { case string, list, map }
+  package enum ReceiverType: String, Sendable, CaseIterable { case string, list, map }
 
   /// How programs reach what it declares.
-  public let role: Role
+  package let role: Role
   /// Its text. Each function that it declares begins a line, and no other line begins with `fn`.
-  public let file: SourceFile
+  package let file: SourceFile
 
   /// Sets each property.
-  public init(_ role: Role, _ file: SourceFile) {
+  package init(_ role: Role, _ file: SourceFile) {
     self.role = role
     self.file = file
   }
@@ -81,29 +81,29 @@ public struct LibraryFile: Sendable {
 
 /// What a host adds to the language: functions that its driver answers, in namespaces or free, and
 /// models of the records they return.
-public struct HostInterface: Sendable {
+package struct HostInterface: Sendable {
   /// The models of the records that its functions return.
-  public var models: [RecordModel] = []
+  package var models: [RecordModel] = []
   /// Free functions: name and signature.
-  public var functions: [Signature] = []
+  package var functions: [Signature] = []
   /// Functions that are called with a word before a dot.
-  public var namespaces: [Namespace] = []
+  package var namespaces: [Namespace] = []
   /// The name of the model of what `on alarm` receives.
-  public var alarmModel: String?
+  package var alarmModel: String?
   /// Checks the literals in the arguments of the host's functions before a program runs.
-  public var literalCheck: LiteralCheck?
+  package var literalCheck: LiteralCheck?
 
   /// Functions that belong together: `scripts.list`, `scripts.get`.
-  public struct Namespace: Sendable {
+  package struct Namespace: Sendable {
     /// The word before the dot.
-    public var name: String
+    package var name: String
     /// One line of help.
-    public var summary: String
+    package var summary: String
     /// Their signatures, with the whole names: `scripts.list`.
-    public var functions: [Signature]
+    package var functions: [Signature]
 
     /// Sets each property.
-    public init(_ name: String, summary: String = "", functions: [Signature]) {
+    package init(_ name: String, summary: String = "", functions: [Signature]) {
       self.name = name
       self.summary = summary
       self.functions = functions
@@ -111,7 +111,7 @@ public struct HostInterface: Sendable {
   }
 
   /// Adds nothing.
-  public init() {}
+  package init() {}
 }
 
 /// A module or a namespace as a program sees it.
@@ -144,7 +144,7 @@ public final class Environment: Sendable {
   /// Builds the environment, and compiles the whole library.
   ///
   /// - Throws: ``CompilationFailure`` where a library file is wrong.
-  public convenience init(host: HostInterface = HostInterface(), library: [LibraryFile] = [])
+  package convenience init(host: HostInterface = HostInterface(), library: [LibraryFile] = [])
     throws(CompilationFailure)
   {
     self.init(host: host, testedLibrary: library)
@@ -173,7 +173,7 @@ public final class Environment: Sendable {
   }
 
   /// The names that programs can use without declaring them.
-  public var globalNames: [String] { globals.keys.sorted() }
+  package var globalNames: [String] { globals.keys.sorted() }
 
   /// The signature a binding has, where it is a function.
   func signature(of binding: Binding) -> Signature? {

@@ -97,7 +97,7 @@ public final class Program: Sendable {
   /// - Parameters:
   ///   - parameters: values for the run's parameters, by name; those with a default may be left out.
   ///   - limits: what the run may use.
-  public func makeMachine(parameters: [String: HostValue] = [:], limits: Limits = Limits())
+  package func makeMachine(parameters: [String: HostValue] = [:], limits: Limits = Limits())
     -> Machine
   {
     let machine = Machine(

@@ -2,23 +2,23 @@
 /// makes the call, and how many calls that fiber had made before.
 ///
 /// Two runs of the same program with the same outcomes make the same calls at the same positions.
-public struct CallPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
+package struct CallPosition: Sendable, Hashable, Comparable, CustomStringConvertible {
   /// The fiber that makes the call.
-  public let fiber: FiberPath
+  package let fiber: FiberPath
   /// How many calls the fiber made before this one.
-  public let ordinal: Int
+  package let ordinal: Int
 
   /// Sets each property.
-  public init(fiber: FiberPath, ordinal: Int) {
+  package init(fiber: FiberPath, ordinal: Int) {
     self.fiber = fiber
     self.ordinal = ordinal
   }
 
   /// `0.2.1:5`: the sixth call of the second child of the third child of the first root.
-  public var description: String { "\(fiber):\(ordinal)" }
+  package var description: String { "\(fiber):\(ordinal)" }
 
   /// Orders by path, number by number, then by ordinal.
-  public static func < (left: Self, right: Self) -> Bool {
+  package static func < (left: Self, right: Self) -> Bool {
     left.fiber == right.fiber ? left.ordinal < right.ordinal : left.fiber < right.fiber
   }
 }
@@ -31,16 +31,16 @@ public struct CallPosition: Sendable, Hashable, Comparable, CustomStringConverti
 ///
 /// `@unchecked Sendable`: `parent` is written only in `deinit`, when no one else has the object; the
 /// rest is constant.
-public final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomStringConvertible {
+package final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomStringConvertible {
   private var parent: FiberPath?
   /// The fiber's number among its siblings, from 0.
-  public let number: Int
+  package let number: Int
   /// How many fibers stand above it.
-  public let depth: Int
+  package let depth: Int
   private let digest: Int
 
   /// The path of child `number` of `parent`; of a root where there is no parent.
-  public init(parent: FiberPath? = nil, number: Int) {
+  package init(parent: FiberPath? = nil, number: Int) {
     self.parent = parent
     self.number = number
     depth = parent.map { $0.depth + 1 } ?? 0
@@ -51,7 +51,7 @@ public final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomS
   }
 
   /// The path with these numbers, outermost first; nil where there are none.
-  public convenience init?(numbers: [Int]) {
+  package convenience init?(numbers: [Int]) {
     guard let last = numbers.last else { return nil }
     let parent = numbers.dropLast().reduce(nil as FiberPath?) { FiberPath(parent: $0, number: $1) }
     self.init(parent: parent, number: last)
@@ -70,7 +70,7 @@ public final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomS
   }
 
   /// The numbers of the fibers from the root down to this one.
-  public var numbers: [Int] {
+  package var numbers: [Int] {
     var numbers: [Int] = []
     numbers.reserveCapacity(depth + 1)
     var path: FiberPath? = self
@@ -81,11 +81,11 @@ public final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomS
     return numbers.reversed()
   }
 
-  public var description: String { numbers.map(String.init).joined(separator: ".") }
+  package var description: String { numbers.map(String.init).joined(separator: ".") }
 
-  public func hash(into hasher: inout Hasher) { hasher.combine(digest) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(digest) }
 
-  public static func == (left: FiberPath, right: FiberPath) -> Bool {
+  package static func == (left: FiberPath, right: FiberPath) -> Bool {
     var (left, right) = (left as FiberPath?, right as FiberPath?)
     while let one = left, let other = right {
       if one === other { return true }
@@ -96,7 +96,7 @@ public final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomS
     return left == nil && right == nil
   }
 
-  public static func < (left: FiberPath, right: FiberPath) -> Bool {
+  package static func < (left: FiberPath, right: FiberPath) -> Bool {
     left.numbers.lexicographicallyPrecedes(right.numbers)
   }
 }

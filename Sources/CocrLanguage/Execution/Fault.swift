@@ -1,12 +1,12 @@
 /// Why an instruction or a native function could not do its work. The machine turns it into an error
 /// of the script, with the place of the instruction.
-public struct Fault: Error, Sendable {
+package struct Fault: Error, Sendable {
   /// The rule that was broken.
-  public let code: DiagnosticCode
+  package let code: DiagnosticCode
   /// One sentence in plain words, without a full stop at its end.
-  public var message: String
+  package var message: String
   /// What to do about it, where known.
-  public var hint: String?
+  package var hint: String?
   /// What the script has done, where that tells more once it is known who called.
   var cause: Cause?
 
@@ -22,7 +22,7 @@ public struct Fault: Error, Sendable {
   }
 
   /// What sort of error it is; scripts see the name as `kind`.
-  public enum Kind: String, Sendable {
+  package enum Kind: String, Sendable {
     case type
     case value
     case name
@@ -49,7 +49,7 @@ public struct Fault: Error, Sendable {
   static var thrown: Fault { Fault(.refused("thrown")) }
 
   /// What sort of error it is.
-  public var kind: Kind { code.kind }
+  package var kind: Kind { code.kind }
 
   var isCatchable: Bool { kind != .limit && kind != .cancelled }
 

@@ -2,7 +2,7 @@
 ///
 /// A script that awaits the world makes its fiber wait, and ``run()`` returns with what it waits for;
 /// the driver answers with ``resume(_:with:)`` and calls ``run()`` again.
-public final class Machine {
+package final class Machine {
   /// Grows with the entries of a session, between their runs; stays as it is otherwise.
   @exclusivity(unchecked) private(set) var program: Program
   let limits: Limits
@@ -27,9 +27,9 @@ public final class Machine {
   let nativeShapes: UnsafeMutablePointer<NativeShape>
   var parameters: [Value] = []
   /// Receives what the script prints.
-  public var output: (String) -> Void = { _ in }
+  package var output: (String) -> Void = { _ in }
   /// Receives the beginnings and ends of steps.
-  public var onStep: (StepEvent) -> Void = { _ in }
+  package var onStep: (StepEvent) -> Void = { _ in }
 
   var fibers: [Int: Fiber] = [:]
   var ready: [Fiber] = []
@@ -71,33 +71,33 @@ public final class Machine {
   static let fuelSlice = 200_000
 
   /// What a host function was called with.
-  public struct PendingCall: Sendable {
+  package struct PendingCall: Sendable {
     /// Identifies the call to ``Machine/resume(_:with:)``, in this machine only: it depends on the order
     /// in which fibers happened to run.
-    public let id: Int
+    package let id: Int
     /// Identifies the call among those of the run, whatever order its fibers ran in.
-    public let position: CallPosition
+    package let position: CallPosition
     /// `print`, `scripts.create` …
-    public let function: String
+    package let function: String
     /// By the names of the signature's parameters; arguments that were left out are missing.
-    public let arguments: [String: HostValue]
+    package let arguments: [String: HostValue]
     /// The file that holds the call.
-    public let file: SourceFile
+    package let file: SourceFile
     /// The place of the call in the file.
-    public let span: Span
+    package let span: Span
     /// The titles of the steps around the call, outermost first.
-    public let steps: [String]
+    package let steps: [String]
   }
 
   /// A step began or ended; `depth` is the number of steps around it.
-  public enum StepEvent: Sendable {
+  package enum StepEvent: Sendable {
     case began(title: String, depth: Int)
     case finished(title: String, depth: Int)
     case failed(title: String, depth: Int)
   }
 
   /// Why ``Machine/run()`` has returned.
-  public enum Progress: Sendable {
+  package enum Progress: Sendable {
     /// The program has ended.
     case finished
     /// An error nobody caught.
@@ -253,7 +253,7 @@ public final class Machine {
   /// that ``run()`` runs it. Fibers of the failed program are gone by then.
   ///
   /// - Returns: the step's title; nil where nothing is left to undo.
-  public func startNextUndo() -> String? {
+  package func startNextUndo() -> String? {
     forgetFibers()
     if !isUndoing {
       // What ended the run may have been a limit: undoing has all of them once more, in all.
@@ -343,7 +343,7 @@ public final class Machine {
   ///
   /// A driver that waits for an answer when ``remainingTime`` is over calls this again, and gets the
   /// error of the time limit.
-  public func run() -> Progress {
+  package func run() -> Progress {
     if deadline == nil, let time = limits.time { deadline = .now.advanced(by: time) }
     if let fault = exceededLimit() { return .failed(scriptError(fault)) }
     while readyStart < ready.count {
@@ -404,7 +404,7 @@ public final class Machine {
   // MARK: Limits
 
   /// The time the run may still take; nil where it has no limit.
-  public var remainingTime: Duration? {
+  package var remainingTime: Duration? {
     guard let time = limits.time else { return nil }
     return deadline.map { ContinuousClock.now.duration(to: $0) } ?? time
   }

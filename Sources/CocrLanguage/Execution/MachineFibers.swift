@@ -2,14 +2,14 @@
 
 extension Machine {
   /// Answers a call of the host.
-  public func resume(_ call: Int, with result: HostValue) {
+  package func resume(_ call: Int, with result: HostValue) {
     guard let fiber = waitingCalls.removeValue(forKey: call), !fiber.isDone else { return }
     fiber.pendingCall = nil
     wake(fiber, with: value(from: result))
   }
 
   /// Answers a call of the host with an error: `kind` and `message`, and what else the script sees.
-  public func resume(
+  package func resume(
     _ call: Int, failingWith message: String, kind: String,
     fields: [HostValue.HostMap.Entry] = []
   ) {
@@ -25,7 +25,7 @@ extension Machine {
   }
 
   /// Whether somebody still waits for the answer of a call of the host.
-  public func isWaiting(for call: Int) -> Bool { waitingCalls[call] != nil }
+  package func isWaiting(for call: Int) -> Bool { waitingCalls[call] != nil }
 
   func wake(_ fiber: Fiber, with value: Value) {
     if fiber.isDone { return }

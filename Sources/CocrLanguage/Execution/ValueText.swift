@@ -207,9 +207,9 @@ enum NumberText {
 }
 
 /// Points in time as text: `2026-11-23T08:15:00Z`.
-public enum TimeText {
+package enum TimeText {
   /// The text of a point in time.
-  public static func format(_ nanoseconds: Int64) -> String {
+  package static func format(_ nanoseconds: Int64) -> String {
     let (days, rest) = floorDivide(nanoseconds, 86_400_000_000_000)
     let (year, month, day) = civil(days: days)
     let seconds = rest / 1_000_000_000

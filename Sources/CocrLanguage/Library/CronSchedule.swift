@@ -4,7 +4,7 @@
 /// A field is `*`, a number, a range `1-5`, either with a step `*/15`, or several of these with commas.
 /// Months and days of the week may be written by their first three letters; Sunday is 0 or 7. Where both
 /// days are restricted, either is enough.
-public struct CronSchedule: Sendable, Equatable {
+package struct CronSchedule: Sendable, Equatable {
   /// In order.
   private let minutes: [Int]
   /// In order.
@@ -16,11 +16,11 @@ public struct CronSchedule: Sendable, Equatable {
   private let restrictsWeekdays: Bool
 
   /// What is wrong with a text.
-  public struct Problem: Error, Sendable, Equatable {
+  package struct Problem: Error, Sendable, Equatable {
     /// One sentence in plain words, without a full stop.
-    public let message: String
+    package let message: String
     /// What to do, in plain words.
-    public let hint: String?
+    package let hint: String?
   }
 
   private struct Field {
@@ -45,7 +45,7 @@ public struct CronSchedule: Sendable, Equatable {
   /// Reads a text such as `*/5 * * * *`.
   ///
   /// - Throws: ``Problem`` where it is no such text, or names a time that never comes.
-  public init(_ text: String) throws(Problem) {
+  package init(_ text: String) throws(Problem) {
     let parts = text.split { $0 == " " || $0 == "\t" }
     guard parts.count == Self.fields.count else {
       throw Problem(
@@ -116,7 +116,7 @@ public struct CronSchedule: Sendable, Equatable {
 
   /// The first of its times after a point in time, both in nanoseconds since 1970; nil where there is none
   /// within the next nine years, which have every day of the calendar.
-  public func next(after time: Int64) -> Int64? {
+  package func next(after time: Int64) -> Int64? {
     let minute: Int64 = 60_000_000_000
     let start = TimeText.floorDivide(time, minute).quotient + 1
     let (firstDay, firstMinute) = TimeText.floorDivide(start, 24 * 60)

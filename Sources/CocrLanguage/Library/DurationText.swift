@@ -1,8 +1,8 @@
 /// Durations as text: `1h30m`, `250ms`.
-public enum DurationText {
+package enum DurationText {
   /// The units from the largest down, each as often as it fits. The text reads back as the same
   /// duration, in a program and with ``parse(_:)``.
-  public static func format(_ nanoseconds: Int64) -> String {
+  package static func format(_ nanoseconds: Int64) -> String {
     if nanoseconds == 0 { return "0s" }
     var left = nanoseconds.magnitude
     var text = nanoseconds < 0 ? "-" : ""

@@ -1,22 +1,22 @@
 // What the pages of the library ask of an environment.
 
 /// Functions that belong together: those of a namespace, or of a module of the library.
-public struct FunctionGroup: Sendable {
+package struct FunctionGroup: Sendable {
   /// `math`, `scripts`, `rollout`.
-  public let name: String
+  package let name: String
   /// In the order of declaration.
-  public let functions: [Signature]
+  package let functions: [Signature]
 }
 
 extension Environment {
   /// The functions that stand alone, sorted by name.
-  public var functions: [Signature] {
+  package var functions: [Signature] {
     globals.filter { !$0.key.hasPrefix("_") }.compactMap { signature(of: $0.value) }
       .sorted { $0.name < $1.name }
   }
 
   /// The namespaces with their functions, sorted by name.
-  public var namespaces: [FunctionGroup] {
+  package var namespaces: [FunctionGroup] {
     globals.compactMap { name, binding in
       guard case .module(let number) = binding else { return nil }
       return FunctionGroup(name: name, functions: functions(of: modules[number]))
@@ -24,7 +24,7 @@ extension Environment {
   }
 
   /// The modules of the library that `import` finds, sorted by name.
-  public var importableModules: [FunctionGroup] {
+  package var importableModules: [FunctionGroup] {
     importable.map { FunctionGroup(name: $0, functions: functions(of: modules[$1])) }
       .sorted { $0.name < $1.name }
   }

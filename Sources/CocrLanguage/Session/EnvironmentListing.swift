@@ -2,12 +2,12 @@
 
 extension Environment {
   /// The model of this name.
-  public func model(_ name: String) -> RecordModel? {
+  package func model(_ name: String) -> RecordModel? {
     modelNumbers[name].map { models[Int($0)] }
   }
 
   /// The methods of the values of a type, sorted by name.
-  public func methods(of type: ValueType) -> [Signature] {
+  package func methods(of type: ValueType) -> [Signature] {
     let mask = type.unwrapped.tagMask
     guard mask.nonzeroBitCount == 1 else { return [] }
     let found = methods[UInt32(mask.trailingZeroBitCount)] ?? [:]
@@ -16,7 +16,7 @@ extension Environment {
   }
 
   /// The methods of this name, with the type of the value before the dot.
-  public func methods(named name: String) -> [(type: ValueType, signature: Signature)] {
+  package func methods(named name: String) -> [(type: ValueType, signature: Signature)] {
     let types: [ValueType] = [.string, .list(.any), .map(.any), .duration, .time]
     return types.compactMap { type in
       methods(of: type).first { $0.name == name }.map { (type, $0) }
@@ -24,16 +24,16 @@ extension Environment {
   }
 
   /// The library modules that `import` finds.
-  public var importableNames: [String] { importable.keys.sorted() }
+  package var importableNames: [String] { importable.keys.sorted() }
 }
 
 extension Signature {
   /// The help without its example.
-  public var explanation: String { parts.explanation }
+  package var explanation: String { parts.explanation }
 
   /// An expression that is true or statements that pass, in one or several lines; nil where there are
   /// none.
-  public var example: String? { parts.example }
+  package var example: String? { parts.example }
 
   private var parts: (explanation: String, example: String?) {
     let mark = "Example: "
@@ -53,7 +53,7 @@ extension Signature {
   }
 
   /// As it would be declared, without its namespace: `execute(script_uuid: string, …) -> string`.
-  public var declaration: String {
+  package var declaration: String {
     let list = parameters.map { parameter in
       let type = parameter.type == .any ? "" : ": \(parameter.type.description)"
       return parameter.name + type + (parameter.isRequired || parameter.type.isOptional ? "" : "?")
@@ -66,8 +66,8 @@ extension Signature {
 
 extension ValueType {
   /// Whether null is one of the values.
-  public var isOptional: Bool { if case .optional = self { true } else { false } }
+  package var isOptional: Bool { if case .optional = self { true } else { false } }
 
   /// The type without the null that it may be.
-  public var withoutNull: ValueType { unwrapped }
+  package var withoutNull: ValueType { unwrapped }
 }

@@ -2,25 +2,25 @@
 /// machine, each of which sees what the earlier ones declared. Not thread-safe; one task drives it.
 ///
 /// An entry may declare a name anew. Functions that were declared before then see the new variable.
-public final class Session {
+package final class Session {
   /// What entries can name without declaring it.
-  public let environment: Environment
+  package let environment: Environment
   /// Runs the entries. A driver calls ``Machine/run()`` between ``begin(_:)`` and ``end(_:)``.
-  public let machine: Machine
+  package let machine: Machine
   private var builder: ProgramBuilder
   /// The names that entries declared, in the order of their first declaration.
-  public private(set) var names: [String] = []
+  package private(set) var names: [String] = []
   private var entryNumber = 0
 
   /// The name that stands for the value of the last entry that gave one.
-  public static let lastValueName = "_"
+  package static let lastValueName = "_"
 
   /// - Parameters:
   ///   - environment: what entries can name without declaring it.
   ///   - limits: what each entry may use; the memory is that of all together.
   ///   - loader: finds the files behind `import "./path.cocr"`.
   /// - Throws: ``CompilationFailure`` where the library is wrong.
-  public init(
+  package init(
     environment: Environment, limits: Limits = Limits(),
     loader: @escaping Program.Loader = { _, _ in nil }
   ) throws(CompilationFailure) {
@@ -38,22 +38,22 @@ public final class Session {
   }
 
   /// What has been compiled so far.
-  public var program: Program { machine.program }
+  package var program: Program { machine.program }
 
   /// One entry, compiled.
-  public struct Entry {
+  package struct Entry {
     /// The entry's text.
-    public let file: SourceFile
+    package let file: SourceFile
     /// What the compiler had to say that is no error.
-    public let warnings: [Diagnostic]
+    package let warnings: [Diagnostic]
     /// Whether the entry declares handlers or tests, which a session does not run.
-    public let hasTriggers: Bool
+    package let hasTriggers: Bool
     /// The last statement is an expression that is no call and no block, written for its value.
-    public let endsWithPlainExpression: Bool
+    package let endsWithPlainExpression: Bool
     /// What the last statement gives, as far as that is known before the run.
-    public let type: ValueType
+    package let type: ValueType
     /// Where that is one of a closed list of texts, those texts.
-    public let choices: [Signature.Choice]
+    package let choices: [Signature.Choice]
     let program: Program
     let builder: ProgramBuilder
     let declarations: [Declaration]
@@ -71,12 +71,12 @@ public final class Session {
 
   /// Whether the text would be in order if it went on: it ends inside a block, a bracket or a string,
   /// or after an operator or a comma.
-  public static func isIncomplete(_ text: String) -> Bool {
+  package static func isIncomplete(_ text: String) -> Bool {
     Parser.isIncomplete(SourceFile(name: "<input>", text: text))
   }
 
   /// How many brackets are open where a text ends, those of interpolations included.
-  public static func openBracketCount(_ text: String) -> Int {
+  package static func openBracketCount(_ text: String) -> Int {
     var open = OpenBrackets()
     for token in Lexer(SourceFile(name: "<input>", text: text)).tokens {
       _ = open.take(token.kind)
@@ -88,7 +88,7 @@ public final class Session {
   ///
   /// - Parameter name: what diagnostics call the text; by default a number.
   /// - Throws: ``CompilationFailure`` with everything that is wrong.
-  public func compile(
+  package func compile(
     _ text: String, name: String? = nil, canonicalPath: String? = nil
   ) throws(CompilationFailure) -> Entry {
     let file = SourceFile(
@@ -108,7 +108,7 @@ public final class Session {
   }
 
   /// What can be known of an entry that is being typed: nothing is compiled, and nothing changes.
-  public func analyse(_ text: String) -> FileAnalysis {
+  package func analyse(_ text: String) -> FileAnalysis {
     FileAnalysis(
       SourceFile(name: "<input \(entryNumber + 1)>", text: text), by: builder, role: .interactive)
   }
@@ -153,7 +153,7 @@ public final class Session {
   }
 
   /// Makes the machine ready to run the entry.
-  public func begin(_ entry: Entry) {
+  package func begin(_ entry: Entry) {
     entryNumber += 1
     builder = entry.builder
     machine.extend(to: entry.program)
@@ -163,7 +163,7 @@ public final class Session {
 
   /// Ends the run of an entry, however it went: what it declared and gave a value is known from now
   /// on. Returns its value; nil where it failed.
-  public func end(_ entry: Entry, succeeded: Bool) -> ShownValue? {
+  package func end(_ entry: Entry, succeeded: Bool) -> ShownValue? {
     let value = machine.lastValue
     for declaration in entry.declarations { commit(declaration) }
     defer { machine.endRun() }
@@ -194,7 +194,7 @@ public final class Session {
   // MARK: Looking around
 
   /// The value of a declared name, or of `_`; nil where there is none.
-  public func value(of name: String) -> ShownValue? {
+  package func value(of name: String) -> ShownValue? {
     found(name).map { ShownValue($0, in: machine) }
   }
 
@@ -208,7 +208,7 @@ public final class Session {
 
   /// The value at the end of a path of fields, `host.tags.app`, each of which is there already;
   /// nothing runs.
-  public func value(atPath path: [String]) -> ShownValue? {
+  package func value(atPath path: [String]) -> ShownValue? {
     guard let first = path.first, var value = found(first) else { return nil }
     for name in path.dropFirst() {
       guard value.tag == Tag.map, let next = value.asMap.value(machine.intern(name)) else {
@@ -220,7 +220,7 @@ public final class Session {
   }
 
   /// What a name stands for in one word: `let`, `var`, `function`, `parameter` or `module`.
-  public func kind(of name: String) -> String? {
+  package func kind(of name: String) -> String? {
     switch builder.scope.session[name]?.kind {
     case .let: "let"
     case .var: "var"
@@ -233,7 +233,7 @@ public final class Session {
 
   /// The signature of a function by its name, `scripts.execute` or `retry`, declared by an entry or
   /// built in.
-  public func signature(of name: String) -> Signature? {
+  package func signature(of name: String) -> Signature? {
     let parts = name.split(separator: ".").map(String.init)
     guard let first = parts.first, var binding = builder.scope.globals[first] else { return nil }
     if parts.count == 2 {
@@ -252,13 +252,13 @@ public final class Session {
   }
 
   /// The names that are members of a module or namespace; nil where the name is none.
-  public func members(of name: String) -> [String]? {
+  package func members(of name: String) -> [String]? {
     guard case .module(let module)? = builder.scope.globals[name] else { return nil }
     return builder.scope.modules[module].memberNames.filter { !$0.hasPrefix("_") }
   }
 
   /// Every name that an entry can use.
-  public var visibleNames: [String] {
+  package var visibleNames: [String] {
     builder.scope.globals.keys.filter { !$0.hasPrefix("_") }.sorted()
   }
 }

@@ -1,6 +1,6 @@
 /// A value as it is shown to a person: cut where it is large, with the counts of the whole. What is
 /// cut was never copied, so that a list of millions costs no more than its first items.
-public indirect enum ShownValue: Sendable, Equatable {
+package indirect enum ShownValue: Sendable, Equatable {
   case null
   case bool(Bool)
   case int(Int64)
@@ -22,34 +22,34 @@ public indirect enum ShownValue: Sendable, Equatable {
   case cut
 
   /// A key with its value.
-  public struct Entry: Sendable, Equatable {
+  package struct Entry: Sendable, Equatable {
     /// The key.
-    public let key: String
+    package let key: String
     /// The value of the key.
-    public let value: ShownValue
+    package let value: ShownValue
 
     /// Sets each property.
-    public init(_ key: String, _ value: ShownValue) {
+    package init(_ key: String, _ value: ShownValue) {
       self.key = key
       self.value = value
     }
   }
 
   /// How many items of a list or map are kept.
-  public static let itemLimit = 200
+  package static let itemLimit = 200
   /// How many characters of a text are kept.
-  public static let textLimit = 20_000
+  package static let textLimit = 20_000
   private static let nodeLimit = 20_000
   private static let depthLimit = 20
 
   /// The value of a field; nil where it is not among the entries that were kept.
-  public subscript(key: String) -> ShownValue? {
+  package subscript(key: String) -> ShownValue? {
     guard case .map(_, let entries, _) = self else { return nil }
     return entries.first { $0.key == key }?.value
   }
 
   /// The type as the language names it; a record's is its model.
-  public var typeName: String {
+  package var typeName: String {
     switch self {
     case .null: "null"
     case .bool: "bool"

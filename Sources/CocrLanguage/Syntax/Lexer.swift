@@ -1,12 +1,12 @@
 /// The tokens of a file. Text that makes no token is reported and stands in the list as
 /// `Token.Kind.invalid`, so that the list always covers the whole file and ends with `end`.
-public struct Lexer: Sendable {
+package struct Lexer: Sendable {
   /// In the order of the file; the last one is its end.
-  public let tokens: ContiguousArray<Token>
+  package let tokens: ContiguousArray<Token>
   /// In the order of the file.
-  public let comments: ContiguousArray<Comment>
+  package let comments: ContiguousArray<Comment>
   /// What is wrong with the text, in the order of the file.
-  public let diagnostics: [Diagnostic]
+  package let diagnostics: [Diagnostic]
   /// Doc comments in the order of the file.
   let documentation: ContiguousArray<DocumentationBlock>
   /// How many of the diagnostics say no more than that the file ends inside a string.
@@ -15,7 +15,7 @@ public struct Lexer: Sendable {
   let stop: Span?
 
   /// Reads the tokens of a file, whatever is in it.
-  public init(_ file: SourceFile) {
+  package init(_ file: SourceFile) {
     guard file.bytes.count <= SourceFile.maximumSize else {
       tokens = [Token(.end, flags: .startsLine, span: Span(0, 0))]
       comments = []

@@ -1,25 +1,25 @@
 /// What the parser makes of a file: always a tree, with `invalid` nodes where it could make nothing
 /// of the text.
-public struct ParseResult: Sendable {
+package struct ParseResult: Sendable {
   /// The tree of the whole file.
-  public let tree: SyntaxTree
+  package let tree: SyntaxTree
   /// In the order of the file.
-  public let diagnostics: [Diagnostic]
+  package let diagnostics: [Diagnostic]
   /// What of the file could not be read, where the tree is for an analysis.
   let damage: Damage
 }
 
 /// Makes the tree of a file.
-public enum Parser {
+package enum Parser {
   /// How deep blocks, brackets and functions may be nested. With `maximumHeight` it bounds the stack
   /// that the parser and everything that walks the tree need.
-  public static let maximumDepth = 40
+  package static let maximumDepth = 40
   /// How many levels a tree may have: chains of operators, calls and fields add to those of nesting.
-  public static let maximumHeight = 100
+  package static let maximumHeight = 100
 
   /// - Parameter isInteractive: The text is one entry of a session: a `##` block at its top
   ///   documents nothing, and an end too early is that of the input.
-  public static func parse(_ file: SourceFile, isInteractive: Bool = false) -> ParseResult {
+  package static func parse(_ file: SourceFile, isInteractive: Bool = false) -> ParseResult {
     parse(Lexer(file), file, isInteractive: isInteractive)
   }
 
@@ -42,7 +42,7 @@ public enum Parser {
 
   /// Whether the text would be in order if it went on: its only trouble is that it ends inside a
   /// block, a bracket or a string, or after an operator or a comma.
-  public static func isIncomplete(_ file: SourceFile) -> Bool {
+  package static func isIncomplete(_ file: SourceFile) -> Bool {
     let (result, unfinishedCount) = run(Lexer(file), file, isInteractive: true)
     let errors = result.diagnostics.count { $0.severity == .error }
     return errors > 0 && errors == unfinishedCount

@@ -2,19 +2,19 @@
 // keep their findings in tables indexed by `NodeID`.
 
 /// Numbers the nodes of one file from 0 without gaps, in the order of parsing.
-public typealias NodeID = Int32
+package typealias NodeID = Int32
 
 /// A name as written, with its place.
-public struct Identifier: Sendable, Hashable {
+package struct Identifier: Sendable, Hashable {
   /// The name.
-  public let text: String
+  package let text: String
   /// Its place in the file.
-  public let span: Span
+  package let span: Span
   /// A number of its own where the identifier declares a variable; -1 elsewhere.
-  public let id: NodeID
+  package let id: NodeID
 
   /// Sets each property.
-  public init(text: String, span: Span, id: NodeID = -1) {
+  package init(text: String, span: Span, id: NodeID = -1) {
     self.text = text
     self.span = span
     self.id = id
@@ -22,18 +22,18 @@ public struct Identifier: Sendable, Hashable {
 }
 
 /// A whole file.
-public final class SyntaxTree: Sendable {
+package final class SyntaxTree: Sendable {
   /// The file it was made from.
-  public let file: SourceFile
+  package let file: SourceFile
   /// Every type that is written in the file, without those inside others. It is let go before the
   /// statements: freeing a large table after many small nodes makes the allocator join all of those.
   let types: [TypeSyntax]
   /// The top level, in order.
-  public let statements: [Statement]
+  package let statements: [Statement]
   /// The doc comment that belongs to the file itself.
-  public let documentation: String?
+  package let documentation: String?
   /// One more than the largest `NodeID` in the file.
-  public let nodeCount: Int
+  package let nodeCount: Int
 
   init(
     file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int,
@@ -49,28 +49,28 @@ public final class SyntaxTree: Sendable {
 
 /// Statements between braces. The value of a block used as an expression is that of its last
 /// statement where that is an expression, and null otherwise.
-public struct Block: Sendable {
+package struct Block: Sendable {
   /// What is between the braces, in order.
-  public let statements: [Statement]
+  package let statements: [Statement]
   /// Includes the braces.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(statements: [Statement], span: Span) {
+  package init(statements: [Statement], span: Span) {
     self.statements = statements
     self.span = span
   }
 }
 
 /// One statement.
-public final class Statement: Sendable {
+package final class Statement: Sendable {
   /// What it is, with its parts.
-  public let kind: Kind
+  package let kind: Kind
   /// Its place in the file, without what ends it.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(_ kind: Kind, span: Span) {
+  package init(_ kind: Kind, span: Span) {
     self.kind = kind
     self.span = span
   }
@@ -81,7 +81,7 @@ public final class Statement: Sendable {
   }
 
   /// The statements there are.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     /// `let name: type = value` and `var name: type = value`
     case binding(isMutable: Bool, name: Identifier, type: TypeSyntax?, value: Expression)
     /// `target = value` and, with an operator, `target += value`. The target is a name, a field or
@@ -110,16 +110,16 @@ public final class Statement: Sendable {
 }
 
 /// `import "name"`, `import "./path.cocr" as name`
-public struct ImportDeclaration: Sendable {
+package struct ImportDeclaration: Sendable {
   /// The text between the quotes.
-  public let path: String
+  package let path: String
   /// Its place, quotes included.
-  public let pathSpan: Span
+  package let pathSpan: Span
   /// The name the module is bound to: the one after `as`, or the last part of the path.
-  public let name: Identifier
+  package let name: Identifier
 
   /// Sets each property.
-  public init(path: String, pathSpan: Span, name: Identifier) {
+  package init(path: String, pathSpan: Span, name: Identifier) {
     self.path = path
     self.pathSpan = pathSpan
     self.name = name
@@ -127,18 +127,18 @@ public struct ImportDeclaration: Sendable {
 }
 
 /// `param name: type = default`
-public struct ParameterDeclaration: Sendable {
+package struct ParameterDeclaration: Sendable {
   /// The name by which it is given and known.
-  public let name: Identifier
+  package let name: Identifier
   /// The type after `:`.
-  public let type: TypeSyntax?
+  package let type: TypeSyntax?
   /// The default; nil where it must be given.
-  public let defaultValue: Expression?
+  package let defaultValue: Expression?
   /// The doc comment above it.
-  public let documentation: String?
+  package let documentation: String?
 
   /// Sets each property.
-  public init(
+  package init(
     name: Identifier, type: TypeSyntax?, defaultValue: Expression?, documentation: String?
   ) {
     self.name = name
@@ -152,23 +152,23 @@ public struct ParameterDeclaration: Sendable {
 /// without a name, so that it can be evaluated apart from the body: `condition` and `key`s take the
 /// one parameter `alarm`; the body takes `alarm`, or `alarms` where the trigger collects, or nothing
 /// for a schedule.
-public struct TriggerDeclaration: Sendable {
+package struct TriggerDeclaration: Sendable {
   /// What starts it.
-  public let source: Source
+  package let source: Source
   /// The doc comment above it.
-  public let documentation: String?
+  package let documentation: String?
   /// What runs.
-  public let body: FunctionLiteral
+  package let body: FunctionLiteral
 
   /// Sets each property.
-  public init(source: Source, documentation: String?, body: FunctionLiteral) {
+  package init(source: Source, documentation: String?, body: FunctionLiteral) {
     self.source = source
     self.documentation = documentation
     self.body = body
   }
 
   /// What starts a handler.
-  public enum Source: Sendable {
+  package enum Source: Sendable {
     case alarm(AlarmClauses)
     /// `on schedule "*/5 * * * *"`
     case cron(Expression)
@@ -177,48 +177,48 @@ public struct TriggerDeclaration: Sendable {
   }
 
   /// The clauses after `on alarm`; nil for those that are not there.
-  public struct AlarmClauses: Sendable {
+  package struct AlarmClauses: Sendable {
     /// `where C`
-    public var condition: FunctionLiteral?
+    package var condition: FunctionLiteral?
     /// `once per K within D`
-    public var once: (key: FunctionLiteral, window: Expression)?
+    package var once: (key: FunctionLiteral, window: Expression)?
     /// `after N within D [per K]`
-    public var after: (count: Expression, window: Expression, key: FunctionLiteral?)?
+    package var after: (count: Expression, window: Expression, key: FunctionLiteral?)?
     /// `collect within D [per K]`
-    public var collect: (window: Expression, key: FunctionLiteral?)?
+    package var collect: (window: Expression, key: FunctionLiteral?)?
     /// `limit N`
-    public var limit: Expression?
+    package var limit: Expression?
 
     /// Sets each property.
-    public init() {}
+    package init() {}
   }
 }
 
 /// A function in any of its forms: `fn name(…) { }`, `fn(…) { }`, `x => expression`, a trailing
 /// block, the body of a trigger, a test or an `undo`.
-public final class FunctionLiteral: Sendable {
+package final class FunctionLiteral: Sendable {
   /// How the function is written.
-  public enum Form: Sendable { case named, anonymous, arrow, trailingBlock, trigger, test, undo }
+  package enum Form: Sendable { case named, anonymous, arrow, trailingBlock, trigger, test, undo }
 
   /// Its number among the nodes of the file.
-  public let id: NodeID
+  package let id: NodeID
   /// How it is written.
-  public let form: Form
+  package let form: Form
   /// `nil` for all but the named form.
-  public let name: Identifier?
+  package let name: Identifier?
   /// The parameters in order.
-  public let parameters: [FunctionParameter]
+  package let parameters: [FunctionParameter]
   /// The type after `->`.
-  public let resultType: TypeSyntax?
+  package let resultType: TypeSyntax?
   /// For an arrow function one expression statement.
-  public let body: Block
+  package let body: Block
   /// The doc comment above it.
-  public let documentation: String?
+  package let documentation: String?
   /// Its place in the file.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(
+  package init(
     id: NodeID, form: Form, name: Identifier?, parameters: [FunctionParameter],
     resultType: TypeSyntax?, body: Block, documentation: String?, span: Span
   ) {
@@ -235,18 +235,18 @@ public final class FunctionLiteral: Sendable {
 
 /// `name: type = default`; `label name: type = default` where callers use another word than the body
 /// does, as in `fn execute(script, on hosts)`. A label may be a keyword.
-public struct FunctionParameter: Sendable {
+package struct FunctionParameter: Sendable {
   /// The word that callers use.
-  public let label: String
+  package let label: String
   /// The name inside the function.
-  public let name: Identifier
+  package let name: Identifier
   /// The type after `:`.
-  public let type: TypeSyntax?
+  package let type: TypeSyntax?
   /// The default; nil where it must be given.
-  public let defaultValue: Expression?
+  package let defaultValue: Expression?
 
   /// Sets each property.
-  public init(label: String, name: Identifier, type: TypeSyntax?, defaultValue: Expression?) {
+  package init(label: String, name: Identifier, type: TypeSyntax?, defaultValue: Expression?) {
     self.label = label
     self.name = name
     self.type = type
@@ -255,18 +255,18 @@ public struct FunctionParameter: Sendable {
 }
 
 /// A type as written after `:` or `->`.
-public struct TypeSyntax: Sendable {
+package struct TypeSyntax: Sendable {
   /// `int`, `list`, or the name of a model.
-  public let name: String
+  package let name: String
   /// The item type of `list[…]` and the value type of `map[…]`.
-  public let arguments: [TypeSyntax]
+  package let arguments: [TypeSyntax]
   /// `true` for `string?`
-  public let isOptional: Bool
+  package let isOptional: Bool
   /// Its place in the file.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(name: String, arguments: [TypeSyntax], isOptional: Bool, span: Span) {
+  package init(name: String, arguments: [TypeSyntax], isOptional: Bool, span: Span) {
     self.name = name
     self.arguments = arguments
     self.isOptional = isOptional
@@ -275,13 +275,13 @@ public struct TypeSyntax: Sendable {
 }
 
 /// The operators of one operand, as they are written.
-public enum UnaryOperator: String, Sendable {
+package enum UnaryOperator: String, Sendable {
   case negate = "-"
   case not
 }
 
 /// The operators of two operands, as they are written.
-public enum BinaryOperator: String, Sendable {
+package enum BinaryOperator: String, Sendable {
   case add = "+"
   case subtract = "-"
   case multiply = "*"
@@ -301,23 +301,23 @@ public enum BinaryOperator: String, Sendable {
 }
 
 /// One expression.
-public final class Expression: Sendable {
+package final class Expression: Sendable {
   /// Its number among the nodes of the file.
-  public let id: NodeID
+  package let id: NodeID
   /// What it is, with its parts.
-  public let kind: Kind
+  package let kind: Kind
   /// Its place in the file.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(id: NodeID, _ kind: Kind, span: Span) {
+  package init(id: NodeID, _ kind: Kind, span: Span) {
     self.id = id
     self.kind = kind
     self.span = span
   }
 
   /// The expressions there are.
-  public enum Kind: Sendable {
+  package enum Kind: Sendable {
     case null
     case bool(Bool)
     case int(Int64)
@@ -349,22 +349,22 @@ public final class Expression: Sendable {
 }
 
 /// A piece of a string with interpolations.
-public enum StringSegment: Sendable {
+package enum StringSegment: Sendable {
   case text(String)
   case expression(Expression)
 }
 
 /// `key: value` in a map.
-public struct MapEntry: Sendable {
+package struct MapEntry: Sendable {
   /// The key as text.
-  public let key: String
+  package let key: String
   /// The key's place, quotes included.
-  public let keySpan: Span
+  package let keySpan: Span
   /// What stands after the colon.
-  public let value: Expression
+  package let value: Expression
 
   /// Sets each property.
-  public init(key: String, keySpan: Span, value: Expression) {
+  package init(key: String, keySpan: Span, value: Expression) {
     self.key = key
     self.keySpan = keySpan
     self.value = value
@@ -373,18 +373,18 @@ public struct MapEntry: Sendable {
 
 /// A call. Where the callee is a `.field` expression it is a method call on the field's base, or the
 /// call of a member of a module or namespace.
-public struct Call: Sendable {
+package struct Call: Sendable {
   /// What is called.
-  public let callee: Expression
+  package let callee: Expression
   /// What stands between the parentheses, in order.
-  public let arguments: [Argument]
+  package let arguments: [Argument]
   /// The block after the parentheses: the last argument.
-  public let trailingBlock: FunctionLiteral?
+  package let trailingBlock: FunctionLiteral?
   /// The parentheses with what is between them.
-  public let argumentsSpan: Span
+  package let argumentsSpan: Span
 
   /// Sets each property.
-  public init(
+  package init(
     callee: Expression, arguments: [Argument], trailingBlock: FunctionLiteral?, argumentsSpan: Span
   ) {
     self.callee = callee
@@ -395,47 +395,47 @@ public struct Call: Sendable {
 }
 
 /// One argument of a call.
-public struct Argument: Sendable {
+package struct Argument: Sendable {
   /// The word before `:`; may be a keyword. `nil` where given by position.
-  public let label: Identifier?
+  package let label: Identifier?
   /// Its value.
-  public let value: Expression
+  package let value: Expression
 
   /// Sets each property.
-  public init(label: Identifier?, value: Expression) {
+  package init(label: Identifier?, value: Expression) {
     self.label = label
     self.value = value
   }
 }
 
 /// `if condition { … }`, and `else if` likewise.
-public struct ConditionalBranch: Sendable {
+package struct ConditionalBranch: Sendable {
   /// What decides.
-  public let condition: Expression
+  package let condition: Expression
   /// What runs where it is true.
-  public let body: Block
+  package let body: Block
 
   /// Sets each property.
-  public init(condition: Expression, body: Block) {
+  package init(condition: Expression, body: Block) {
     self.condition = condition
     self.body = body
   }
 }
 
 /// `pattern | pattern if condition -> body` in a `match`.
-public struct MatchArm: Sendable {
+package struct MatchArm: Sendable {
   /// The patterns, of which one must fit.
-  public let patterns: [Pattern]
+  package let patterns: [Pattern]
   /// What must be true beside that.
-  public let condition: Expression?
+  package let condition: Expression?
   /// An expression arm holds one expression statement; `return`, `break`, `continue` and `throw`
   /// may stand there too.
-  public let body: Block
+  package let body: Block
   /// Its place in the file.
-  public let span: Span
+  package let span: Span
 
   /// Sets each property.
-  public init(patterns: [Pattern], condition: Expression?, body: Block, span: Span) {
+  package init(patterns: [Pattern], condition: Expression?, body: Block, span: Span) {
     self.patterns = patterns
     self.condition = condition
     self.body = body
@@ -444,7 +444,7 @@ public struct MatchArm: Sendable {
 }
 
 /// What a value is compared with.
-public enum Pattern: Sendable {
+package enum Pattern: Sendable {
   /// `_`
   case wildcard(Span)
   /// A name that takes the value.
@@ -456,16 +456,16 @@ public enum Pattern: Sendable {
 }
 
 /// `try { … } catch … { … } finally { … }`
-public struct TryExpression: Sendable {
+package struct TryExpression: Sendable {
   /// What may fail.
-  public let body: Block
+  package let body: Block
   /// Tried in order.
-  public let catches: [CatchClause]
+  package let catches: [CatchClause]
   /// What runs in any case.
-  public let finally: Block?
+  package let finally: Block?
 
   /// Sets each property.
-  public init(body: Block, catches: [CatchClause], finally: Block?) {
+  package init(body: Block, catches: [CatchClause], finally: Block?) {
     self.body = body
     self.catches = catches
     self.finally = finally
@@ -473,16 +473,16 @@ public struct TryExpression: Sendable {
 }
 
 /// `catch name if condition { … }`; the name may be left out.
-public struct CatchClause: Sendable {
+package struct CatchClause: Sendable {
   /// The variable that takes the error.
-  public let name: Identifier?
+  package let name: Identifier?
   /// Where it is false, the clause is passed over.
-  public let condition: Expression?
+  package let condition: Expression?
   /// What runs.
-  public let body: Block
+  package let body: Block
 
   /// Sets each property.
-  public init(name: Identifier?, condition: Expression?, body: Block) {
+  package init(name: Identifier?, condition: Expression?, body: Block) {
     self.name = name
     self.condition = condition
     self.body = body

@@ -1,41 +1,41 @@
 /// The smallest unit of the grammar: what it is and where it stands. Its text is read from the file
 /// only where it is needed.
-public struct Token: Sendable, Hashable {
+package struct Token: Sendable, Hashable {
   /// What it is.
-  public var kind: Kind
+  package var kind: Kind
   /// What else is known of it.
-  public var flags: Flags
+  package var flags: Flags
   /// Its place in the file.
-  public var span: Span
+  package var span: Span
 
   /// Sets each property.
-  public init(_ kind: Kind, flags: Flags = [], span: Span) {
+  package init(_ kind: Kind, flags: Flags = [], span: Span) {
     self.kind = kind
     self.flags = flags
     self.span = span
   }
 
   /// Whether a line break stands between this token and the one before it.
-  public var startsLine: Bool { flags.contains(.startsLine) }
+  package var startsLine: Bool { flags.contains(.startsLine) }
 
   /// What is known of a token beside its kind.
-  public struct Flags: OptionSet, Sendable, Hashable {
-    public let rawValue: UInt8
+  package struct Flags: OptionSet, Sendable, Hashable {
+    package let rawValue: UInt8
 
-    public init(rawValue: UInt8) { self.rawValue = rawValue }
+    package init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// A line break stands before the token.
-    public static let startsLine = Flags(rawValue: 1)
+    package static let startsLine = Flags(rawValue: 1)
     /// The text holds a backslash that has to be decoded.
-    public static let hasEscapes = Flags(rawValue: 2)
+    package static let hasEscapes = Flags(rawValue: 2)
     /// A string between `"""` or `'''`.
-    public static let isMultiline = Flags(rawValue: 4)
+    package static let isMultiline = Flags(rawValue: 4)
     /// A string between `'`.
-    public static let isRaw = Flags(rawValue: 8)
+    package static let isRaw = Flags(rawValue: 8)
   }
 
   /// What a token is.
-  public enum Kind: UInt8, Sendable {
+  package enum Kind: UInt8, Sendable {
     /// The end of the file: always the last token.
     case end
     /// Text that makes no token; the diagnostic has been reported.
@@ -59,12 +59,12 @@ public struct Token: Sendable, Hashable {
     case halfOpenRange, closedRange
 
     /// Whether the token is a word that cannot be a name.
-    public var isKeyword: Bool {
+    package var isKeyword: Bool {
       rawValue >= Kind.and.rawValue && rawValue <= Kind.while.rawValue
     }
 
     /// How keywords and punctuation are written; `nil` for tokens whose text varies.
-    public var spelling: String? {
+    package var spelling: String? {
       if isKeyword { return "\(self)" }
       return switch self {
       case .leftParen: "("
@@ -111,14 +111,14 @@ public struct Token: Sendable, Hashable {
 }
 
 /// A comment, for tools that keep them: the formatter, the documentation.
-public struct Comment: Sendable, Hashable {
+package struct Comment: Sendable, Hashable {
   /// Its place, from the `#` to the end of the line.
-  public var span: Span
+  package var span: Span
   /// Starts with `##` and stands alone on its line.
-  public var isDocumentation: Bool
+  package var isDocumentation: Bool
 
   /// Sets each property.
-  public init(span: Span, isDocumentation: Bool) {
+  package init(span: Span, isDocumentation: Bool) {
     self.span = span
     self.isDocumentation = isDocumentation
   }

@@ -4,7 +4,7 @@ import CocrLanguage
 extension HostValue {
   /// The value as data for people and logs: secrets as `***`, lengths of time and points in time as
   /// text.
-  public var displayJSON: JSONValue { json(DisplayForm(), at: .root("")) }
+  package var displayJSON: JSONValue { json(DisplayForm(), at: .root("")) }
 }
 
 private struct DisplayForm: JSONForm {

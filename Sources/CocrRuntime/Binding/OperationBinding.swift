@@ -3,11 +3,11 @@ import CocrLanguage
 
 /// The catalog and the functions that reach this machine, as the language sees them: a namespace of
 /// functions for each group of operations, and the models of what they return.
-public enum OperationBinding {
+package enum OperationBinding {
   /// The interface for the language.
   ///
   /// - Parameter functions: the host program's own functions.
-  public static func interface(functions: [HostFunction] = []) -> HostInterface {
+  package static func interface(functions: [HostFunction] = []) -> HostInterface {
     var interface = HostInterface()
     interface.functions = World.functions.map(\.signature)
     interface.functions += functions.map(\.signature).filter { !$0.name.contains(".") }

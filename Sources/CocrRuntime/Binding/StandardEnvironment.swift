@@ -6,7 +6,7 @@ extension Environment {
   /// and the functions of the host program.
   ///
   /// - Throws: `CompilationFailure` where a file of the library is wrong.
-  public static func standard(functions: [HostFunction] = []) throws(CompilationFailure)
+  package static func standard(functions: [HostFunction] = []) throws(CompilationFailure)
     -> Environment
   {
     let host = OperationBinding.interface(functions: functions)

@@ -2,7 +2,7 @@ import COCCatalog
 import CocrLanguage
 
 /// Values of scripts to what travels over the wire, and back.
-public enum ValueBridge {
+package enum ValueBridge {
   /// An argument of an operation. A duration or a time becomes a number in the unit of its
   /// parameter.
   ///
@@ -14,7 +14,7 @@ public enum ValueBridge {
   }
 
   /// A reply as a value: an object with a model becomes a record, its fields in the model's order.
-  public static func value(_ json: JSONValue, as shape: Shape?) -> HostValue {
+  package static func value(_ json: JSONValue, as shape: Shape?) -> HostValue {
     switch json {
     case .null: return .null
     case .bool(let value): return .bool(value)

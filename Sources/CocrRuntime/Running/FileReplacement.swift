@@ -6,7 +6,7 @@
 
 /// Puts new contents in the place of a plain file's, all at once: whoever opens it, also after a crash,
 /// finds the old or the new text and no mixture. Permissions stay, and a link to the file stays one.
-public struct FileReplacement {
+package struct FileReplacement {
   private let path: String
   /// The file itself, where `path` is a link.
   private let target: String
@@ -15,7 +15,7 @@ public struct FileReplacement {
 
   /// - Parameter mayBeNew: whether the file is made where there is none.
   /// - Throws: ``TextFile/Problem`` where there is no plain file at the path.
-  public init(_ path: String, mayBeNew: Bool = false) throws(TextFile.Problem) {
+  package init(_ path: String, mayBeNew: Bool = false) throws(TextFile.Problem) {
     self.path = path
     var status = stat()
     guard stat(path, &status) == 0, let target = FileSystem.canonicalPath(path) else {
@@ -40,7 +40,7 @@ public struct FileReplacement {
   /// Replaces what the file holds.
   ///
   /// - Throws: ``TextFile/Problem`` where the file cannot be written; it is then as it was.
-  public func write(_ bytes: [UInt8]) throws(TextFile.Problem) {
+  package func write(_ bytes: [UInt8]) throws(TextFile.Problem) {
     guard status == nil || access(target, W_OK) == 0 else { throw failure() }
     var template = Array((target + ".XXXXXX").utf8CString)
     let descriptor = mkstemp(&template)

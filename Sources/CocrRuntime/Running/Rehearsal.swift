@@ -3,7 +3,7 @@ import Synchronization
 
 /// A service in which nothing changes: what only reads goes to the real one, changes are checked and
 /// answered as if all had gone well, with identifiers that later calls know again.
-public final class Rehearsal: Transport {
+package final class Rehearsal: Transport {
   private struct State {
     var count = 0
     /// By identifier: what made it.
@@ -14,12 +14,12 @@ public final class Rehearsal: Transport {
   private let transport: any Transport
   private let onChange: @Sendable (OperationCall) -> Void
 
-  public var reachesNetwork: Bool { transport.reachesNetwork }
+  package var reachesNetwork: Bool { transport.reachesNetwork }
 
   /// - Parameters:
   ///   - transport: answers what is only read.
   ///   - onChange: learns of each change that would have been sent.
-  public init(
+  package init(
     over transport: any Transport, onChange: @escaping @Sendable (OperationCall) -> Void
   ) {
     self.transport = transport
@@ -27,7 +27,7 @@ public final class Rehearsal: Transport {
   }
 
   /// - Throws: `OperationError` where an argument of a change is wrong, and what the service throws.
-  public func perform(_ call: OperationCall) async throws -> JSONValue {
+  package func perform(_ call: OperationCall) async throws -> JSONValue {
     let isChange = call.operation.effect == .changes
     if isChange, let problem = ArgumentCheck.problems(in: call).first {
       throw OperationError(

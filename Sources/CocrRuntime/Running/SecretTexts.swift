@@ -4,14 +4,14 @@ import Synchronization
 
 /// The texts of secrets that a run has taken, so that none of them is shown: services and checks repeat
 /// in their errors what they were given.
-public final class SecretTexts: Sendable {
+package final class SecretTexts: Sendable {
   private let texts = Mutex<Set<String>>([])
 
   /// None so far.
-  public init() {}
+  package init() {}
 
   /// Takes note of the text of a secret.
-  public func add(_ text: String) {
+  package func add(_ text: String) {
     if text.isEmpty { return }
     // Inside JSON some characters of it are escaped.
     let quoted = String(decoding: JSONValue.string(text).serialized(), as: UTF8.self)
@@ -32,7 +32,7 @@ public final class SecretTexts: Sendable {
   }
 
   /// The text with `***` in place of each secret.
-  public func hidden(_ text: String) -> String {
+  package func hidden(_ text: String) -> String {
     texts.withLock { texts in
       // Longer ones first: one secret may be a part of another.
       texts.sorted { $0.utf8.count > $1.utf8.count }.reduce(text) { text, secret in

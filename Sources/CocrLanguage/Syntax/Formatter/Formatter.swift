@@ -19,17 +19,17 @@
 ///   indented. Operators end a line, they start none.
 /// - The clauses of a trigger are on one line with `on alarm` and `{`, or each on its own.
 /// - Strings, numbers, durations and parentheses are as written.
-public enum Formatter {
+package enum Formatter {
   /// How many columns a line has at most, counted in Unicode scalars.
-  public static let lineLength = 100
+  package static let lineLength = 100
   /// By how many columns a block is indented.
-  public static let indentation = 2
+  package static let indentation = 2
 
   /// The text of a file in the one style.
   ///
   /// - Throws: ``CompilationFailure`` with the mistakes of a file that cannot be parsed; and with
   ///   one that says so where the result would not be the same program.
-  public static func format(_ file: SourceFile) throws(CompilationFailure) -> String {
+  package static func format(_ file: SourceFile) throws(CompilationFailure) -> String {
     let lexer = Lexer(file)
     let parsed = Parser.parse(file)
     guard parsed.diagnostics.isEmpty else { throw CompilationFailure(parsed.diagnostics) }
