@@ -39,7 +39,8 @@ import Testing
 
   @Test func repliesKeepIntegersAndDoublesApart() throws {
     let reply: JSONValue = [
-      "id": .int(.max), "rate": .double(1), "small": .double(.leastNonzeroMagnitude), "list": [1, 1.5, nil, true],
+      "id": .int(.max), "rate": .double(1), "small": .double(.leastNonzeroMagnitude),
+      "list": [1, 1.5, nil, true],
     ]
     let answer = try copied(Answer(.success(.null), reply: reply))
     #expect(answer.reply == reply)

@@ -27,7 +27,8 @@ import Testing
       contentsOf: Article.catalogue.appending(path: "Exports.md"), encoding: .utf8)
     let section = try #require(
       page.components(separatedBy: "\n## ").first { $0.hasPrefix("\(module)\n") })
-    let listed = Set(section.matches(of: /^- `(\w+)`/.anchorsMatchLineEndings()).map { String($0.1) })
+    let listed = Set(
+      section.matches(of: /^- `(\w+)`/.anchorsMatchLineEndings()).map { String($0.1) })
     let exported = try exports(of: module)
     #expect(exported.subtracting(listed).sorted() == [])
     #expect(listed.subtracting(exported).sorted() == [])

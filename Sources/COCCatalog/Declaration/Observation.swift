@@ -85,7 +85,8 @@ public struct Observation: Sendable {
     let value: JSONValue?
     switch source {
     case .argument(let path): value = JSONValue.object(call.arguments).member(at: path)
-    case .itemCount(let name): value = call.arguments[name]?.arrayValue.map { .int(Int64($0.count)) }
+    case .itemCount(let name):
+      value = call.arguments[name]?.arrayValue.map { .int(Int64($0.count)) }
     case .reply(let path): value = path.isEmpty ? reply : reply.member(at: path)
     case .implied(let rules):
       let given = JSONValue.object(call.arguments)

@@ -41,7 +41,8 @@ public final class Operation: Sendable {
     namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
     path: String, parameters: [Parameter], reply: Reply, effect: Effect,
     reconciliation: Reconciliation? = nil, paging: Paging? = nil,
-    observation: Observation? = nil, rules: [ArgumentRule] = [], errors: [DocumentedError] = [], summary: String, section: String
+    observation: Observation? = nil, rules: [ArgumentRule] = [], errors: [DocumentedError] = [],
+    summary: String, section: String
   ) {
     self.namespace = namespace
     self.name = name

@@ -175,6 +175,7 @@ extension RunReport.Order {
     let lines = (instance["message"]?.stringValue ?? "").split(separator: "\n")
     failedHosts.append(
       RunReport.FailedHost(
-        id: id, name: name, batch: batch, log: lines.suffix(Self.logLineLimit).joined(separator: "\n")))
+        id: id, name: name, batch: batch,
+        log: lines.suffix(Self.logLineLimit).joined(separator: "\n")))
   }
 }
