@@ -49,6 +49,30 @@ import Testing
     #expect(!(outcome.output + outcome.errors).contains("hunter2"))
   }
 
+  @Test(arguments: [["--format", "json"], []])
+  func noSecretIsInTheReport(_ options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(
+      "a.cocr",
+      """
+      let token = secret("TOKEN_OF_TEST")
+      let _incident = incidents.create(
+        incident_title: token, incident_description: "d", incident_level: "level_20",
+        incident_type: "inc_type_p_reliability_issues", incident_source: "incident_source_alarm",
+        is_service_interrupt: false, creator: "me", current_cloud_service: ["a"])
+      let order = execute(
+        "disk_clean", on: resources.all().take(2), params: {threshold: token},
+        success_rate: 50)
+      print(order.status)
+      """)
+    let outcome = try Command.run(
+      ["run", file, "--speed", "600", "--fault", "ecs-01=fail:hunter2 is wrong"] + options,
+      environment: ["TOKEN_OF_TEST": "hunter2"])
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.output.contains("*** is wrong"), "\(outcome.output)")
+    #expect(!(outcome.output + outcome.errors).contains("hunter2"), "\(outcome.output)")
+  }
+
   @Test func aSecretIsNoArgument() throws {
     let folder = try TemporaryFolder()
     let file = try folder.write("a.cocr", "param pw: secret\nprint(pw)\n")

@@ -11,15 +11,19 @@ package final class RunRecorder {
   }
 
   private let clock: any RunClock
+  private let secrets: SecretTexts
   private let start: Int64
   /// Orders that somebody else has started and this run waits for, by their identifier.
   private var awaited: [String: OrderProgress] = [:]
 
   /// Begins a report now.
   ///
-  /// - Parameter clock: the clock of the run.
-  package init(clock: any RunClock) {
+  /// - Parameters:
+  ///   - clock: the clock of the run.
+  ///   - secrets: what must not be shown.
+  package init(clock: any RunClock, secrets: SecretTexts = SecretTexts()) {
     self.clock = clock
+    self.secrets = secrets
     start = clock.now()
   }
 
@@ -86,7 +90,10 @@ package final class RunRecorder {
       let id = observation.identifier(in: call, reply)
     else { return nil }
     func fact(_ fact: Observation.Fact) -> JSONValue? {
-      observation.value(of: fact, in: call, reply)
+      let value = observation.value(of: fact, in: call, reply)
+      // The title of an incident may be a secret; the other facts are the service's own words.
+      if fact == .name, case .string(let text)? = value { return .string(secrets.hidden(text)) }
+      return value
     }
     switch observation.subject {
     case .order: return recordOrder(id, isNew: observation.changes, fact)
@@ -109,7 +116,7 @@ package final class RunRecorder {
     guard let index = report.orders.firstIndex(where: { $0.progress.id == id }) else {
       return follow(id, isShown: tellsCounts, fact)
     }
-    report.orders[index].take(fact, at: clock.now())
+    report.orders[index].take(fact, at: clock.now(), hiding: secrets)
     // The counts follow: a status that is ahead of them would not fit them.
     return tellsCounts ? report.orders[index].progress : nil
   }
@@ -146,7 +153,7 @@ extension RunReport.Order {
 
   /// Takes what a call tells of the order, at a time of the run's clock.
   fileprivate mutating func take(
-    _ fact: (Observation.Fact) -> JSONValue?, at time: Int64
+    _ fact: (Observation.Fact) -> JSONValue?, at time: Int64, hiding secrets: SecretTexts
   ) {
     let hadEnded = progress.hasEnded
     let hadCounts = !progress.hosts.isEmpty
@@ -160,11 +167,15 @@ extension RunReport.Order {
       lastSeen = isFinal ? nil : time
     }
     let batch = fact(.batch)?.intValue.map { Int(clamping: $0) } ?? 0
-    for instance in fact(.hosts)?.arrayValue ?? [] { take(instance, batch: batch) }
+    for instance in fact(.hosts)?.arrayValue ?? [] {
+      take(instance, batch: batch, hiding: secrets)
+    }
   }
 
   /// Takes a host on which the script failed; one that succeeded at another attempt goes.
-  private mutating func take(_ instance: JSONValue, batch: Int) {
+  private mutating func take(
+    _ instance: JSONValue, batch: Int, hiding secrets: SecretTexts
+  ) {
     let target = instance["target_instance"]
     let id = target?["resource_id"]?.stringValue
     let name = target?["properties"]?["host_name"]?.stringValue ?? id ?? "unknown host"
@@ -173,9 +184,10 @@ extension RunReport.Order {
       failedHosts.count < Self.failedHostLimit
     else { return }
     let lines = (instance["message"]?.stringValue ?? "").split(separator: "\n")
+      .suffix(Self.logLineLimit)
     failedHosts.append(
       RunReport.FailedHost(
         id: id, name: name, batch: batch,
-        log: lines.suffix(Self.logLineLimit).joined(separator: "\n")))
+        log: secrets.hidden(lines.joined(separator: "\n"))))
   }
 }

@@ -5,11 +5,13 @@ import CocrLanguage
 /// run reaches of the world goes through here.
 struct Dispatcher {
   private let context: RunContext
-  private let secrets = SecretTexts()
+  private let secrets: SecretTexts
   private var markers = RepliedMarkers()
 
-  init(_ context: RunContext) {
+  /// - Parameter secrets: learns of the secrets among the arguments of operations.
+  init(_ context: RunContext, secrets: SecretTexts) {
     self.context = context
+    self.secrets = secrets
   }
 
   /// What a call needs before it can be answered.

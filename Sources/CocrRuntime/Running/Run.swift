@@ -17,6 +17,8 @@ package final class Run {
   /// What the run can reach.
   package let context: RunContext
   private let machine: Machine
+  /// The secrets that operations were given so far.
+  let secrets = SecretTexts()
   private var dispatcher: Dispatcher
 
   /// Prepares a run.
@@ -43,7 +45,7 @@ package final class Run {
     self.program = program
     self.context = context
     self.machine = machine
-    dispatcher = Dispatcher(context)
+    dispatcher = Dispatcher(context, secrets: secrets)
     machine.onStep = { [unowned self] event in
       switch event {
       case .began(let title, let depth): onEvent(.stepBegan(title: title, depth: depth))

@@ -47,7 +47,7 @@ public final class RunDriver {
 
   private init(_ run: Run) {
     self.run = run
-    recorder = RunRecorder(clock: run.context.clock)
+    recorder = RunRecorder(clock: run.context.clock, secrets: run.secrets)
     run.output = { [unowned self] text in
       if let onOutput { onOutput(text) } else { output += text }
     }
