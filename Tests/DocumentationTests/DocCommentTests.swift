@@ -5,7 +5,7 @@ import Testing
 /// and describes.
 @Suite struct DocCommentTests {
   private static var described: Regex<Substring> {
-    /public (?:var (?:description|debugDescription|customMirror|hostValue|json)\b|let (?:description|rawValue)\b|init\?\((?:hostValue|json)\b|init\((?:\w+Literal|rawValue)\b|func (?:now|sleep|makeAsyncIterator)\(|mutating func next\(|var reachesNetwork\b)/
+    /public (?:var (?:description|debugDescription|customMirror|hostValue|json)\b|let (?:description|rawValue)\b|init\?\((?:hostValue|json)\b|init\((?:\w+Literal|rawValue|from decoder)\b|func (?:now|sleep|makeAsyncIterator|encode)\(|mutating func next\(|var reachesNetwork\b)/
   }
 
   @Test(arguments: [

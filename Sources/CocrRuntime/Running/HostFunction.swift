@@ -48,8 +48,12 @@ public struct HostFunctionTable: HostFunctions {
   /// The functions, in no particular order.
   public var all: [HostFunction] { Array(functions.values) }
 
+  /// Whether there is a function of this name.
   public func has(_ name: String) -> Bool { functions[name] != nil }
 
+  /// Calls a function.
+  ///
+  /// - Throws: ``HostError`` if there is none of this name, and what the function throws.
   public func call(_ name: String, _ arguments: HostArguments) async throws -> HostValue {
     guard let function = functions[name] else {
       throw HostError("the host program has no function `\(name)`")
