@@ -5,7 +5,7 @@ private import Synchronization
 /// Values are made from it when they are asked for, so that a document of millions of them takes the
 /// memory of its text and 8 bytes for each, not of as many objects.
 ///
-/// Sendable although it holds pointers: nothing behind them changes after `init`, and what is made
+/// `@unchecked Sendable`, as it holds pointers: nothing behind them changes after `init`, and what is made
 /// later, `indexes`, is behind a lock.
 final class JSONDocument: @unchecked Sendable {
   /// The longest text, in bytes: words count up to that.

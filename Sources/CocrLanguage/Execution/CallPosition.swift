@@ -29,8 +29,8 @@ package struct CallPosition: Sendable, Hashable, Comparable, CustomStringConvert
 ///
 /// However deep the tree, a path takes constant memory, as it shares what its parent's path holds.
 ///
-/// `@unchecked Sendable`: `parent` is written only in `deinit`, when no one else has the object; the
-/// rest is constant.
+/// `@unchecked Sendable`: `parent` is written only while the path is being freed, by its own `deinit` or
+/// by that of the child with the last reference to it, so that no one else has it; the rest is constant.
 package final class FiberPath: @unchecked Sendable, Hashable, Comparable, CustomStringConvertible {
   private var parent: FiberPath?
   /// The fiber's number among its siblings, from 0.
