@@ -59,10 +59,11 @@ struct CocrCommand: AsyncParsableCommand {
   }
 }
 
+// The parser looks at every option by reflection, which takes longer than all that a short program does.
+
 extension CocrCommand {
   /// The command for a command line with no option but `-e TEXT`, as the parser would make it; nil for
-  /// any other. The parser looks at every option by reflection, which takes longer than all that a short
-  /// program does.
+  /// any other.
   init?(short arguments: [String]) {
     let source: String?
     switch (arguments.count, arguments.first) {
@@ -74,5 +75,23 @@ extension CocrCommand {
     self.init()
     self.source = source
     target = .unset
+  }
+}
+
+extension RunCommand {
+  /// The command for `run FILE` without options, as the parser would make it; nil for any other.
+  init?(short arguments: [String]) {
+    guard arguments.count == 2, arguments[0] == "run", !arguments[1].isEmpty,
+      arguments[1] == "-" || !arguments[1].hasPrefix("-")
+    else { return nil }
+    self.init()
+    file = arguments[1]
+    parameters = []
+    alarmFile = nil
+    schedule = false
+    length = nil
+    target = .unset
+    quiet = false
+    format = .text
   }
 }

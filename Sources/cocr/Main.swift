@@ -17,6 +17,8 @@ enum Main {
     do {
       if let command = CocrCommand(short: arguments) {
         try await command.run()
+      } else if let command = RunCommand(short: completed(arguments)) {
+        try await command.run()
       } else {
         var command = try CocrCommand.parseAsRoot(completed(arguments))
         if var command = command as? any AsyncParsableCommand {

@@ -73,7 +73,7 @@ import Testing
     var info: FunctionInfo { chunk.functions[number] }
     var name: String { "\(chunk.file.name): \(info.name)" }
     var count: Int { info.spans.count }
-    subscript(place: Int) -> UInt32 { prototype.code[place] }
+    subscript(place: Int) -> UInt64 { prototype.code[place] }
     func captureCount(_ function: Int) -> Int { chunk.functions[function].captureCount }
     /// How many constants there are; those of the last function have no end to measure by.
     var constantCount: Int {
@@ -92,6 +92,26 @@ import Testing
     #expect(Opcode.groups.last?.last == Opcode.allCases.last)
     #expect(Set(Opcode.groups.map(\.title)).count == Opcode.groups.count)
     for opcode in Opcode.allCases { #expect(!opcode.form.text.isEmpty) }
+  }
+
+  /// Beyond, the quotient by the multiplication could be one too large, and the processor divides.
+  @Test func smallDivisorsDivideExactly() {
+    var numbers: [UInt64] = [(1 << 57) - 1]
+    for bit in 0..<57 {
+      let power = UInt64(1) << UInt64(bit)
+      numbers += [power - 1, power, power + 1]
+    }
+    for divisor in 2...127 {
+      let reciprocal = UInt64(bitPattern: Int64(SmallDivisor.reciprocal(of: divisor)))
+      for base in numbers {
+        let multiple = base / UInt64(divisor) * UInt64(divisor)
+        for number in [base, multiple, multiple &- 1] where SmallDivisor.applies(to: number) {
+          #expect(
+            SmallDivisor.quotient(number, reciprocal: reciprocal) == number / UInt64(divisor),
+            "\(number) // \(divisor)")
+        }
+      }
+    }
   }
 
   /// So none is left that the compiler has forgotten, and the next test sees each.
@@ -122,37 +142,31 @@ import Testing
   ) {
     let form = opcode.form
     let word = code[place]
-    let fields = [
-      (form.a, Instruction.a(word)), (form.b, Instruction.b(word)), (form.c, Instruction.c(word)),
-    ]
-    var operands = fields
-    if let wide = form.wide { operands = [fields[0], (wide, Instruction.wide(word))] }
-    if form.a == .offset { operands = [fields[0]] }
+    var operands = [(form.a, Instruction.a(word)), (form.d, Instruction.d(word))]
+    if let wide = form.wide {
+      operands.append((wide, Instruction.wide(word)))
+    } else {
+      operands += [(form.b, Instruction.b(word)), (form.c, Instruction.c(word))]
+    }
     let extra = form.words.filter { $0 != .captures }
-    let words = extra.enumerated().map { ($1, Int(code[place + 1 + $0])) }
+    let words = extra.enumerated().map {
+      ($1, Int(truncatingIfNeeded: code[place + 1 + $0]))
+    }
     let end = place + 1 + extra.count
-    for (index, (field, value)) in (operands + words).enumerated() {
-      let isWord = index >= operands.count
+    for (field, value) in operands + words {
       let isRight: Bool =
         switch field {
         case .unused: value == 0
         case .reads, .writes, .changes: value < code.prototype.registerCount
         case .registers(let count): value + count <= code.prototype.registerCount
         case .window(let counter, let more):
-          value + more + (counter == .b ? Instruction.b(word) : Instruction.c(word))
-            <= code.prototype.registerCount
+          value + more + Self.count(counter, in: word) <= code.prototype.registerCount
         case .count, .flag, .number, .parameter: true
         case .constant: value < code.constantCount
         case .field, .method:
-          value & 0xFFFF < code.constantCount
-            && code.prototype.constants[value & 0xFFFF].tag == Tag.string
-        case .offset:
-          instructions[
-            end
-              + (isWord
-                ? Int(Int32(truncatingIfNeeded: value))
-                : form.wide == nil ? Instruction.farOffset(word) : Instruction.signedWide(word))]
-            != nil
+          value & 0xFFFF_FFFF < code.constantCount
+            && code.prototype.constants[value & 0xFFFF_FFFF].tag == Tag.string
+        case .offset: instructions[end + Instruction.jumpOffset(word)] != nil
         case .global: value < code.chunk.globalNames.count
         case .otherGlobal, .module, .native, .captures: true
         case .capture: value < code.info.captureCount
@@ -161,6 +175,14 @@ import Testing
         case .arguments: value < code.chunk.argumentDescriptions.count
         }
       #expect(isRight, "\(code.name), word \(place): \(opcode) with \(field) \(value)")
+    }
+  }
+
+  private static func count(_ field: InstructionForm.FieldName, in word: UInt64) -> Int {
+    switch field {
+    case .b: Instruction.b(word)
+    case .c: Instruction.c(word)
+    case .d: Instruction.d(word)
     }
   }
 }

@@ -270,6 +270,22 @@ import Testing
     #expect(!"\(short)".contains("definition"), "\(short)")
   }
 
+  @Test(arguments: ["f.cocr", "-", "run"])
+  func shortRunsAreReadAsLongOnes(_ file: String) throws {
+    let short = try #require(RunCommand(short: ["run", file]))
+    let parsed = try #require(try CocrCommand.parseAsRoot(["run", file]) as? RunCommand)
+    #expect("\(short)" == "\(parsed)")
+    #expect(!"\(short)".contains("definition"), "\(short)")
+  }
+
+  @Test(arguments: [
+    ["run"], ["run", ""], ["run", "-q"], ["run", "--help"], ["run", "f.cocr", "-q"],
+    ["check", "f"],
+  ])
+  func otherRunsAreLeftToTheParser(_ arguments: [String]) {
+    #expect(RunCommand(short: arguments) == nil)
+  }
+
   @Test(arguments: [
     ["-e"], ["-e", ""], ["-e", "-1"], ["-e", "--help"], ["-e", "1", "--speed", "2"], ["run", "f"],
     ["-h"], ["f.cocr"], ["--version", "x"],

@@ -1,7 +1,7 @@
 /// What the interpreter loop needs of a function, as a trivial struct. It belongs to a ``Chunk`` and
 /// never changes.
 struct Prototype {
-  let code: UnsafePointer<UInt32>
+  let code: UnsafePointer<UInt64>
   let constants: UnsafePointer<Value>
   /// For each type of the module the tags that fit without a further look.
   let typeMasks: UnsafePointer<UInt32>
@@ -187,14 +187,14 @@ final class Chunk: @unchecked Sendable {
   let cacheCount: Int
   /// Not a placeholder for a file of the library that the program does not use.
   var isCompiled: Bool { !functions.isEmpty }
-  private let code: UnsafeMutablePointer<UInt32>
+  private let code: UnsafeMutablePointer<UInt64>
   private let constants: UnsafeMutablePointer<Value>
   private let typeMasks: UnsafeMutablePointer<UInt32>
   private let pool: ConstantPool
 
   struct Function {
     var info: FunctionInfo
-    var code: [UInt32]
+    var code: [UInt64]
     var constants: [Value]
     var registerCount: Int
     var cacheCount: Int

@@ -52,26 +52,26 @@ extension Compiler {
         case .greater: outcome ? .jumpIfGreaterI : .jumpIfNotGreaterI
         default: outcome ? .jumpIfGreaterOrEqualI : .jumpIfNotGreaterOrEqualI
         }
-      return builder.emitWideJump(opcode, first, number.value, number.isFloat ? 1 : 0, at: span)
+      return builder.emitJump(opcode, first, number.value, flag: number.isFloat, at: span)
     }
     let second = operand(right)
     switch operation {
     case .equal, .notEqual:
       let isEqual = (operation == .equal) == outcome
-      return builder.emitWideJump(
-        isEqual ? .jumpIfEqual : .jumpIfNotEqual, first, second, 0, at: span)
+      return builder.emitJump(
+        isEqual ? .jumpIfEqual : .jumpIfNotEqual, first, second, at: span)
     case .less:
-      return builder.emitWideJump(
-        outcome ? .jumpIfLess : .jumpIfNotLess, first, second, 0, at: span)
+      return builder.emitJump(
+        outcome ? .jumpIfLess : .jumpIfNotLess, first, second, at: span)
     case .lessOrEqual:
-      return builder.emitWideJump(
-        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, first, second, 0, at: span)
+      return builder.emitJump(
+        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, first, second, at: span)
     case .greater:
-      return builder.emitWideJump(
-        outcome ? .jumpIfLess : .jumpIfNotLess, second, first, 0, at: span)
+      return builder.emitJump(
+        outcome ? .jumpIfLess : .jumpIfNotLess, second, first, at: span)
     default:
-      return builder.emitWideJump(
-        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, second, first, 0, at: span)
+      return builder.emitJump(
+        outcome ? .jumpIfLessOrEqual : .jumpIfNotLessOrEqual, second, first, at: span)
     }
   }
 }

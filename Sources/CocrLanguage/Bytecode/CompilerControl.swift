@@ -72,13 +72,13 @@ extension Compiler {
       let mark = builder.nextRegister
       let jump: Int
       if let number = SmallNumber(expression) {
-        jump = builder.emitWideJump(
-          isLast ? .jumpIfNotEqualI : .jumpIfEqualI, value, number.value, number.isFloat ? 1 : 0,
+        jump = builder.emitJump(
+          isLast ? .jumpIfNotEqualI : .jumpIfEqualI, value, number.value, flag: number.isFloat,
           at: expression.span)
       } else {
         let other = operand(expression)
-        jump = builder.emitWideJump(
-          isLast ? .jumpIfNotEqual : .jumpIfEqual, value, other, 0, at: expression.span)
+        jump = builder.emitJump(
+          isLast ? .jumpIfNotEqual : .jumpIfEqual, value, other, at: expression.span)
       }
       builder.release(to: mark)
       if isLast { misses.append(jump) } else { hits.append(jump) }
@@ -89,7 +89,7 @@ extension Compiler {
       compile(upper, into: bounds + 1)
       let result = builder.allocate()
       builder.emit(
-        .rangeContains, result, value, bounds, then: (isClosed ? 1 : 0) | 2, at: span)
+        .rangeContains, result, value, bounds, d: (isClosed ? 1 : 0) | 2, at: span)
       let jump = builder.emitJump(isLast ? .jumpIfFalse : .jumpIfTrue, result, at: span)
       builder.release(to: mark)
       if isLast { misses.append(jump) } else { hits.append(jump) }

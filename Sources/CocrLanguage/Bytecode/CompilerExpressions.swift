@@ -66,7 +66,7 @@ extension Compiler {
       compile(lower, into: bounds)
       compile(upper, into: bounds + 1)
       builder.emit(
-        .rangeList, target, bounds, bounds + 1, then: isClosed ? 1 : 0, at: span)
+        .rangeList, target, bounds, bounds + 1, d: isClosed ? 1 : 0, at: span)
     case .name: compileName(expression, into: target)
     case .field(let base, let field, let isOptional):
       compileField(base, field, isOptional, into: target, at: span)
@@ -93,7 +93,7 @@ extension Compiler {
 
   private mutating func compileInt(_ value: Int64, into target: Int, at span: Span) {
     if value >= -32768, value <= 32767 {
-      builder.emit(.loadInt, target, wide: Int(value) & 0xFFFF, at: span)
+      builder.emit(.loadInt, target, wide: Int(value), at: span)
     } else {
       loadConstant(.int(value), into: target, at: span)
     }
@@ -168,7 +168,7 @@ extension Compiler {
         builder.emit(.setIndex, map, key, value, at: entry.keySpan)
       } else {
         builder.emit(
-          .initField, map, wide: constant(entry.key), then: value, at: entry.keySpan)
+          .initField, map, d: value, wide: constant(entry.key), at: entry.keySpan)
       }
       builder.release(to: mark)
     }
@@ -247,7 +247,7 @@ extension Compiler {
       let bounds = builder.allocate(2)
       compile(lower, into: bounds)
       compile(upper, into: bounds + 1)
-      builder.emit(.slice, target, object, bounds, then: isClosed ? 1 : 0, at: span)
+      builder.emit(.slice, target, object, bounds, d: isClosed ? 1 : 0, at: span)
       return
     }
     let key = operand(index)
@@ -368,14 +368,14 @@ extension Compiler {
     let callSpan = name.span.joined(call.argumentsSpan)
     if isPlain {
       builder.emit(
-        .callMethod, window, total + 1, target, then: constant | method << 16, at: callSpan)
+        .callMethod, window, total + 1, target, then: constant | method << 32, at: callSpan)
     } else {
       let description = number(
         of: ArgumentDescription(
           positionalCount: positional.count + 1, labels: labels,
           hasTrailingBlock: call.trailingBlock != nil))
       builder.emit(
-        .callMethodNamed, window, total + 1, target, then: constant | method << 16, description,
+        .callMethodNamed, window, total + 1, target, then: constant | method << 32, description,
         at: callSpan)
     }
     if let skip {
@@ -417,7 +417,7 @@ extension Compiler {
         let bounds = builder.allocate(2)
         compile(lower, into: bounds)
         compile(upper, into: bounds + 1)
-        builder.emit(.rangeContains, target, item, bounds, then: isClosed ? 1 : 0, at: span)
+        builder.emit(.rangeContains, target, item, bounds, d: isClosed ? 1 : 0, at: span)
       } else {
         let item = protect(operand(left), from: right)
         let container = operand(right)
@@ -507,10 +507,12 @@ extension Compiler {
       case .subtract where small != 0:
         return builder.emit(.addI, target, left, -small, at: span)
       case .multiply: return builder.emit(.multiplyI, target, left, small, at: span)
-      case .floorDivide where small > 0:
-        return builder.emit(.floorDivideI, target, left, small, at: span)
-      case .remainder where small > 0:
-        return builder.emit(.remainderI, target, left, small, at: span)
+      case .floorDivide where small > 1:
+        return builder.emit(
+          .floorDivideI, target, left, small, then: SmallDivisor.reciprocal(of: small), at: span)
+      case .remainder where small > 1:
+        return builder.emit(
+          .remainderI, target, left, small, then: SmallDivisor.reciprocal(of: small), at: span)
       default: break
       }
     }

@@ -430,8 +430,7 @@ extension Compiler {
     builder.emit(.iteratePrepare, state, at: sequence.span)
     let variables = builder.allocate(second == nil ? 1 : 2)
     let next = builder.position
-    let exit = builder.emitWideJump(
-      .iterateNext, state, variables, second == nil ? 1 : 2, at: sequence.span)
+    let exit = builder.emitJump(.iterateNext, state, second == nil ? 1 : 2, at: sequence.span)
     introduceLoopVariable(first, from: variables)
     if let second { introduceLoopVariable(second, from: variables + 1) }
     builder.controls.append(.loop(breaks: [], continues: []))
@@ -449,14 +448,14 @@ extension Compiler {
     let state = builder.allocate(2)
     compile(lower, into: state)
     compile(upper, into: state + 1)
-    let empty = builder.emitWideJump(.forPrepare, state, isClosed ? 1 : 0, 0, at: span)
+    let empty = builder.emitJump(.forPrepare, state, isClosed ? 1 : 0, at: span)
     let start = builder.position
     introduceLoopVariable(name, from: state)
     builder.controls.append(.loop(breaks: [], continues: []))
     compile(block: body, into: nil)
     guard case .loop(let breaks, let continues) = builder.controls.removeLast() else { return }
     for jump in continues { builder.patch(jump) }
-    builder.emitForLoop(state, to: start, at: span)
+    builder.emitJumpBack(.forLoop, state, to: start, at: span)
     for jump in [empty] + breaks { builder.patch(jump) }
   }
 

@@ -9,7 +9,7 @@ struct FunctionBuilder {
   /// The function literal's captures, by variable.
   var captureIndex: [Int: Int] = [:]
 
-  private(set) var code: [UInt32] = []
+  private(set) var code: [UInt64] = []
   private var spans: [Span] = []
   private var constants: [Value] = []
   /// Where the constants are, once there are too many to look through them.
@@ -23,7 +23,6 @@ struct FunctionBuilder {
   private var farWords: [Int] = []
   /// Beyond so many constants the numbers of 16 bits are kept for the names of fields and methods.
   private static let nearLiterals = 0xC000
-  private var jumps: [JumpRelaxation.Jump] = []
   private(set) var handlers: [FunctionInfo.Handler] = []
   private(set) var cacheCount = 0
   private(set) var nextRegister = 0
@@ -105,7 +104,7 @@ struct FunctionBuilder {
 
   var isFull: Bool { code.count >= Self.codeLimit }
 
-  mutating func emit(_ word: UInt32, _ span: Span) {
+  mutating func emit(_ word: UInt64, _ span: Span) {
     if isFull {
       overflow = "instructions"
       return
@@ -114,14 +113,16 @@ struct FunctionBuilder {
     spans.append(span)
   }
 
-  mutating func emit(_ opcode: Opcode, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, at span: Span) {
+  mutating func emit(
+    _ opcode: Opcode, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0, d: Int = 0, at span: Span
+  ) {
     assert(opcode.extraWords == 0)
-    emit(Instruction.make(opcode, a, b, c), span)
+    emit(Instruction.make(opcode, a, b, c, d: d), span)
   }
 
-  mutating func emit(_ opcode: Opcode, _ a: Int, wide: Int, at span: Span) {
+  mutating func emit(_ opcode: Opcode, _ a: Int, d: Int = 0, wide: Int, at span: Span) {
     assert(opcode.extraWords == 0)
-    emit(wideInstruction(opcode, a, wide), span)
+    emit(wideInstruction(opcode, a, d: d, wide), span)
   }
 
   /// An instruction of two words.
@@ -150,8 +151,10 @@ struct FunctionBuilder {
     emit(word: last, at: span)
   }
 
-  private mutating func wideInstruction(_ opcode: Opcode, _ a: Int, _ wide: Int) -> UInt32 {
-    if wide > 0xFFFF {
+  private mutating func wideInstruction(
+    _ opcode: Opcode, _ a: Int, d: Int = 0, _ wide: Int
+  ) -> UInt64 {
+    if wide > 0xFFFF, opcode != .loadInt {
       switch opcode {
       case .closure: overflow = "functions in its file (at most 65,535)"
       case .loadConstant, .initField: overflow = "names and texts (at most 65,535)"
@@ -159,72 +162,47 @@ struct FunctionBuilder {
       default: overflow = "variables, types or parameters of its file (at most 65,535)"
       }
     }
-    return Instruction.make(opcode, a, wide: wide)
+    return Instruction.make(opcode, a, d: d, wide: wide)
   }
 
   /// A word behind an instruction: for each capture of a closure there is one.
   mutating func emit(word: Int, at span: Span) {
-    emit(UInt32(truncatingIfNeeded: word), span)
+    emit(UInt64(truncatingIfNeeded: word), span)
   }
 
   /// An access of the field that the constant `name` names, with a cache of its own.
   mutating func emitField(_ opcode: Opcode, _ a: Int, _ b: Int, name: Int, at span: Span) {
     let cache = min(cacheCount, 0xFFFF)
     if cacheCount < 0xFFFF { cacheCount += 1 }
-    emit(opcode, a, b, then: name | cache << 16, at: span)
+    emit(opcode, a, b, then: name | cache << 32, at: span)
   }
 
   // MARK: Jumps
 
-  /// Emits a jump whose target comes later, and returns what ``patch(_:)`` takes.
-  mutating func emitJump(at span: Span) -> Int {
-    emit(Instruction.jump(.jump, by: 0), span)
+  /// Emits a jump whose target comes later, and returns what ``patch(_:)`` takes. One that
+  /// depends on something looks at R[A], and at what D says.
+  mutating func emitJump(
+    _ opcode: Opcode = .jump, _ a: Int = 0, _ d: Int = 0, flag: Bool = false, at span: Span
+  ) -> Int {
+    assert(opcode.extraWords == 0)
+    emit(Instruction.make(opcode, a, d: d, wide: flag ? 1 : 0), span)
     return position - 1
   }
-
-  /// A conditional jump with its offset in Bx.
-  mutating func emitJump(_ opcode: Opcode, _ a: Int, at span: Span) -> Int {
-    emit(opcode, a, wide: 0, at: span)
-    return position - 1
-  }
-
-  /// A conditional jump with its offset in a second word.
-  mutating func emitWideJump(_ opcode: Opcode, _ a: Int, _ b: Int, _ c: Int, at span: Span) -> Int {
-    emit(opcode, a, b, c, then: 0, at: span)
-    return position - 1 | Self.wideMark
-  }
-
-  private static let wideMark = 1 << 40
 
   /// Makes the jump go to the next word that will be emitted.
   mutating func patch(_ jump: Int) { patch(jump, to: position) }
 
-  mutating func patch(_ jump: Int, to target: Int) {
-    if jump & Self.wideMark != 0 {
-      note(.init(word: jump & ~Self.wideMark, target: target, reach: .word))
-    } else if UInt8(truncatingIfNeeded: code[jump]) == Opcode.jump.rawValue {
-      note(.init(word: jump, target: target, reach: .long))
-    } else {
-      note(.init(word: jump, target: target, reach: .short))
-    }
-  }
-
-  private mutating func note(_ jump: JumpRelaxation.Jump) {
+  private mutating func patch(_ jump: Int, to target: Int) {
     // The code of a function that is refused is never run.
     if isFull { return }
-    jumps.append(jump)
-    jump.write(to: &code)
+    code[jump] = Instruction.jump(code[jump], by: target - jump - 1)
   }
 
-  mutating func emitJumpBack(to target: Int, at span: Span) {
-    emit(Instruction.jump(.jumpBack, by: 0), span)
-    note(.init(word: position - 1, target: target, reach: .long))
-  }
-
-  /// The closing word of a counting loop.
-  mutating func emitForLoop(_ register: Int, to target: Int, at span: Span) {
-    emit(.forLoop, register, wide: 0, at: span)
-    note(.init(word: position - 1, target: target, reach: .short))
+  /// The closing word of a loop.
+  mutating func emitJumpBack(
+    _ opcode: Opcode = .jumpBack, _ a: Int = 0, to target: Int, at span: Span
+  ) {
+    patch(emitJump(opcode, a, at: span), to: target)
   }
 
   // MARK: Constants
@@ -289,9 +267,8 @@ struct FunctionBuilder {
   }
 
   consuming func finish() -> Chunk.Function {
-    var (code, spans, handlers) = (code, spans, handlers)
-    for word in farWords { code[word] += UInt32(constants.count) }
-    JumpRelaxation.relax(&code, &spans, &handlers, jumps)
+    var code = code
+    for word in farWords { code[word] += UInt64(constants.count) }
     return Chunk.Function(
       info: FunctionInfo(
         name: name, labels: labels, isRequired: isRequired,

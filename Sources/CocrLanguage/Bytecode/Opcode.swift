@@ -32,9 +32,10 @@ package enum Opcode: UInt8, CaseIterable, Sendable {
 
 /// How the words of an instruction are laid out, and what it does.
 ///
-/// An instruction is one 32-bit word: the opcode in the lowest eight bits, then the fields A, B and C
-/// of eight bits each. Bx stands for B and C together, as an unsigned or (sBx) a signed number of 16
-/// bits. Some instructions have further words.
+/// An instruction is one 64-bit word: the opcode in the lowest eight bits, the field D in the next
+/// eight, then the fields A, B and C of 16 bits each, which are multiplied by 16. Bx stands for B and C
+/// together, as an unsigned or (sBx) a signed number of 32 bits that is not multiplied. A jump has its
+/// offset in the upper 24 bits of Bx, and a flag in the lowest. Some instructions have further words.
 package struct InstructionForm: Sendable {
   /// What a field, or a further word, means.
   package enum Field: Sendable, Equatable {
@@ -65,11 +66,12 @@ package struct InstructionForm: Sendable {
     case captures
   }
 
-  package enum FieldName: Sendable { case b, c }
+  package enum FieldName: Sendable { case b, c, d }
 
   package let a: Field
   package let b: Field
   package let c: Field
+  package let d: Field
   /// What B and C together are; then neither means anything by itself.
   package let wide: Field?
   /// The words behind the first.
@@ -78,9 +80,9 @@ package struct InstructionForm: Sendable {
   package let text: String
 
   fileprivate init(
-    _ a: Field, _ b: Field, _ c: Field, words: [Field] = [], _ text: String
+    _ a: Field, _ b: Field, _ c: Field, d: Field = .unused, words: [Field] = [], _ text: String
   ) {
-    (self.a, self.b, self.c, wide) = (a, b, c, nil)
+    (self.a, self.b, self.c, self.d, wide) = (a, b, c, d, nil)
     self.words = words
     self.text = text
   }
@@ -93,8 +95,10 @@ package struct InstructionForm: Sendable {
     self.init(a, .unused, .unused, words: words, text)
   }
 
-  fileprivate init(_ a: Field, wide: Field, words: [Field] = [], _ text: String) {
-    (self.a, b, c, self.wide) = (a, .unused, .unused, wide)
+  fileprivate init(
+    _ a: Field, d: Field = .unused, wide: Field, words: [Field] = [], _ text: String
+  ) {
+    (self.a, b, c, self.d, self.wide) = (a, .unused, .unused, d, wide)
     self.words = words
     self.text = text
   }
@@ -169,8 +173,14 @@ extension Opcode {
     case .addI:
       .init(.writes, .reads, .number, "R[A] = R[B] + C; a negative C stands for a subtraction")
     case .multiplyI: .init(.writes, .reads, .number, "R[A] = R[B] * C")
-    case .floorDivideI: .init(.writes, .reads, .number, "R[A] = R[B] // C, C positive")
-    case .remainderI: .init(.writes, .reads, .number, "R[A] = R[B] % C, C positive")
+    case .floorDivideI:
+      .init(
+        .writes, .reads, .number, words: [.number],
+        "R[A] = R[B] // C, C above 1; word 2: 2 ** 64 / C, rounded up")
+    case .remainderI:
+      .init(
+        .writes, .reads, .number, words: [.number],
+        "R[A] = R[B] % C, C above 1; word 2: 2 ** 64 / C, rounded up")
     case .addK: .init(.writes, .reads, .constant, "R[A] = R[B] + K[C]")
     case .subtractK: .init(.writes, .reads, .constant, "R[A] = R[B] - K[C]")
     case .multiplyK: .init(.writes, .reads, .constant, "R[A] = R[B] * K[C]")
@@ -190,42 +200,42 @@ extension Opcode {
       .init(
         .writes, .window(.c, more: 0), .count, "R[A] = the texts of R[B] … R[B + C - 1] joined")
 
-    case .jump: .init(.offset, "Jump by the signed 24 bits above the opcode")
+    case .jump: .init(.unused, wide: .offset, "Jump")
     case .jumpBack:
-      .init(.offset, "Jump by the signed 24 bits above the opcode, backwards; counts fuel")
+      .init(.unused, wide: .offset, "Jump backwards; counts fuel")
     case .jumpIfTrue:
-      .init(.reads, wide: .offset, "Jump by sBx if R[A] is true; an error where it is not a bool")
+      .init(.reads, wide: .offset, "Jump if R[A] is true; an error where it is not a bool")
     case .jumpIfFalse:
-      .init(.reads, wide: .offset, "Jump by sBx if R[A] is false; an error where it is not a bool")
-    case .jumpIfNull: .init(.reads, wide: .offset, "Jump by sBx if R[A] is null")
-    case .jumpIfNotNull: .init(.reads, wide: .offset, "Jump by sBx if R[A] is not null")
-    case .jumpIfPresent: .init(.reads, wide: .offset, "Jump by sBx if R[A] holds a value")
-    case .jumpIfEqual: .jump(.reads, "R[A] == R[B]")
-    case .jumpIfNotEqual: .jump(.reads, "not R[A] == R[B]")
-    case .jumpIfLess: .jump(.reads, "R[A] < R[B]")
-    case .jumpIfNotLess: .jump(.reads, "not R[A] < R[B]")
-    case .jumpIfLessOrEqual: .jump(.reads, "R[A] <= R[B]")
-    case .jumpIfNotLessOrEqual: .jump(.reads, "not R[A] <= R[B]")
-    case .jumpIfEqualI: .jump(.number, "R[A] == B")
-    case .jumpIfNotEqualI: .jump(.number, "not R[A] == B")
-    case .jumpIfLessI: .jump(.number, "R[A] < B")
-    case .jumpIfNotLessI: .jump(.number, "not R[A] < B")
-    case .jumpIfLessOrEqualI: .jump(.number, "R[A] <= B")
-    case .jumpIfNotLessOrEqualI: .jump(.number, "not R[A] <= B")
-    case .jumpIfGreaterI: .jump(.number, "R[A] > B")
-    case .jumpIfNotGreaterI: .jump(.number, "not R[A] > B")
-    case .jumpIfGreaterOrEqualI: .jump(.number, "R[A] >= B")
-    case .jumpIfNotGreaterOrEqualI: .jump(.number, "not R[A] >= B")
+      .init(.reads, wide: .offset, "Jump if R[A] is false; an error where it is not a bool")
+    case .jumpIfNull: .init(.reads, wide: .offset, "Jump if R[A] is null")
+    case .jumpIfNotNull: .init(.reads, wide: .offset, "Jump if R[A] is not null")
+    case .jumpIfPresent: .init(.reads, wide: .offset, "Jump if R[A] holds a value")
+    case .jumpIfEqual: .jump(.reads, "R[A] == R[D]")
+    case .jumpIfNotEqual: .jump(.reads, "not R[A] == R[D]")
+    case .jumpIfLess: .jump(.reads, "R[A] < R[D]")
+    case .jumpIfNotLess: .jump(.reads, "not R[A] < R[D]")
+    case .jumpIfLessOrEqual: .jump(.reads, "R[A] <= R[D]")
+    case .jumpIfNotLessOrEqual: .jump(.reads, "not R[A] <= R[D]")
+    case .jumpIfEqualI: .jump(.number, "R[A] == D")
+    case .jumpIfNotEqualI: .jump(.number, "not R[A] == D")
+    case .jumpIfLessI: .jump(.number, "R[A] < D")
+    case .jumpIfNotLessI: .jump(.number, "not R[A] < D")
+    case .jumpIfLessOrEqualI: .jump(.number, "R[A] <= D")
+    case .jumpIfNotLessOrEqualI: .jump(.number, "not R[A] <= D")
+    case .jumpIfGreaterI: .jump(.number, "R[A] > D")
+    case .jumpIfNotGreaterI: .jump(.number, "not R[A] > D")
+    case .jumpIfGreaterOrEqualI: .jump(.number, "R[A] >= D")
+    case .jumpIfNotGreaterOrEqualI: .jump(.number, "not R[A] >= D")
 
     case .forPrepare:
       .init(
-        .registers(2), .flag, words: [.offset],
-        "R[A] is the lower, R[A + 1] the upper bound (B != 0: included). R[A + 1] becomes the number "
-          + "of turns left after the first; jumps by word 2 where there is none")
+        .registers(2), d: .flag, wide: .offset,
+        "R[A] is the lower, R[A + 1] the upper bound (D != 0: included). R[A + 1] becomes the number "
+          + "of turns left after the first; jumps where there is none")
     case .forLoop:
       .init(
         .registers(2), wide: .offset,
-        "While turns are left, R[A] becomes one more, R[A + 1] one less, and it jumps by sBx back to "
+        "While turns are left, R[A] becomes one more, R[A + 1] one less, and it jumps back to "
           + "the body; counts fuel")
     case .iteratePrepare:
       .init(
@@ -233,8 +243,8 @@ extension Opcode {
         "R[A] is a list, map or string; R[A + 1] and R[A + 2] become the position and the size")
     case .iterateNext:
       .init(
-        .registers(3), .window(.c, more: 0), .count, words: [.offset],
-        "R[B] (and R[B + 1] if C == 2) = the next item; at the end it jumps by word 2")
+        .window(.d, more: 3), d: .count, wide: .offset,
+        "R[A + 3] (and R[A + 4] if D == 2) = the next item; at the end it jumps")
 
     case .newList:
       .init(.writes, .window(.c, more: 0), .count, "R[A] = the list R[B] … R[B + C - 1]")
@@ -243,7 +253,7 @@ extension Opcode {
     case .newMap: .init(.writes, wide: .count, "R[A] = an empty map with room for Bx")
     case .initField:
       .init(
-        .reads, wide: .constant, words: [.reads], "The map R[A] gets the key K[Bx] with R[word 2]")
+        .reads, d: .reads, wide: .constant, "The map R[A] gets the key K[Bx] with R[D]")
     case .getField:
       .init(
         .writes, .reads, words: [.field],
@@ -257,16 +267,16 @@ extension Opcode {
     case .setIndex: .init(.reads, .reads, .reads, "R[A][R[B]] = R[C]")
     case .slice:
       .init(
-        .writes, .reads, .registers(2), words: [.flag],
-        "R[A] = R[B][R[C] ..< R[C + 1]]; word 2 != 0: the upper bound is included")
+        .writes, .reads, .registers(2), d: .flag,
+        "R[A] = R[B][R[C] ..< R[C + 1]]; D != 0: the upper bound is included")
     case .rangeList:
       .init(
-        .writes, .reads, .reads, words: [.flag],
-        "R[A] = the list of the range R[B] ..< R[C]; word 2 != 0: the upper bound is included")
+        .writes, .reads, .reads, d: .flag,
+        "R[A] = the list of the range R[B] ..< R[C]; D != 0: the upper bound is included")
     case .rangeContains:
       .init(
-        .writes, .reads, .registers(2), words: [.flag],
-        "R[A] = R[B] lies in the range R[C] ..< R[C + 1]; word 2: 1 includes the upper bound, 2 is "
+        .writes, .reads, .registers(2), d: .flag,
+        "R[A] = R[B] lies in the range R[C] ..< R[C + 1]; D: 1 includes the upper bound, 2 is "
           + "added where a pattern asks, which no type is wrong for")
 
     case .closure:
@@ -319,71 +329,11 @@ extension Opcode {
 }
 
 extension InstructionForm {
-  /// A jump that depends on a comparison of R[A] with B.
-  fileprivate static func jump(_ b: Field, _ condition: String) -> InstructionForm {
-    let isNumber = b == .number
-    return InstructionForm(
-      .reads, b, isNumber ? .flag : .unused, words: [.offset],
-      "Jump by word 2 if \(condition)"
-        + (isNumber ? ", B signed; C == 1: B stands for a float" : ""))
-  }
-}
-
-/// How instructions are put into words.
-enum Instruction {
-  @inline(__always)
-  static func make(_ opcode: Opcode, _ a: Int = 0, _ b: Int = 0, _ c: Int = 0) -> UInt32 {
-    UInt32(opcode.rawValue) | UInt32(truncatingIfNeeded: a & 0xFF) << 8
-      | UInt32(truncatingIfNeeded: b & 0xFF) << 16 | UInt32(truncatingIfNeeded: c & 0xFF) << 24
-  }
-
-  @inline(__always)
-  static func make(_ opcode: Opcode, _ a: Int, wide: Int) -> UInt32 {
-    UInt32(opcode.rawValue) | UInt32(truncatingIfNeeded: a & 0xFF) << 8
-      | UInt32(truncatingIfNeeded: wide & 0xFFFF) << 16
-  }
-
-  @inline(__always)
-  static func jump(_ opcode: Opcode, by offset: Int) -> UInt32 {
-    UInt32(opcode.rawValue) | UInt32(truncatingIfNeeded: offset) << 8
-  }
-
-  /// The opcode of an instruction's first word.
-  @inline(__always)
-  static func opcode(_ word: UInt32) -> Opcode {
-    // The words come from the compiler, which makes them of opcodes.
-    unsafeBitCast(UInt8(truncatingIfNeeded: word), to: Opcode.self)
-  }
-
-  // MARK: Fields
-
-  @inline(__always) static func a(_ word: UInt32) -> Int {
-    Int(truncatingIfNeeded: word >> 8 & 0xFF)
-  }
-  @inline(__always) static func b(_ word: UInt32) -> Int {
-    Int(truncatingIfNeeded: word >> 16 & 0xFF)
-  }
-  @inline(__always) static func c(_ word: UInt32) -> Int {
-    Int(truncatingIfNeeded: word >> 24)
-  }
-  @inline(__always) static func signedB(_ word: UInt32) -> Int64 {
-    Int64(Int8(truncatingIfNeeded: word >> 16))
-  }
-  @inline(__always) static func signedC(_ word: UInt32) -> Int64 {
-    Int64(Int8(truncatingIfNeeded: word >> 24))
-  }
-  @inline(__always) static func wide(_ word: UInt32) -> Int {
-    Int(truncatingIfNeeded: word >> 16)
-  }
-  @inline(__always) static func signedWide(_ word: UInt32) -> Int {
-    Int(Int32(bitPattern: word) >> 16)
-  }
-  /// The offset of a jump that takes all above the opcode.
-  @inline(__always) static func farOffset(_ word: UInt32) -> Int {
-    Int(Int32(bitPattern: word) >> 8)
-  }
-  /// The offset in the word at hand, counted from the word after it.
-  @inline(__always) static func jumpOffset(_ pc: UnsafePointer<UInt32>) -> Int {
-    Int(Int32(bitPattern: pc.pointee)) + 1
+  /// A jump that depends on a comparison of R[A] with D.
+  fileprivate static func jump(_ d: Field, _ condition: String) -> InstructionForm {
+    InstructionForm(
+      .reads, d: d, wide: .offset,
+      "Jump if \(condition)"
+        + (d == .number ? ", D signed; with the flag it stands for a float" : ""))
   }
 }

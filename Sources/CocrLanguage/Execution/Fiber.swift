@@ -3,7 +3,7 @@ struct Frame {
   var prototype: UnsafePointer<Prototype>
   var closure: ClosureObject.Pointer
   /// The next word; kept here whenever the frame is not the one that runs.
-  var pc: UnsafePointer<UInt32>
+  var pc: UnsafePointer<UInt64>
   /// The frame's first register, as an index into the stack.
   var base: Int
   /// Where in the stack the result goes.
@@ -35,6 +35,9 @@ struct FiberState {
     frames = .allocate(capacity: frameCapacity)
     heap.pointee.count(outside: byteCount)
   }
+
+  /// The frame that runs, of a fiber that has one.
+  @inline(__always) var top: UnsafeMutablePointer<Frame> { frames + (frameCount &- 1) }
 
   /// What both stacks take.
   var byteCount: Int {

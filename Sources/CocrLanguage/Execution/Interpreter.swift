@@ -29,148 +29,151 @@ enum Interpreter {
     while true {
       do throws(Fault) {
         // What the next frame begins with. They are copied, so that nothing changes them in a frame.
-        var top = state.pointee.frames + (state.pointee.frameCount &- 1)
+        var top = state.pointee.top
         var base = state.pointee.stack + top.pointee.base
         var start = top.pointee.pc
         frames: while true {
-          let frame = top
           let registers = base
+          let frame = top
           let prototype = frame.pointee.prototype
           let constants = prototype.pointee.constants
           var pc = start
           while true {
-            let word = pc.pointee
             pc += 1
-            let a = Instruction.a(word)
-            switch Instruction.opcode(word) {
+            let at = InstructionReader(before: pc, registers)
+            switch at.opcode {
             case .move:
-              registers[a] = registers[b(word)]
+              at.a.pointee = at.b.pointee
               continue
             case .movePair:
-              registers[a] = registers[b(word)]
-              registers[a + 1] = registers[c(word)]
+              at.a.pointee = at.b.pointee
+              at.a[1] = at.c.pointee
               continue
             case .loadNull:
-              registers[a] = .null
+              at.a.pointee = .null
               continue
             case .loadBool:
-              registers[a] = .bool(b(word) != 0)
+              at.a.pointee = .bool(at.numberB != 0)
               continue
             case .loadInt:
-              registers[a] = .int(Int64(signedWide(word)))
+              at.a.pointee = .int(at.signedWide)
               continue
             case .loadConstant:
-              registers[a] = constants[wide(word)]
+              at.a.pointee = constants[at.wide]
               continue
 
             case .getGlobal:
-              let value = allGlobals[prototype.pointee.module][wide(word)]
+              let value = allGlobals[prototype.pointee.module][at.wide]
               if value.isMissing { break }
-              registers[a] = value
+              at.a.pointee = value
               continue
             case .setGlobal:
-              allGlobals[prototype.pointee.module][wide(word)] = registers[a]
+              allGlobals[prototype.pointee.module][at.wide] = at.a.pointee
               continue
             case .getModuleGlobal:
-              let value = allGlobals[wide(word)][Int(pc.pointee)]
+              let value = allGlobals[at.wide][Int(pc.pointee)]
               if value.isMissing { break }
               pc += 1
-              registers[a] = value
+              at.a.pointee = value
               continue
             case .getCapture:
-              registers[a] = frame.pointee.closure.captures[b(word)]
+              at.a.pointee = frame.pointee.closure.captures[at.numberB]
               continue
             case .getCaptureCell:
-              let value = frame.pointee.closure.captures[b(word)].asCell.pointee.value
+              let value = frame.pointee.closure.captures[at.numberB].asCell.pointee
+                .value
               if value.isMissing { break }
-              registers[a] = value
+              at.a.pointee = value
               continue
             case .setCaptureCell:
-              let cell = frame.pointee.closure.captures[a].asCell
+              let cell = frame.pointee.closure.captures[at.numberA].asCell
               if cell.pointee.header.isFrozen { break }
-              cell.pointee.value = registers[b(word)]
+              cell.pointee.value = at.b.pointee
               continue
             case .getCell:
-              let value = registers[b(word)].asCell.pointee.value
+              let value = at.b.pointee.asCell.pointee.value
               if value.isMissing { break }
-              registers[a] = value
+              at.a.pointee = value
               continue
 
             // MARK: Operators
             case .add:
-              if Self.add(registers + a, registers + b(word), registers + c(word)) { continue }
+              if Self.add(at.a, at.b, at.c) { continue }
             case .subtract:
-              if Self.subtract(registers + a, registers + b(word), registers + c(word)) { continue }
+              if Self.subtract(at.a, at.b, at.c) { continue }
             case .multiply:
-              if Self.multiply(registers + a, registers + b(word), registers + c(word)) { continue }
+              if Self.multiply(at.a, at.b, at.c) { continue }
             case .divide:
-              if Self.divide(registers + a, registers + b(word), registers + c(word)) { continue }
+              if Self.divide(at.a, at.b, at.c) { continue }
             case .remainder:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
+              let left = at.b.pointee
+              let right = at.c.pointee
               if left.tag != Tag.int || right.tag != Tag.int || left.asInt < 0
                 || right.asInt <= 0
               {
                 break
               }
-              registers[a] = Value(tag: Tag.int, bits: left.bits % right.bits)
+              at.a.pointee = Value(tag: Tag.int, bits: left.bits % right.bits)
               continue
             case .addI:
-              if Self.add(registers + a, registers + b(word), signedC(word)) { continue }
+              if Self.add(at.a, at.b, at.signedC) { continue }
             case .multiplyI:
-              if Self.multiply(registers + a, registers + b(word), signedC(word)) { continue }
+              if Self.multiply(at.a, at.b, at.signedC) { continue }
             case .floorDivideI:
-              let left = registers[b(word)]
-              if left.tag != Tag.int || left.asInt < 0 || signedC(word) <= 0 { break }
-              let divisor = UInt64(bitPattern: signedC(word))
-              registers[a] = Value(tag: Tag.int, bits: left.bits / divisor)
+              let left = at.b.pointee
+              if left.tag != Tag.int || !SmallDivisor.applies(to: left.bits) { break }
+              at.a.pointee = Value(
+                tag: Tag.int, bits: SmallDivisor.quotient(left.bits, reciprocal: pc.pointee))
+              pc += 1
               continue
             case .remainderI:
-              let left = registers[b(word)]
-              if left.tag != Tag.int || left.asInt < 0 || signedC(word) <= 0 { break }
-              let divisor = UInt64(bitPattern: signedC(word))
-              registers[a] = Value(tag: Tag.int, bits: left.bits % divisor)
+              let left = at.b.pointee
+              if left.tag != Tag.int || !SmallDivisor.applies(to: left.bits) { break }
+              let quotient = SmallDivisor.quotient(left.bits, reciprocal: pc.pointee)
+              let divisor = UInt64(bitPattern: at.signedC)
+              at.a.pointee = Value(tag: Tag.int, bits: left.bits &- quotient &* divisor)
+              pc += 1
               continue
             case .addK:
-              if Self.add(registers + a, registers + b(word), constants + c(word)) { continue }
+              if Self.add(at.a, at.b, at.constantC(constants)) { continue }
             case .subtractK:
-              if Self.subtract(registers + a, registers + b(word), constants + c(word)) { continue }
+              if Self.subtract(at.a, at.b, at.constantC(constants)) { continue }
             case .multiplyK:
-              if Self.multiply(registers + a, registers + b(word), constants + c(word)) { continue }
+              if Self.multiply(at.a, at.b, at.constantC(constants)) { continue }
             case .divideK:
-              if Self.divide(registers + a, registers + b(word), constants + c(word)) { continue }
+              if Self.divide(at.a, at.b, at.constantC(constants)) { continue }
             case .addLeftK:
-              if Self.add(registers + a, constants + b(word), registers + c(word)) { continue }
+              if Self.add(at.a, at.constantB(constants), at.c) { continue }
             case .subtractLeftK:
-              if Self.subtract(registers + a, constants + b(word), registers + c(word)) { continue }
+              if Self.subtract(at.a, at.constantB(constants), at.c) { continue }
             case .multiplyLeftK:
-              if Self.multiply(registers + a, constants + b(word), registers + c(word)) { continue }
+              if Self.multiply(at.a, at.constantB(constants), at.c) { continue }
             case .divideLeftK:
-              if Self.divide(registers + a, constants + b(word), registers + c(word)) { continue }
+              if Self.divide(at.a, at.constantB(constants), at.c) { continue }
             case .not:
-              let value = registers[b(word)]
+              let value = at.b.pointee
               if value.tag != Tag.bool { break }
-              registers[a] = .bool(value.bits == 0)
+              at.a.pointee = .bool(value.bits == 0)
               continue
             case .less:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
+              let left = at.b.pointee
+              let right = at.c.pointee
               if left.tag != Tag.int || right.tag != Tag.int { break }
-              registers[a] = .bool(left.asInt < right.asInt)
+              at.a.pointee = .bool(left.asInt < right.asInt)
               continue
             case .lessOrEqual:
-              let left = registers[b(word)]
-              let right = registers[c(word)]
+              let left = at.b.pointee
+              let right = at.c.pointee
               if left.tag != Tag.int || right.tag != Tag.int { break }
-              registers[a] = .bool(left.asInt <= right.asInt)
+              at.a.pointee = .bool(left.asInt <= right.asInt)
               continue
 
             // MARK: Jumps
             case .jump:
-              pc += Instruction.farOffset(word)
+              pc += at.jumpOffset
               continue
             case .jumpBack:
-              pc += Instruction.farOffset(word)
+              pc += at.jumpOffset
               fuel.pointee &-= 1
               if fuel.pointee < 0 {
                 frame.pointee.pc = pc
@@ -178,171 +181,169 @@ enum Interpreter {
               }
               continue
             case .jumpIfTrue:
-              let value = registers[a]
+              let value = at.a.pointee
               if value.tag != Tag.bool { break }
-              if value.bits != 0 { pc += signedWide(word) }
+              if value.bits != 0 { pc += at.jumpOffset }
               continue
             case .jumpIfFalse:
-              let value = registers[a]
+              let value = at.a.pointee
               if value.tag != Tag.bool { break }
-              if value.bits == 0 { pc += signedWide(word) }
+              if value.bits == 0 { pc += at.jumpOffset }
               continue
             case .jumpIfNull:
-              if registers[a].isNull { pc += signedWide(word) }
+              if at.a.pointee.isNull { pc += at.jumpOffset }
               continue
             case .jumpIfNotNull:
-              if !registers[a].isNull { pc += signedWide(word) }
+              if !at.a.pointee.isNull { pc += at.jumpOffset }
               continue
             case .jumpIfPresent:
-              if !registers[a].isMissing { pc += signedWide(word) }
+              if !at.a.pointee.isMissing { pc += at.jumpOffset }
               continue
             case .jumpIfEqual:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == right.tag {
                 if !isDecidedByBits(left, right) { break }
-                pc += left.bits == right.bits ? jumpOffset(pc) : 1
+                if left.bits == right.bits { pc += at.jumpOffset }
                 continue
               }
               if left.isNumber, right.isNumber { break }
-              pc += 1
               continue
             case .jumpIfNotEqual:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == right.tag {
                 if !isDecidedByBits(left, right) { break }
-                pc += left.bits != right.bits ? jumpOffset(pc) : 1
+                if left.bits != right.bits { pc += at.jumpOffset }
                 continue
               }
               if left.isNumber, right.isNumber { break }
-              pc += jumpOffset(pc)
+              pc += at.jumpOffset
               continue
             case .jumpIfLess:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == Tag.int, right.tag == Tag.int {
-                pc += left.asInt < right.asInt ? jumpOffset(pc) : 1
+                if left.asInt < right.asInt { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float || right.tag != Tag.float { break }
-              pc += left.asFloat < right.asFloat ? jumpOffset(pc) : 1
+              if left.asFloat < right.asFloat { pc += at.jumpOffset }
               continue
             case .jumpIfNotLess:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == Tag.int, right.tag == Tag.int {
-                pc += left.asInt >= right.asInt ? jumpOffset(pc) : 1
+                if left.asInt >= right.asInt { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float || right.tag != Tag.float { break }
-              pc += !(left.asFloat < right.asFloat) ? jumpOffset(pc) : 1
+              if !(left.asFloat < right.asFloat) { pc += at.jumpOffset }
               continue
             case .jumpIfLessOrEqual:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == Tag.int, right.tag == Tag.int {
-                pc += left.asInt <= right.asInt ? jumpOffset(pc) : 1
+                if left.asInt <= right.asInt { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float || right.tag != Tag.float { break }
-              pc += left.asFloat <= right.asFloat ? jumpOffset(pc) : 1
+              if left.asFloat <= right.asFloat { pc += at.jumpOffset }
               continue
             case .jumpIfNotLessOrEqual:
-              let left = registers[a]
-              let right = registers[b(word)]
+              let left = at.a.pointee
+              let right = at.d.pointee
               if left.tag == Tag.int, right.tag == Tag.int {
-                pc += left.asInt > right.asInt ? jumpOffset(pc) : 1
+                if left.asInt > right.asInt { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float || right.tag != Tag.float { break }
-              pc += !(left.asFloat <= right.asFloat) ? jumpOffset(pc) : 1
+              if !(left.asFloat <= right.asFloat) { pc += at.jumpOffset }
               continue
             case .jumpIfEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt == signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt == at.signedD { pc += at.jumpOffset }
               continue
             case .jumpIfNotEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt != signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt != at.signedD { pc += at.jumpOffset }
               continue
             case .jumpIfLessI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag == Tag.int {
-                pc += left.asInt < signedB(word) ? jumpOffset(pc) : 1
+                if left.asInt < at.signedD { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float { break }
-              pc += left.asFloat < Double(signedB(word)) ? jumpOffset(pc) : 1
+              if left.asFloat < Double(at.signedD) { pc += at.jumpOffset }
               continue
             case .jumpIfNotLessI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag == Tag.int {
-                pc += left.asInt >= signedB(word) ? jumpOffset(pc) : 1
+                if left.asInt >= at.signedD { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float { break }
-              pc += !(left.asFloat < Double(signedB(word))) ? jumpOffset(pc) : 1
+              if !(left.asFloat < Double(at.signedD)) { pc += at.jumpOffset }
               continue
             case .jumpIfLessOrEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag == Tag.int {
-                pc += left.asInt <= signedB(word) ? jumpOffset(pc) : 1
+                if left.asInt <= at.signedD { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float { break }
-              pc += left.asFloat <= Double(signedB(word)) ? jumpOffset(pc) : 1
+              if left.asFloat <= Double(at.signedD) { pc += at.jumpOffset }
               continue
             case .jumpIfNotLessOrEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag == Tag.int {
-                pc += left.asInt > signedB(word) ? jumpOffset(pc) : 1
+                if left.asInt > at.signedD { pc += at.jumpOffset }
                 continue
               }
               if left.tag != Tag.float { break }
-              pc += !(left.asFloat <= Double(signedB(word))) ? jumpOffset(pc) : 1
+              if !(left.asFloat <= Double(at.signedD)) { pc += at.jumpOffset }
               continue
             case .jumpIfGreaterI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt > signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt > at.signedD { pc += at.jumpOffset }
               continue
             case .jumpIfNotGreaterI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt <= signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt <= at.signedD { pc += at.jumpOffset }
               continue
             case .jumpIfGreaterOrEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt >= signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt >= at.signedD { pc += at.jumpOffset }
               continue
             case .jumpIfNotGreaterOrEqualI:
-              let left = registers[a]
+              let left = at.a.pointee
               if left.tag != Tag.int { break }
-              pc += left.asInt < signedB(word) ? jumpOffset(pc) : 1
+              if left.asInt < at.signedD { pc += at.jumpOffset }
               continue
 
             // MARK: Loops
             case .forPrepare:
-              let lower = registers[a]
-              let upper = registers[a + 1]
+              let lower = at.a.pointee
+              let upper = at.a[1]
               if lower.tag != Tag.int || upper.tag != Tag.int || lower.asInt >= upper.asInt {
                 break
               }
               let distance = UInt64(bitPattern: upper.asInt &- lower.asInt)
-              registers[a + 1].bits = b(word) != 0 ? distance : distance &- 1
-              pc += 1
+              at.a[1].bits = at.numberD != 0 ? distance : distance &- 1
               continue
             case .forLoop:
-              let left = registers[a + 1].bits
+              let left = at.a[1].bits
               if left == 0 { continue }
-              registers[a + 1].bits = left &- 1
+              at.a[1].bits = left &- 1
               // The number of turns was computed so that this cannot pass the upper bound.
-              registers[a].bits &+= 1
-              pc += signedWide(word)
+              at.a.pointee.bits &+= 1
+              pc += at.jumpOffset
               fuel.pointee &-= 1
               if fuel.pointee < 0 {
                 frame.pointee.pc = pc
@@ -350,7 +351,7 @@ enum Interpreter {
               }
               continue
             case .iterateNext:
-              let state = registers + a
+              let state = at.a
               if state[0].tag != Tag.list { break }
               let list = state[0].asList
               let position = state[1].asIndex
@@ -358,67 +359,63 @@ enum Interpreter {
               {
                 break
               }
-              if c(word) == 2 { registers[b(word)] = .int(position) }
-              registers[b(word) + c(word) - 1] = list.pointee.items[position]
+              let count = at.numberD
+              if count == 2 { state[3] = .int(position) }
+              state[2 &+ count] = list.pointee.items[position]
               state[1] = .int(position &+ 1)
-              pc += 1
               continue
 
             // MARK: Lists, maps, fields
             case .newList:
-              registers[a] = .list(makeList(heap, registers + b(word), c(word)))
+              at.a.pointee = .list(makeList(heap, at.b, at.numberC))
               if heap.pointee.needsCollection {
                 frame.pointee.pc = pc
                 try machine.collect()
               }
               continue
             case .getField, .getFieldOptional:
-              let object = registers[b(word)]
+              let object = at.b.pointee
               if object.tag != Tag.map { break }
-              let operand = pc.pointee
               let cache =
-                allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
-                + Int(operand >> 16)
+                allCaches[prototype.pointee.module] + prototype.pointee.cacheBase + at.highHalf
               let map = object.asMap
               let hint = Int(cache.pointee)
               if hint >= map.pointee.used
-                || map.pointee.entries[hint].key != constants[Int(operand & 0xFFFF)].asString
+                || map.pointee.entries[hint].key != constants[at.lowHalf].asString
               {
                 break
               }
               pc += 1
-              registers[a] = map.pointee.entries[hint].value
+              at.a.pointee = map.pointee.entries[hint].value
               continue
             case .setField:
-              let object = registers[a]
+              let object = at.a.pointee
               if object.tag != Tag.map || object.asMap.pointee.header.isFrozen { break }
-              let operand = pc.pointee
               let cache =
-                allCaches[prototype.pointee.module] + prototype.pointee.cacheBase
-                + Int(operand >> 16)
+                allCaches[prototype.pointee.module] + prototype.pointee.cacheBase + at.highHalf
               let map = object.asMap
               let hint = Int(cache.pointee)
               if hint >= map.pointee.used
-                || map.pointee.entries[hint].key != constants[Int(operand & 0xFFFF)].asString
+                || map.pointee.entries[hint].key != constants[at.lowHalf].asString
               {
                 break
               }
               pc += 1
-              map.pointee.entries[hint].value = registers[b(word)]
+              map.pointee.entries[hint].value = at.b.pointee
               continue
             case .getIndex:
-              let object = registers[b(word)]
-              let key = registers[c(word)]
+              let object = at.b.pointee
+              let key = at.c.pointee
               if object.tag != Tag.list || key.tag != Tag.int { break }
               let list = object.asList
               if UInt64(bitPattern: key.asInt) >= UInt64(truncatingIfNeeded: list.pointee.count) {
                 break
               }
-              registers[a] = list.pointee.items[key.asIndex]
+              at.a.pointee = list.pointee.items[key.asIndex]
               continue
             case .setIndex:
-              let object = registers[a]
-              let key = registers[b(word)]
+              let object = at.a.pointee
+              let key = at.b.pointee
               if object.tag != Tag.list || key.tag != Tag.int
                 || object.asList.pointee.header.isFrozen
               {
@@ -428,7 +425,7 @@ enum Interpreter {
               if UInt64(bitPattern: key.asInt) >= UInt64(truncatingIfNeeded: list.pointee.count) {
                 break
               }
-              list.pointee.items[key.asIndex] = registers[c(word)]
+              list.pointee.items[key.asIndex] = at.c.pointee
               continue
 
             // MARK: Calls
@@ -436,19 +433,20 @@ enum Interpreter {
               frame.pointee.pc = pc
               makeClosure(
                 InstructionContext(
-                  machine: machine, frame: frame, registers: registers, word: word))
+                  machine: machine, frame: frame, registers: registers, word: (pc - 1).pointee))
               pc = frame.pointee.pc
               if heap.pointee.needsCollection { try machine.collect() }
               continue
             case .call:
-              let callee = registers[a]
-              let count = b(word)
+              let callee = at.a.pointee
+              let count = at.numberB
               if callee.tag == Tag.closure, callee.asClosure.parameterCount == count,
-                hasRoom(for: callee.asClosure, state, frame, at: a &+ 1)
+                hasRoom(for: callee.asClosure, state, frame, at: at.numberA &+ 1)
               {
                 frame.pointee.pc = pc
-                top = enter(callee.asClosure, state, frame, at: a &+ 1, target: c(word))
-                base = registers + (a &+ 1)
+                top = enter(
+                  callee.asClosure, state, frame, at: at.numberA &+ 1, target: at.numberC)
+                base = registers + (at.numberA &+ 1)
                 start = top.pointee.prototype.pointee.code
                 fuel.pointee &-= 1
                 if fuel.pointee < 0 {
@@ -459,20 +457,21 @@ enum Interpreter {
               }
               if callee.tag != Tag.native || !machine.isPlain(callee.asIndex, count) { break }
               frame.pointee.pc = pc
-              registers[c(word)] = try machine.callPlain(
-                callee.asIndex, registers + a + 1, count)
+              at.c.pointee = try machine.callPlain(
+                callee.asIndex, at.a + 1, count)
               if heap.pointee.needsCollection { try machine.collect() }
               continue
             case .callGlobal:
               let callee = allGlobals[prototype.pointee.module][Int(pc.pointee)]
-              if callee.tag != Tag.closure || callee.asClosure.parameterCount != b(word)
-                || !hasRoom(for: callee.asClosure, state, frame, at: a &+ 1)
+              if callee.tag != Tag.closure || callee.asClosure.parameterCount != at.numberB
+                || !hasRoom(for: callee.asClosure, state, frame, at: at.numberA &+ 1)
               {
                 break
               }
               frame.pointee.pc = pc + 1
-              top = enter(callee.asClosure, state, frame, at: a &+ 1, target: c(word))
-              base = registers + (a &+ 1)
+              top = enter(
+                callee.asClosure, state, frame, at: at.numberA &+ 1, target: at.numberC)
+              base = registers + (at.numberA &+ 1)
               start = top.pointee.prototype.pointee.code
               fuel.pointee &-= 1
               if fuel.pointee < 0 {
@@ -482,25 +481,26 @@ enum Interpreter {
               continue frames
             case .callNative:
               let number = Int(pc.pointee)
-              let count = b(word)
+              let count = at.numberB
               if !machine.isPlain(number, count) { break }
               pc += 1
               frame.pointee.pc = pc
-              registers[c(word)] = try machine.callPlain(number, registers + a + 1, count)
+              at.c.pointee = try machine.callPlain(number, at.a + 1, count)
               if heap.pointee.needsCollection { try machine.collect() }
               continue
             case .callMethod:
-              let operand = pc.pointee
-              let count = b(word)
+              let count = at.numberB
               let (callee, skipped) = machine.method(
-                registers[a + 1], number: Int(operand >> 16),
-                name: constants[Int(operand & 0xFFFF)].asString)
+                at.a[1], number: at.highHalf,
+                name: constants[at.lowHalf].asString)
               if callee.tag == Tag.closure, callee.asClosure.parameterCount == count &- skipped,
-                hasRoom(for: callee.asClosure, state, frame, at: a &+ 1 &+ skipped)
+                hasRoom(for: callee.asClosure, state, frame, at: at.numberA &+ 1 &+ skipped)
               {
                 frame.pointee.pc = pc + 1
-                top = enter(callee.asClosure, state, frame, at: a &+ 1 &+ skipped, target: c(word))
-                base = registers + (a &+ 1 &+ skipped)
+                top = enter(
+                  callee.asClosure, state, frame, at: at.numberA &+ 1 &+ skipped, target: at.numberC
+                )
+                base = registers + (at.numberA &+ 1 &+ skipped)
                 start = top.pointee.prototype.pointee.code
                 fuel.pointee &-= 1
                 if fuel.pointee < 0 {
@@ -516,12 +516,12 @@ enum Interpreter {
               }
               pc += 1
               frame.pointee.pc = pc
-              registers[c(word)] = try machine.callPlain(
-                callee.asIndex, registers + a + 1, count)
+              at.c.pointee = try machine.callPlain(
+                callee.asIndex, at.a + 1, count)
               if heap.pointee.needsCollection { try machine.collect() }
               continue
             case .return:
-              let value = registers[a]
+              let value = at.a.pointee
               let target = frame.pointee.target
               let depth = state.pointee.frameCount &- 1
               state.pointee.frameCount = depth
@@ -545,7 +545,8 @@ enum Interpreter {
             // What the loop did not do by itself.
             frame.pointee.pc = pc
             let step = try perform(
-              InstructionContext(machine: machine, frame: frame, registers: registers, word: word),
+              InstructionContext(
+                machine: machine, frame: frame, registers: registers, word: (pc - 1).pointee),
               fiber)
             switch step {
             case .next:
@@ -558,7 +559,7 @@ enum Interpreter {
                 fuel.pointee &-= 1
                 if fuel.pointee < 0 { return .sliceEnded }
               }
-              top = state.pointee.frames + (state.pointee.frameCount &- 1)
+              top = state.pointee.top
               base = state.pointee.stack + top.pointee.base
               start = top.pointee.pc
               continue frames

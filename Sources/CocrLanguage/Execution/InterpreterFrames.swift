@@ -1,4 +1,4 @@
-// What the loop does with frames, and how it reads its instructions.
+// What the loop does with frames.
 
 extension Interpreter {
   /// Whether the fiber's stacks have room for a frame of the closure whose registers begin `offset`
@@ -49,20 +49,6 @@ extension Interpreter {
       state.pointee.frameCount -= 1
     }
     return false
-  }
-}
-
-// MARK: Fields of an instruction
-
-extension Interpreter {
-  @inline(__always) static func b(_ word: UInt32) -> Int { Instruction.b(word) }
-  @inline(__always) static func c(_ word: UInt32) -> Int { Instruction.c(word) }
-  @inline(__always) static func signedB(_ word: UInt32) -> Int64 { Instruction.signedB(word) }
-  @inline(__always) static func signedC(_ word: UInt32) -> Int64 { Instruction.signedC(word) }
-  @inline(__always) static func wide(_ word: UInt32) -> Int { Instruction.wide(word) }
-  @inline(__always) static func signedWide(_ word: UInt32) -> Int { Instruction.signedWide(word) }
-  @inline(__always) static func jumpOffset(_ pc: UnsafePointer<UInt32>) -> Int {
-    Instruction.jumpOffset(pc)
   }
 }
 

@@ -41,7 +41,7 @@ extension Interpreter {
       }
       outcome = try machine.callMethod(
         fiber, window: window, count: context.b, target: target,
-        name: context.constant(Int(operand & 0xFFFF)).asString, method: Int(operand >> 16),
+        name: context.constant(Int(operand & 0xFFFF_FFFF)).asString, method: Int(operand >> 32),
         description: description)
     default:
       switch context.opcode {

@@ -13,24 +13,21 @@ extension Interpreter {
     case .newMap: registers[a] = .map(heap.pointee.makeMap(capacity: context.wide))
     case .initField:
       let key = context.constant(context.wide).asString
-      heap.pointee.set(registers[a].asMap, key, registers[Int(context.nextWord())])
+      heap.pointee.set(registers[a].asMap, key, registers[context.d])
     case .getField, .getFieldOptional: try getField(context)
     case .setField: try setField(context)
     case .getIndex: registers[a] = try machine.index(registers[b], registers[c])
     case .setIndex: try machine.setIndex(registers[a], registers[b], registers[c])
     case .slice:
-      let isClosed = context.nextWord() & 1 != 0
       registers[a] = try machine.slice(
-        registers[b], registers[c], registers[c + 1], isClosed: isClosed)
+        registers[b], registers[c], registers[c + 1], isClosed: context.d != 0)
     case .rangeList:
-      let isClosed = context.nextWord() & 1 != 0
-      registers[a] = try machine.rangeList(registers[b], registers[c], isClosed: isClosed)
+      registers[a] = try machine.rangeList(registers[b], registers[c], isClosed: context.d != 0)
     default:
-      let flags = context.nextWord()
       registers[a] = .bool(
         try Arithmetic.rangeContains(
-          registers[b], registers[c], registers[c + 1], isClosed: flags & 1 != 0,
-          isPattern: flags & 2 != 0))
+          registers[b], registers[c], registers[c + 1], isClosed: context.d & 1 != 0,
+          isPattern: context.d & 2 != 0))
     }
   }
 
@@ -44,17 +41,17 @@ extension Interpreter {
   }
 
   /// Where the number of the entry is kept in which the field was last found.
-  private static func cache(_ operand: UInt32, _ context: InstructionContext)
+  private static func cache(_ operand: UInt64, _ context: InstructionContext)
     -> UnsafeMutablePointer<Int32>
   {
     context.machine.caches[context.module] + context.prototype.pointee.cacheBase
-      + Int(operand >> 16)
+      + Int(operand >> 32)
   }
 
   private static func getField(_ context: InstructionContext) throws(Fault) {
     let object = context.registers[context.b]
     let operand = context.nextWord()
-    let name = context.constant(Int(operand & 0xFFFF)).asString
+    let name = context.constant(Int(operand & 0xFFFF_FFFF)).asString
     if object.tag == Tag.map {
       let index = object.asMap.find(name)
       if index >= 0 {
@@ -71,7 +68,7 @@ extension Interpreter {
     let object = context.registers[context.a]
     let value = context.registers[context.b]
     let operand = context.nextWord()
-    let name = context.constant(Int(operand & 0xFFFF)).asString
+    let name = context.constant(Int(operand & 0xFFFF_FFFF)).asString
     if object.tag == Tag.map, !object.asMap.pointee.header.isFrozen {
       let index = object.asMap.find(name)
       if index >= 0 {

@@ -5,12 +5,13 @@ struct InstructionContext {
   let machine: Machine
   let frame: UnsafeMutablePointer<Frame>
   let registers: UnsafeMutablePointer<Value>
-  let word: UInt32
+  let word: UInt64
 
   var opcode: Opcode { Instruction.opcode(word) }
   var a: Int { Instruction.a(word) }
   var b: Int { Instruction.b(word) }
   var c: Int { Instruction.c(word) }
+  var d: Int { Instruction.d(word) }
   var wide: Int { Instruction.wide(word) }
   var prototype: UnsafePointer<Prototype> { frame.pointee.prototype }
   var module: Int { prototype.pointee.module }
@@ -19,15 +20,14 @@ struct InstructionContext {
   func constant(_ number: Int) -> Value { prototype.pointee.constants[number] }
 
   /// The next of the instruction's words, which the frame's `pc` then passes.
-  func nextWord() -> UInt32 {
+  func nextWord() -> UInt64 {
     let word = frame.pointee.pc.pointee
     frame.pointee.pc += 1
     return word
   }
 
-  /// Jumps by the offset in the next word, or passes it.
   func jump(if condition: Bool) {
-    frame.pointee.pc += condition ? Instruction.jumpOffset(frame.pointee.pc) : 1
+    if condition { frame.pointee.pc += Instruction.jumpOffset(word) }
   }
 }
 
@@ -71,8 +71,8 @@ extension Interpreter {
     case .iteratePrepare: try Iteration.prepare(context.registers + context.a)
     case .iterateNext:
       let found = try Iteration.next(
-        context.machine, context.registers + context.a, into: context.registers + context.b,
-        count: context.c)
+        context.machine, context.registers + context.a,
+        into: context.registers + context.a + 3, count: context.d)
       context.jump(if: !found)
     case .appendList, .newMap, .initField, .getField, .getFieldOptional, .setField,
       .getIndex, .setIndex, .slice, .rangeList, .rangeContains:

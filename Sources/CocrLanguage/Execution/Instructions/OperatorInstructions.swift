@@ -49,27 +49,32 @@ extension Interpreter {
   private static func operands(_ context: InstructionContext) -> (Value, Value) {
     let (registers, word) = (context.registers, context.word)
     switch context.opcode {
-    case .addI, .multiplyI, .floorDivideI, .remainderI:
-      return (registers[context.b], .int(signedC(word)))
+    case .floorDivideI, .remainderI:
+      _ = context.nextWord()
+      return (registers[context.b], .int(Instruction.signedC(word)))
+    case .addI, .multiplyI:
+      return (registers[context.b], .int(Instruction.signedC(word)))
     case .addK, .subtractK, .multiplyK, .divideK:
       return (registers[context.b], context.constant(context.c))
     case .addLeftK, .subtractLeftK, .multiplyLeftK, .divideLeftK:
       return (context.constant(context.b), registers[context.c])
     case .jumpIfEqual, .jumpIfNotEqual, .jumpIfLess, .jumpIfNotLess, .jumpIfLessOrEqual,
       .jumpIfNotLessOrEqual:
-      return (registers[context.a], registers[context.b])
+      return (registers[context.a], registers[context.d])
     case .jumpIfEqualI, .jumpIfNotEqualI, .jumpIfLessI, .jumpIfNotLessI, .jumpIfLessOrEqualI,
       .jumpIfNotLessOrEqualI, .jumpIfGreaterI, .jumpIfNotGreaterI, .jumpIfGreaterOrEqualI,
       .jumpIfNotGreaterOrEqualI:
-      let number = signedB(word)
-      return (registers[context.a], context.c != 0 ? .float(Double(number)) : .int(number))
+      let number = Instruction.signedD(word)
+      return (
+        registers[context.a], Instruction.jumpFlag(word) ? .float(Double(number)) : .int(number)
+      )
     default: return (registers[context.b], registers[context.c])
     }
   }
 
   static func forPrepare(_ context: InstructionContext) throws(Fault) {
     let bounds = context.registers + context.a
-    let turns = try Arithmetic.turns(bounds[0], bounds[1], isClosed: context.b != 0)
+    let turns = try Arithmetic.turns(bounds[0], bounds[1], isClosed: context.d != 0)
     if turns > 0 { bounds[1] = Value(tag: Tag.int, bits: turns - 1) }
     context.jump(if: turns == 0)
   }
