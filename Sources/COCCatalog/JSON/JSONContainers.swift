@@ -52,8 +52,8 @@ public struct JSONArray: RandomAccessCollection, MutableCollection, Sendable, Ha
 
   /// The numbers of the items that may be something else in the language.
   func changing(_ shape: UnchangedShape) -> [Int] {
-    guard case .parsed(let document, let start, _) = storage else { return Array(indices) }
-    return indices.filter { !shape.fits(document.word(at: Int(start) + $0), of: document) }
+    guard case .parsed(let document, let start, let count) = storage else { return Array(indices) }
+    return shape.changing(Int(start)..<(Int(start) + Int(count)), of: document)
   }
 
   /// Whether the items are still in a document.

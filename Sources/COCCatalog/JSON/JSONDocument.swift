@@ -45,23 +45,11 @@ final class JSONDocument: @unchecked Sendable {
 
   func name(at place: Int) -> String { text(words[place]) }
 
-  @inline(__always)
-  func word(at place: Int) -> JSONWord { words[place] }
-
-  /// Whether a string without escapes has these bytes.
-  @inline(__always)
-  func isText(_ word: JSONWord, _ other: [UInt8]) -> Bool {
-    guard word.count == other.count else { return false }
-    let start = word.start
-    for index in other.indices where bytes[start + index] != other[index] { return false }
-    return true
-  }
-
-  /// Whether a number is written with a fraction or an exponent.
-  func isFractional(_ word: JSONWord) -> Bool {
-    bytes[word.start..<(word.start + word.count)].contains {
-      $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "e") || $0 == UInt8(ascii: "E")
-    }
+  /// Gives the text and the words, which are valid only inside `body`.
+  func withContents<Result>(
+    _ body: (UnsafeBufferPointer<UInt8>, JSONWords) -> Result
+  ) -> Result {
+    bytes.withUnsafeBufferPointer { body($0, words) }
   }
 
   private func number(_ word: JSONWord) -> JSONValue {
