@@ -63,7 +63,7 @@ package struct FileAnalysis: Sendable {
     findings =
       builder.analysed
       ?? Findings(
-        tree: SyntaxTree(file: file, statements: [], documentation: nil, nodeCount: 0, types: []),
+        tree: SyntaxTree(file: file),
         lexer: Lexer(file), resolution: .empty, checked: .empty, module: -1)
   }
 

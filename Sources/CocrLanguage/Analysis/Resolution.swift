@@ -5,7 +5,7 @@ package struct Resolution: Sendable {
   var variables: [Variable]
   /// By the id of an identifier that declares a variable: the variable's number.
   var declared: [Int32]
-  /// By the id of a function literal: what the function captures.
+  /// By the id of a function literal: what the function captures, where it captures anything.
   var captures: [NodeID: [Capture]]
   /// How many globals the module has.
   var globalCount: Int

@@ -12,7 +12,7 @@ struct Resolver {
   var bag: DiagnosticBag
   var resolution: Resolution
   var functions: [FunctionState] = []
-  var names = ScopeStack()
+  var names: ScopeStack
 
   struct FunctionState {
     var captures: [Resolution.Capture] = []
@@ -44,6 +44,8 @@ struct Resolver {
     self.imports = imports
     self.changingMethods = changingMethods
     bag = DiagnosticBag(file: tree.file)
+    names = ScopeStack(symbolCount: tree.symbolCount)
+    globals = ContiguousArray(repeating: nil, count: tree.symbolCount)
     resolution = Resolution(
       references: Array(repeating: .none, count: tree.nodeCount), variables: [],
       declared: Array(repeating: -1, count: tree.nodeCount), captures: [:], globalCount: 0,
@@ -52,6 +54,8 @@ struct Resolver {
     resolution.variables.reserveCapacity(tree.nodeCount / 8)
   }
 
+  /// By symbol: what the name stands for where the file does not declare it, once it was looked up.
+  var globals: ContiguousArray<Binding??>
   /// Names that have been reported.
   var unknownNames: Set<String> = []
   /// Names whose declarations are in trouble: whether they are used is not known.
@@ -95,6 +99,7 @@ struct Resolver {
   /// in registers of the top level.
   private mutating func assignSlots() {
     var registers = 0
+    resolution.globalNames.reserveCapacity(tree.statements.count)
     for index in resolution.variables.indices where resolution.variables[index].isModuleLevel {
       let variable = resolution.variables[index]
       if variable.kind == .imported { continue }
@@ -163,18 +168,19 @@ struct Resolver {
   private mutating func declare(_ name: Identifier, _ kind: Variable.Kind) -> Int {
     let isModuleLevel = functions.count == 1 && names.depth == 1
     let index = resolution.variables.count
-    if name.text != "_",
-      let earlier = names.add(name.text, variable: index, function: functions.count - 1)
+    let symbol = name.id >= 0 ? tree.symbols[Int(name.id)] : -1
+    if symbol >= 0, name.text != "_",
+      let earlier = names.add(symbol, variable: index, function: functions.count - 1)
     {
       let line = tree.file.position(of: resolution.variables[earlier].span.lower).line
       troubledNames.insert(name.text)
       let hint = Self.hintForSecond(kind, of: resolution.variables[earlier])
       bag.error(.declaredTwice(name.text, firstLine: line, hint: hint), at: name.span)
     }
-    var variable = Variable(
-      name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel)
-    variable.isShared = isModuleLevel && role != .main
-    resolution.variables.append(variable)
+    resolution.variables.append(
+      Variable(
+        name: name.text, span: name.span, kind: kind, isModuleLevel: isModuleLevel,
+        isShared: isModuleLevel && role != .main))
     if name.id >= 0 { resolution.declared[Int(name.id)] = Int32(truncatingIfNeeded: index) }
     if isModuleLevel { notYetDeclared.remove(name.text) }
     return index
@@ -206,15 +212,12 @@ struct Resolver {
         bag.warning(.unreachable(after: Self.describe(jump)), at: statement.span)
         end = nil
       }
-      switch statement.kind {
-      case .expression(let expression):
+      if let expression = statement.expression {
         // That of the last statement is the value of the block.
         resolve(expression, index == statements.count - 1 ? .escapes : [])
-      default: resolve(statement)
-      }
-      switch statement.kind {
-      case .return, .break, .continue, .throw: end = statement
-      default: break
+      } else {
+        resolve(statement)
+        if statement.isJump { end = statement }
       }
     }
     if functions.count == 1, names.depth == 1 { resolvePendingModuleNames() }
@@ -351,7 +354,8 @@ struct Resolver {
     }
     resolve(block: literal.body)
     let state = functions.removeLast()
-    resolution.captures[literal.id] = state.captures
+    // Most functions have none.
+    if !state.captures.isEmpty { resolution.captures[literal.id] = state.captures }
   }
 
   // MARK: Expressions

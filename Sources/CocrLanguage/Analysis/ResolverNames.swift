@@ -12,7 +12,8 @@ extension Resolver {
   }
 
   mutating func resolve(name: String, id: NodeID, span: Span, _ use: Use) {
-    if let found = names.lookUp(name) {
+    let symbol = tree.symbols[Int(id)]
+    if let found = names.lookUp(symbol) {
       refer(to: found.variable, declaredAt: found.function, id: id, span: span, use)
       return
     }
@@ -24,10 +25,10 @@ extension Resolver {
         bag.error(.usedBeforeDeclaration(name, hint: hintForOwnValue(name, at: span)), at: span)
         return
       }
-      pendingModuleNames.append(Pending(name: name, id: id, span: span, use: use))
+      pendingModuleNames.append(Pending(id: id, span: span, use: use))
       return
     }
-    if let binding = scope.globals[name] {
+    if let binding = global(name, symbol) {
       if use.contains(.assigns) { reportAssignment(toGlobal: name, at: span) }
       resolution.references[Int(id)] = .binding(binding)
       if role == .library {
@@ -46,6 +47,15 @@ extension Resolver {
       ?? Suggestion.closest(to: name, among: visibleNames()).map { "did you mean `\($0)`?" }
       ?? (use.contains(.assigns) ? "declare it first with `var \(name.shortened) = …`" : nil)
     bag.error(.unknownName(name, hint: hint), at: span)
+  }
+
+  /// What a name stands for that the file does not declare.
+  private mutating func global(_ name: String, _ symbol: Symbol) -> Binding? {
+    guard symbol >= 0 else { return scope.globals[name] }
+    if let known = globals[Int(symbol)] { return known }
+    let binding = scope.globals[name]
+    globals[Int(symbol)] = .some(binding)
+    return binding
   }
 
   /// Notes what a method of the name may lead to.
@@ -75,7 +85,6 @@ extension Resolver {
   }
 
   struct Pending {
-    let name: String
     let id: NodeID
     let span: Span
     let use: Use
@@ -158,12 +167,13 @@ extension Resolver {
   }
 
   private func visibleNames() -> [String] {
-    Array(scope.globals.keys) + Array(notYetDeclared) + names.visible
+    Array(scope.globals.keys) + Array(notYetDeclared)
+      + names.visible.map { resolution.variables[$0].name }
   }
 
   mutating func resolvePendingModuleNames() {
     for pending in pendingModuleNames {
-      guard let index = names.lookUp(pending.name)?.variable else { continue }
+      guard let index = names.lookUp(tree.symbols[Int(pending.id)])?.variable else { continue }
       let variable = resolution.variables[index]
       resolution.variables[index].isShared = true
       note(pending.use, of: index, at: pending.span)

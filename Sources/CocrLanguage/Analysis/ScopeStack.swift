@@ -2,30 +2,20 @@
 /// deep the blocks are nested.
 struct ScopeStack {
   private struct Entry {
-    let symbol: Int
+    let symbol: Symbol
     let variable: Int
     let function: Int
     /// The entry that this one hides, or -1.
     let hidden: Int
   }
 
-  /// A name, which is ASCII: hashing it as other strings would cost more than all else here.
-  private struct Name: Hashable {
-    let text: String
-
-    func hash(into hasher: inout Hasher) {
-      var text = text
-      hasher.combine(text.withUTF8(StringHash.hash))
-    }
-  }
-
-  /// Every name that was ever declared, numbered.
-  private var symbols: [Name: Int] = [:]
   /// By symbol: the entry that is visible, or -1.
-  private var heads: [Int] = []
+  private var heads: ContiguousArray<Int>
   private var entries: [Entry] = []
   /// Where the blocks that are open start among the entries. The module's own block is always open.
   private var blockStarts = [0]
+
+  init(symbolCount: Int) { heads = ContiguousArray(repeating: -1, count: symbolCount) }
 
   /// How many blocks are open.
   var depth: Int { blockStarts.count }
@@ -36,36 +26,29 @@ struct ScopeStack {
     guard let start = blockStarts.popLast() else { return }
     while entries.count > start {
       let entry = entries.removeLast()
-      heads[entry.symbol] = entry.hidden
+      heads[Int(entry.symbol)] = entry.hidden
     }
   }
 
   /// Declares a name in the innermost block.
   ///
   /// - Returns: the variable of that name which the block has declared already.
-  mutating func add(_ name: String, variable: Int, function: Int) -> Int? {
-    let symbol: Int
-    if let known = symbols[Name(text: name)] {
-      symbol = known
-    } else {
-      symbol = heads.count
-      symbols[Name(text: name)] = symbol
-      heads.append(-1)
-    }
-    let hidden = heads[symbol]
+  mutating func add(_ symbol: Symbol, variable: Int, function: Int) -> Int? {
+    let hidden = heads[Int(symbol)]
     entries.append(Entry(symbol: symbol, variable: variable, function: function, hidden: hidden))
-    heads[symbol] = entries.count - 1
+    heads[Int(symbol)] = entries.count - 1
     guard let start = blockStarts.last, hidden >= start else { return nil }
     return entries[hidden].variable
   }
 
   /// The variable that a name stands for, with the depth of the function that declares it.
-  func lookUp(_ name: String) -> (variable: Int, function: Int)? {
-    guard let symbol = symbols[Name(text: name)], heads[symbol] >= 0 else { return nil }
-    let entry = entries[heads[symbol]]
-    return (entry.variable, entry.function)
+  func lookUp(_ symbol: Symbol) -> (variable: Int, function: Int)? {
+    let head = symbol >= 0 ? heads[Int(symbol)] : -1
+    return head >= 0 ? (entries[head].variable, entries[head].function) : nil
   }
 
-  /// The names that are visible, in no order.
-  var visible: [String] { symbols.filter { heads[$0.value] >= 0 }.map(\.key.text) }
+  /// The variables whose names are visible.
+  var visible: [Int] {
+    entries.indices.filter { heads[Int(entries[$0].symbol)] == $0 }.map { entries[$0].variable }
+  }
 }

@@ -9,6 +9,8 @@ package struct Lexer: Sendable {
   package let diagnostics: [Diagnostic]
   /// Doc comments in the order of the file.
   let documentation: ContiguousArray<DocumentationBlock>
+  /// The names that the tokens are.
+  let names: NameTable
   /// How many of the diagnostics say no more than that the file ends inside a string.
   let unfinishedCount: Int
   /// Where the file has so many mistakes that the rest was not read.
@@ -20,6 +22,7 @@ package struct Lexer: Sendable {
       tokens = [Token(.end, flags: .startsLine, span: Span(0, 0))]
       comments = []
       documentation = []
+      names = NameTable()
       unfinishedCount = 0
       stop = nil
       let megabytes = SourceFile.maximumSize / (1024 * 1024)
@@ -38,6 +41,7 @@ package struct Lexer: Sendable {
     tokens = scanner.tokens
     comments = scanner.comments
     documentation = scanner.documentation
+    names = scanner.names
     diagnostics = scanner.bag.diagnostics
     stop = scanner.bag.stop
     unfinishedCount = scanner.unfinishedCount
@@ -63,6 +67,7 @@ struct Scanner {
   var tokens: ContiguousArray<Token> = []
   var comments: ContiguousArray<Comment> = []
   var documentation: ContiguousArray<DocumentationBlock> = []
+  var names = NameTable()
   var bag: DiagnosticBag
   var unfinishedCount = 0
   /// The next token is the first on its line.
@@ -99,12 +104,14 @@ struct Scanner {
   }
 
   @inline(__always)
-  mutating func emit(_ kind: Token.Kind, from start: Int, flags: Token.Flags = []) {
+  mutating func emit(
+    _ kind: Token.Kind, from start: Int, flags: Token.Flags = [], symbol: Symbol = -1
+  ) {
     var flags = flags
     if startsLine { flags.insert(.startsLine) }
     startsLine = false
     lineBreaks = 0
-    tokens.append(Token(kind, flags: flags, span: span(start, position)))
+    tokens.append(Token(kind, flags: flags, symbol: symbol, span: span(start, position)))
   }
 
   // MARK: The main loop
@@ -250,7 +257,9 @@ struct Scanner {
   private mutating func scanName() {
     let start = position
     while Self.isNameByte(byte(position)) { position += 1 }
-    emit(keyword(start, position - start) ?? .name, from: start)
+    if let keyword = keyword(start, position - start) { return emit(keyword, from: start) }
+    let name = UnsafeBufferPointer(rebasing: bytes[start..<position])
+    emit(.name, from: start, symbol: names.symbol(of: name))
   }
 
   private func matches(_ start: Int, _ length: Int, _ word: StaticString) -> Bool {

@@ -113,7 +113,10 @@ struct TreeParser {
   var skipped: [Range<Int32>] = []
   /// The types that have been read, without those inside others.
   var types: [TypeSyntax] = []
-  private var nextID: NodeID = 0
+  /// By node: the number of the name that it is.
+  private(set) var symbols: ContiguousArray<Symbol> = []
+  private(set) var functionCount = 0
+  private(set) var names: NameTable
   private var hasReportedEnd: Bool
   /// What is kept of broken statements.
   var salvage = Salvage()
@@ -139,20 +142,40 @@ struct TreeParser {
     self.tokens = tokens
     self.isInteractive = isInteractive
     documentation = lexer.documentation
+    names = lexer.names
+    symbols.reserveCapacity(tokens.count / 2)
     hasReportedEnd = lexer.unfinishedCount > 0 || lexer.stop != nil
     token = tokens[0]
     bag = DiagnosticBag(file: file)
     if !isInteractive { missingBraces = countMissingBraces() }
   }
 
+  /// Room for the parts of most blocks, lists and calls. Arrays that start with one item grow several
+  /// times before they hold a few.
+  static let fewNodes = 3
+
   // MARK: The cursor
 
-  mutating func newID() -> NodeID {
-    defer { nextID += 1 }
-    return nextID
+  mutating func newID(of symbol: Symbol = -1) -> NodeID {
+    symbols.append(symbol)
+    return NodeID(truncatingIfNeeded: symbols.count - 1)
   }
 
-  var nodeCount: Int { Int(nextID) }
+  mutating func newFunctionID() -> (node: NodeID, number: Int32) {
+    functionCount += 1
+    return (newID(), Int32(truncatingIfNeeded: functionCount - 1))
+  }
+
+  /// An identifier that declares a variable whose name does not stand in the file.
+  mutating func declare(_ name: String, _ span: Span) -> Identifier {
+    Identifier(text: name, span: span, id: newID(of: names.symbol(of: name)))
+  }
+
+  /// Puts another name in the place of one that has its number already.
+  mutating func replace(_ identifier: Identifier, with name: Token) -> Identifier {
+    symbols[Int(identifier.id)] = name.symbol
+    return Identifier(text: text(name), span: name.span, id: identifier.id)
+  }
 
   @inline(__always)
   mutating func advance() {
@@ -171,6 +194,8 @@ struct TreeParser {
   /// Puts a parser in the place of this one that starts at `start` and finds its end at `end`.
   mutating func closing(_ start: Int, _ end: Int) -> TreeParser {
     var other = self
+    // It goes on with the same table, which is not to be copied.
+    symbols = []
     other.tokens = UnsafeBufferPointer(start: tokens.baseAddress, count: end + 1)
     other.bag = DiagnosticBag(file: file)
     (other.index, other.token, other.resumption, other.silence) = (start, tokens[start], -1, -1)
@@ -180,8 +205,10 @@ struct TreeParser {
   }
 
   /// Takes over what another parser has numbered.
-  mutating func takeNodes(of other: TreeParser) {
-    nextID = other.nextID
+  mutating func takeNodes(of other: inout TreeParser) {
+    swap(&symbols, &other.symbols)
+    names = other.names
+    functionCount = other.functionCount
     types = other.types
   }
 
@@ -221,6 +248,7 @@ struct TreeParser {
   func spanFrom(_ start: Int32) -> Span { Span(start, max(start, previousEnd)) }
 
   func text(_ token: Token) -> String {
+    if token.symbol >= 0 { return names.texts[Int(token.symbol)] }
     let lower = Int(token.span.lower)
     let upper = Int(token.span.upper)
     return String(decoding: UnsafeBufferPointer(rebasing: bytes[lower..<upper]), as: UTF8.self)
@@ -387,7 +415,7 @@ struct TreeParser {
     }
     return SyntaxTree(
       file: file, statements: statements, documentation: fileDocumentation(statements),
-      nodeCount: nodeCount, types: types)
+      symbols: symbols, symbolCount: names.texts.count, functionCount: functionCount, types: types)
   }
 
   /// The doc comment directly above a token.

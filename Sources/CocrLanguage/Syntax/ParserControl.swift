@@ -58,6 +58,7 @@ extension TreeParser {
 
   private mutating func parseArms() -> [MatchArm] {
     var arms: [MatchArm] = []
+    arms.reserveCapacity(Self.fewNodes)
     let outer = height
     var tallest = height
     let first = index
@@ -301,7 +302,7 @@ extension TreeParser {
     let body = try parseBlock()
     var undo: FunctionLiteral?
     if accept(.undo) {
-      let id = newID()
+      let id = newFunctionID()
       let block = try parseBlock()
       undo = FunctionLiteral(
         id: id, form: .undo, name: nil, parameters: [], resultType: nil, body: block,

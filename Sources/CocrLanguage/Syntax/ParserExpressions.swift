@@ -1,7 +1,7 @@
 extension TreeParser {
   // MARK: Nodes
 
-  mutating func make(_ kind: Expression.Kind, from start: Int32) -> Expression {
+  mutating func make(_ kind: consuming Expression.Kind, from start: Int32) -> Expression {
     Expression(id: newID(), kind, span: spanFrom(start))
   }
 
@@ -377,13 +377,14 @@ extension TreeParser {
   private mutating func parseName() -> Expression {
     let start = token.span.lower
     let name = text(token)
+    let symbol = token.symbol
     if let plain = ForeignWord.literal(name) {
       bag.error(.foreignLiteral(name, writtenHere: plain), at: token.span)
       advance()
       return make(plain == "null" ? .null : .bool(plain == "true"), from: start)
     }
     advance()
-    return make(.name(name), from: start)
+    return Expression(id: newID(of: symbol), .name(name), span: spanFrom(start))
   }
 
   private mutating func parseParenthesized() throws(SyntaxFailure) -> Expression {

@@ -28,7 +28,7 @@ extension TreeParser {
   mutating func parseFunction(
     _ form: FunctionLiteral.Form, name: Identifier?, documentation: String?, from start: Int32
   ) throws(SyntaxFailure) -> FunctionLiteral {
-    let id = newID()
+    let id = newFunctionID()
     var signature: ([FunctionParameter], TypeSyntax?) = ([], nil)
     let first = index
     let mark = setMark()
@@ -72,6 +72,9 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var parameters: [FunctionParameter] = []
+    if token.kind != .rightParen, peek().kind != .rightParen {
+      parameters.reserveCapacity(Self.fewNodes)
+    }
     while !isAtEndOfParameters() {
       parameters.append(try parseParameter())
       if !accept(.comma) { break }
@@ -111,7 +114,7 @@ extension TreeParser {
 
   mutating func parseTrailingBlock() throws(SyntaxFailure) -> FunctionLiteral {
     let opener = token
-    let id = newID()
+    let id = newFunctionID()
     var parameters: [FunctionParameter] = []
     let body = try parseBlockBody(from: opener) { parser throws(SyntaxFailure) in
       parameters = try parser.parseBlockParameters()
@@ -180,7 +183,7 @@ extension TreeParser {
 
   mutating func parseArrow() throws(SyntaxFailure) -> Expression {
     let start = token.span.lower
-    let id = newID()
+    let id = newFunctionID()
     var parameters: [FunctionParameter] = []
     if token.kind == .name {
       let name = parseDeclaredName()

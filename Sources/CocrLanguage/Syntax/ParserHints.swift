@@ -5,9 +5,9 @@ enum ForeignWord {
   /// The literal that a word of another language stands for.
   static func literal(_ word: String) -> String? {
     // Every name comes by here, and hardly any of them is one of these.
-    switch word.utf8.first {
-    case UInt8(ascii: "N"), UInt8(ascii: "T"), UInt8(ascii: "F"), UInt8(ascii: "n"),
-      UInt8(ascii: "u"):
+    switch (word.utf8.first, word.utf8.count) {
+    case (UInt8(ascii: "N"), 4), (UInt8(ascii: "T"), 4), (UInt8(ascii: "F"), 5),
+      (UInt8(ascii: "n"), 3), (UInt8(ascii: "u"), 9):
       break
     default: return nil
     }

@@ -87,8 +87,11 @@ extension TreeParser {
     let width = head.flags.contains(.isMultiline) ? 3 : 1
     context.lineBreaksCount = false
     context.allowsTrailingBlock = true
-    var texts = [(lower: Int(head.span.lower) + width, upper: Int(head.span.upper) - 2)]
+    var texts: [(lower: Int, upper: Int)] = []
+    texts.reserveCapacity(Self.fewNodes)
+    texts.append((lower: Int(head.span.lower) + width, upper: Int(head.span.upper) - 2))
     var parts: [Expression] = []
+    parts.reserveCapacity(Self.fewNodes)
     var last = head
     advance()
     while last.kind != .stringTail {
@@ -112,6 +115,7 @@ extension TreeParser {
       first: texts[0].lower, last: texts[texts.count - 1].upper,
       quotes: Span(last.span.upper - Int32(width), last.span.upper))
     var segments: [StringSegment] = []
+    segments.reserveCapacity(texts.count + parts.count)
     for (index, piece) in texts.enumerated() {
       let text = decoder.decode(
         piece.lower, piece.upper, isFirst: index == 0, isLast: index == parts.count)
@@ -131,6 +135,7 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var items: [Expression] = []
+    if token.kind != .rightBracket { items.reserveCapacity(Self.fewNodes) }
     while !isAtEnd(.rightBracket) {
       items.append(try parseExpression())
       if !accept(.comma) { break }
@@ -171,6 +176,7 @@ extension TreeParser {
     context.allowsTrailingBlock = true
     advance()
     var entries: [MapEntry] = []
+    if token.kind != .rightBrace { entries.reserveCapacity(Self.fewNodes) }
     while !isAtEnd(.rightBrace) {
       entries.append(try parseMapEntry())
       if !accept(.comma) { break }

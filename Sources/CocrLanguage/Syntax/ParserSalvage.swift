@@ -121,7 +121,7 @@ extension TreeParser {
     other.salvage.isClosing = true
     other.missingBraces = braces ?? missingBraces
     let node = try? parse(&other)
-    takeNodes(of: other)
+    takeNodes(of: &other)
     return (node, other)
   }
 

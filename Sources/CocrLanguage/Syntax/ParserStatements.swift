@@ -26,23 +26,31 @@ extension TreeParser {
         statements.append(try parseStatement())
         try endStatement(from: start)
       } catch {
-        let part = keep(from: start, mark, braces: braces) { parser throws(SyntaxFailure) in
-          try parser.parseStatement()
-        }
-        let mistake = salvage.mistake
-        restore(mark)
-        recover(from: start, first: first)
-        let parts = (part.map { [$0] } ?? []) + keepRest(from: mistake, mark)
-        noteDamage(from: start)
-        let read = spanFrom(tokens[start].span.lower)
-        let broken = Statement(
-          .invalid(parts), span: parts.last.map { read.joined($0.span) } ?? read)
-        remember(broken, from: start)
-        statements.append(broken)
+        statements.append(passBroken(from: start, first: first, mark, braces: braces))
       }
       tallest = max(tallest, height)
     }
     height = max(outer, tallest)
+  }
+
+  /// Moves behind a statement that holds a mistake, and makes what stands in its place. A function of
+  /// its own: blocks inside blocks are not to need stack for what few of them do.
+  private mutating func passBroken(
+    from start: Int, first: Int, _ mark: Mark, braces: Int
+  ) -> Statement {
+    let part = keep(from: start, mark, braces: braces) { parser throws(SyntaxFailure) in
+      try parser.parseStatement()
+    }
+    let mistake = salvage.mistake
+    restore(mark)
+    recover(from: start, first: first)
+    let parts = (part.map { [$0] } ?? []) + keepRest(from: mistake, mark)
+    noteDamage(from: start)
+    let read = spanFrom(tokens[start].span.lower)
+    let broken = Statement(
+      .invalid(parts), span: parts.last.map { read.joined($0.span) } ?? read)
+    remember(broken, from: start)
+    return broken
   }
 
   private mutating func endStatement(from start: Int) throws(SyntaxFailure) {
@@ -124,7 +132,7 @@ extension TreeParser {
 
   /// Takes the name at hand as that of a new variable.
   mutating func parseDeclaredName() -> Identifier {
-    let name = Identifier(text: text(token), span: token.span, id: newID())
+    let name = Identifier(text: text(token), span: token.span, id: newID(of: token.symbol))
     advance()
     return name
   }
@@ -275,7 +283,7 @@ extension TreeParser {
       throw mistake(.forParentheses, at: token.span)
     }
     guard token.kind == .name else { throw unexpected("a name after `for`") }
-    header.first = Identifier(text: text(token), span: token.span, id: placeholder.first.id)
+    header.first = replace(placeholder.first, with: token)
     advance()
     if token.kind == .name, peek().kind == .in {
       let (first, second) = (header.first.text, text(token))
@@ -355,12 +363,7 @@ extension TreeParser {
   ///
   /// - Parameter isAnonymous: It is that of a function without a name.
   mutating func parseBlock(isAnonymous: Bool = false) throws(SyntaxFailure) -> Block {
-    if token.kind == .semicolon, peek().kind == .leftBrace {
-      bag.error(
-        .expected("`{`\(afterPrevious())", found: "`;`", hint: "leave the `;` out"),
-        at: token.span)
-      advance()
-    }
+    if token.kind == .semicolon, peek().kind == .leftBrace { passSemicolon() }
     guard token.kind == .leftBrace else {
       if closesHere() { return Block(statements: [], span: Span(previousEnd, previousEnd)) }
       throw missingBlock(isAnonymous: isAnonymous)
@@ -383,12 +386,19 @@ extension TreeParser {
     advance()
     try head(&self)
     var statements: [Statement] = []
+    if token.kind != .rightBrace { statements.reserveCapacity(Self.fewNodes) }
     parseStatements(into: &statements)
     try close(.rightBrace, opener, expected: "`}`")
     context = saved
     try grow(from: opener.span.lower)
     height = max(outer, height)
     return Block(statements: statements, span: spanFrom(opener.span.lower))
+  }
+
+  private mutating func passSemicolon() {
+    bag.error(
+      .expected("`{`\(afterPrevious())", found: "`;`", hint: "leave the `;` out"), at: token.span)
+    advance()
   }
 
   private mutating func missingBlock(isAnonymous: Bool) -> SyntaxFailure {

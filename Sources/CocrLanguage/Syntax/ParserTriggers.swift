@@ -43,7 +43,7 @@ extension TreeParser {
     }
     return ImportDeclaration(
       path: path, pathSpan: pathSpan,
-      name: Identifier(text: stem, span: pathSpan, id: newID()))
+      name: declare(stem, pathSpan))
   }
 
   private static func isName(_ text: String) -> Bool {
@@ -85,7 +85,7 @@ extension TreeParser {
       guard let part else { throw error }
       title = part ?? makeInvalid(from: titleStart)
     }
-    let id = newID()
+    let id = newFunctionID()
     let body = try parseBlock()
     return .test(
       title: title,
@@ -144,7 +144,7 @@ extension TreeParser {
   private mutating func parseTriggerBody(
     of source: TriggerDeclaration.Source, word: Token
   ) throws(SyntaxFailure) -> FunctionLiteral {
-    let id = newID()
+    let id = newFunctionID()
     var parameters: [FunctionParameter] = []
     if case .alarm(let clauses) = source {
       parameters = [triggerParameter(clauses.collect == nil ? "alarm" : "alarms", word)]
@@ -157,8 +157,7 @@ extension TreeParser {
 
   private mutating func triggerParameter(_ name: String, _ word: Token) -> FunctionParameter {
     FunctionParameter(
-      label: name, name: Identifier(text: name, span: word.span, id: newID()), type: nil,
-      defaultValue: nil)
+      label: name, name: declare(name, word.span), type: nil, defaultValue: nil)
   }
 
   private mutating func parseSchedule() throws(SyntaxFailure) -> TriggerDeclaration.Source {
@@ -244,7 +243,7 @@ extension TreeParser {
   private mutating func parseClauseFunction(
     _ word: Token, _ expected: String
   ) throws(SyntaxFailure) -> FunctionLiteral {
-    let id = newID()
+    let id = newFunctionID()
     let parameter = triggerParameter("alarm", word)
     let value = try parseHeaderExpression(expected)
     if token.kind == .assign {

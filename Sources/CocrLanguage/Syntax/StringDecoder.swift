@@ -52,6 +52,9 @@ struct StringDecoder {
 
   /// The text of one piece of the literal, between quotes and interpolations.
   mutating func decode(_ lower: Int, _ upper: Int, isFirst: Bool, isLast: Bool) -> String {
+    if !isMultiline, !hasEscape(lower, upper) {
+      return String(decoding: UnsafeBufferPointer(rebasing: bytes[lower..<upper]), as: UTF8.self)
+    }
     var text: [UInt8] = []
     var offset = lower
     var upper = upper
@@ -82,6 +85,11 @@ struct StringDecoder {
       }
     }
     return String(decoding: text, as: UTF8.self)
+  }
+
+  private func hasEscape(_ lower: Int, _ upper: Int) -> Bool {
+    guard lower < upper else { return false }
+    return bytes[lower..<upper].contains { $0 == UInt8(ascii: "\\") || $0 == UInt8(ascii: "\r") }
   }
 
   /// The place after the line break that follows the opening quotes.

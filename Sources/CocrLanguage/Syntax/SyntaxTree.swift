@@ -32,17 +32,28 @@ package final class SyntaxTree: Sendable {
   package let statements: [Statement]
   /// The doc comment that belongs to the file itself.
   package let documentation: String?
+  /// By the id of a name that is read, or of an identifier that declares a variable: the number of
+  /// the name. -1 for other nodes.
+  let symbols: ContiguousArray<Symbol>
+  /// How many names the file has.
+  let symbolCount: Int
+  /// How many functions the file has.
+  let functionCount: Int
+
   /// One more than the largest `NodeID` in the file.
-  package let nodeCount: Int
+  package var nodeCount: Int { symbols.count }
 
   init(
-    file: SourceFile, statements: [Statement], documentation: String?, nodeCount: Int,
-    types: [TypeSyntax]
+    file: SourceFile, statements: [Statement] = [], documentation: String? = nil,
+    symbols: ContiguousArray<Symbol> = [], symbolCount: Int = 0, functionCount: Int = 0,
+    types: [TypeSyntax] = []
   ) {
     self.file = file
     self.statements = statements
     self.documentation = documentation
-    self.nodeCount = nodeCount
+    self.symbols = symbols
+    self.symbolCount = symbolCount
+    self.functionCount = functionCount
     self.types = types
   }
 }
@@ -75,12 +86,24 @@ package final class Statement: Sendable {
     self.span = span
   }
 
+  /// The expression, where the statement is no more than that.
+  var expression: Expression? { if case .expression(let value) = kind { value } else { nil } }
+
+  /// Whether what follows the statement in its block is not reached.
+  var isJump: Bool {
+    switch kind {
+    case .return, .break, .continue, .throw: true
+    default: false
+    }
+  }
+
   /// What was read of the statement where it holds a mistake, else the statement itself.
   var whole: Statement {
     if case .invalid(let parts) = kind { parts.first ?? self } else { self }
   }
 
-  /// The statements there are.
+  /// The statements there are. What takes much room is kept apart, in objects or boxes: every
+  /// statement has room for the largest of the others.
   package enum Kind: Sendable {
     /// `let name: type = value` and `var name: type = value`
     case binding(isMutable: Bool, name: Identifier, type: TypeSyntax?, value: Expression)
@@ -96,7 +119,7 @@ package final class Statement: Sendable {
     case `throw`(Expression)
     case `while`(condition: Expression, body: Block)
     /// `for name in …`, `for first, second in …`
-    case `for`(first: Identifier, second: Identifier?, sequence: Expression, body: Block)
+    indirect case `for`(first: Identifier, second: Identifier?, sequence: Expression, body: Block)
     case assert(condition: Expression, message: Expression?)
     case `import`(ImportDeclaration)
     case parameter(ParameterDeclaration)
@@ -127,7 +150,7 @@ package struct ImportDeclaration: Sendable {
 }
 
 /// `param name: type = default`
-package struct ParameterDeclaration: Sendable {
+package final class ParameterDeclaration: Sendable {
   /// The name by which it is given and known.
   package let name: Identifier
   /// The type after `:`.
@@ -202,6 +225,8 @@ package final class FunctionLiteral: Sendable {
 
   /// Its number among the nodes of the file.
   package let id: NodeID
+  /// Its number among the functions of the file.
+  let number: Int32
   /// How it is written.
   package let form: Form
   /// `nil` for all but the named form.
@@ -217,12 +242,13 @@ package final class FunctionLiteral: Sendable {
   /// Its place in the file.
   package let span: Span
 
-  /// Sets each property.
-  package init(
-    id: NodeID, form: Form, name: Identifier?, parameters: [FunctionParameter],
-    resultType: TypeSyntax?, body: Block, documentation: String?, span: Span
+  init(
+    id: (node: NodeID, number: Int32), form: Form, name: Identifier?,
+    parameters: [FunctionParameter], resultType: TypeSyntax?, body: Block, documentation: String?,
+    span: Span
   ) {
-    self.id = id
+    self.id = id.node
+    number = id.number
     self.form = form
     self.name = name
     self.parameters = parameters
@@ -255,7 +281,7 @@ package struct FunctionParameter: Sendable {
 }
 
 /// A type as written after `:` or `->`.
-package struct TypeSyntax: Sendable {
+package final class TypeSyntax: Sendable {
   /// `int`, `list`, or the name of a model.
   package let name: String
   /// The item type of `list[…]` and the value type of `map[…]`.
@@ -316,7 +342,7 @@ package final class Expression: Sendable {
     self.span = span
   }
 
-  /// The expressions there are.
+  /// The expressions there are. As with statements, what takes much room is kept apart.
   package enum Kind: Sendable {
     case null
     case bool(Bool)
@@ -456,7 +482,7 @@ package enum Pattern: Sendable {
 }
 
 /// `try { … } catch … { … } finally { … }`
-package struct TryExpression: Sendable {
+package final class TryExpression: Sendable {
   /// What may fail.
   package let body: Block
   /// Tried in order.

@@ -5,13 +5,16 @@ package struct Token: Sendable, Hashable {
   package var kind: Kind
   /// What else is known of it.
   package var flags: Flags
+  /// For a name: its number among those of the file.
+  package var symbol: Symbol
   /// Its place in the file.
   package var span: Span
 
   /// Sets each property.
-  package init(_ kind: Kind, flags: Flags = [], span: Span) {
+  package init(_ kind: Kind, flags: Flags = [], symbol: Symbol = -1, span: Span) {
     self.kind = kind
     self.flags = flags
+    self.symbol = symbol
     self.span = span
   }
 
