@@ -17,7 +17,7 @@ struct CheckerEnvironment: Sendable {
   init(natives: [Signature], models: [RecordModel], host: HostInterface) {
     self.natives = natives
     nativeTypes = natives.enumerated().map { index, signature in
-      StaticType(.function, .init(callable: .binding(.native(index), signature)))
+      StaticType(.function, .init(callable: .binding(.native(index), Callee(signature))))
     }
     self.models = Dictionary(models.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     modelNames = Set(models.map(\.name))
@@ -47,7 +47,8 @@ struct Checker {
   var types: [StaticType?]
   /// By variable: the literal it stands for.
   var constants: [Int: HostValue] = [:]
-  var results: [NodeID: FunctionResult] = [:]
+  /// By function, once its body is being checked.
+  var results: ContiguousArray<FunctionResult?>
   var context = Context()
   var purity = PurityGraph()
   /// By title: the line of the test.
@@ -56,11 +57,14 @@ struct Checker {
   var handedOn: [Int: Signature.Parameter] = [:]
   /// By variable: how a parameter of the library is called; nil where its calls differ.
   var callShapes: [Int: Signature.CallShape?] = [:]
-  /// By their text: the schemes of functions that were called.
-  var schemes: [String: TypeScheme] = [:]
+  /// The functions outside the module that were named, as types.
+  var globalTypes: [Binding: StaticType] = [:]
+  /// By function that was called: its scheme; nil where it has none.
+  var schemes: [ObjectIdentifier: CallScheme?] = [:]
   /// Whether anybody will ask what reaches the world.
   let needsPurity: Bool
-  var signatures: [NodeID: Signature] = [:]
+  /// By function of the module, once it was called.
+  var callees: ContiguousArray<Callee?>
   /// By the id of an expression: its type. Empty where nobody will ask.
   var nodeTypes: [StaticType?] = []
   /// How deep the expression at hand is nested, with what it made the checker look at.
@@ -109,11 +113,13 @@ struct Checker {
       tree: tree, resolution: resolution, scope: scope, role: role, environment: environment,
       damage: damage, bag: DiagnosticBag(file: tree.file),
       types: Array(repeating: nil, count: resolution.variables.count),
-      needsPurity: role != .main || tree.statements.contains(where: \.hasCondition))
+      results: ContiguousArray(repeating: nil, count: tree.functionCount),
+      needsPurity: role != .main || tree.statements.contains(where: \.hasCondition),
+      callees: ContiguousArray(repeating: nil, count: tree.functionCount))
     if keepsTypes { checker.nodeTypes = Array(repeating: nil, count: tree.nodeCount) }
     for (index, statement) in tree.statements.enumerated() {
       let isLast = index == tree.statements.count - 1
-      if case .expression(let expression) = statement.kind {
+      if let expression = statement.expression {
         // A session shows the value of the last statement.
         let type = checker.checkForEffect(expression, reportsUnused: !isLast)
         if isLast { checker.last = type }
@@ -131,11 +137,13 @@ struct Checker {
       diagnostics: [], signatures: [:], calls: [:], variables: types, last: last,
       nodeTypes: nodeTypes)
     let worldly = purity.worldlyFunctions()
-    for variable in resolution.variables {
-      let slot = variable.slot
-      guard let literal = variable.function, variable.isModuleLevel, slot >= 0 else { continue }
+    for index in resolution.variables.indices where resolution.variables[index].slot >= 0 {
+      let slot = resolution.variables[index].slot
+      guard let literal = resolution.variables[index].function,
+        resolution.variables[index].isModuleLevel
+      else { continue }
       var signature = Signature(of: literal, models: environment.modelNames)
-      if literal.resultType == nil, case .known(let result) = results[literal.id],
+      if literal.resultType == nil, case .known(let result)? = results[Int(literal.number)],
         !result.isNever
       {
         signature.result = result.type
@@ -225,22 +233,21 @@ struct Checker {
     guard identifier.id >= 0 else { return }
     let index = resolution.variable(of: identifier)
     guard index >= 0 else { return }
-    let variable = resolution.variables[index]
+    let isDamaged = damage.names.contains(identifier.text)
     // What cannot be assigned keeps its value; the attempt has been reported.
-    let isReassigned =
-      variable.isMutable
-      && (damage.names.contains(variable.name) || variable.isAssigned
-        || (role == .interactive && variable.isModuleLevel))
-    if isReassigned {
+    if resolution.variables[index].isMutable,
+      isDamaged || resolution.variables[index].isAssigned
+        || (role == .interactive && resolution.variables[index].isModuleLevel)
+    {
       types[index] = declared.map { StaticType($0.asElement) } ?? .any
       return
     }
-    let isShared = variable.isModuleLevel && role != .main
-    let isKept =
-      !damage.names.contains(variable.name) && !variable.isChanged && !variable.escapes && !isShared
+    let isShared = resolution.variables[index].isModuleLevel && role != .main
+    let isChanged = resolution.variables[index].isChanged
+    let isKept = !isDamaged && !isChanged && !resolution.variables[index].escapes && !isShared
     var known = declared == nil || type.type.isNominal ? type : type.narrowed(to: declared ?? .any)
     if !isKept { known = known.asElement }
-    if variable.isChanged { known.type = known.type.withoutItems }
+    if isChanged { known.type = known.type.withoutItems }
     types[index] = known
   }
 
@@ -256,8 +263,7 @@ struct Checker {
     var jumps = false
     for (index, statement) in statements.enumerated() {
       let isLast = index == statements.count - 1
-      switch statement.kind {
-      case .expression(let expression):
+      if let expression = statement.expression {
         if isLast, isWanted {
           value = infer(expression)
         } else {
@@ -265,6 +271,9 @@ struct Checker {
         }
         if value.isNever, !jumps, !isLast { reportUnreached(statements[index + 1]) }
         jumps = jumps || value.isNever
+        continue
+      }
+      switch statement.kind {
       case .return, .break, .continue, .throw:
         check(statement)
         jumps = true

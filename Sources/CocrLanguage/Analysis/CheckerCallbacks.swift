@@ -26,14 +26,15 @@ extension Checker {
   mutating func checkFunctions(
     _ arguments: inout CallArguments, _ target: CallTarget, _ flow: CallFlow?
   ) {
-    for (index, parameter) in target.signature.parameters.enumerated() {
-      guard let shape = parameter.callShape, let given = arguments.byParameter[index],
-        !given.isWrong, let callable = given.type.detail?.callable
+    for index in target.callee.called {
+      guard let shape = target.signature.parameters[index].callShape,
+        let given = arguments.byParameter[index], !given.isWrong,
+        let callable = given.type.detail?.callable
       else { continue }
       let function = self.target(callable, name: "function")
       arguments.byParameter[index]?.isWrong =
         reportCount(of: function, shape, given, target)
-        || reportOffered(flow?.offered(to: parameter.name) ?? [], to: function, given, target)
+        || reportOffered(flow?.offered(to: index) ?? [], to: function, given, target)
     }
   }
 
@@ -104,27 +105,30 @@ extension Checker {
 
   /// What the target's scheme says of the call; nil where it has none.
   mutating func flow(of target: CallTarget) -> CallFlow? {
-    guard target.binding != nil, let text = target.signature.scheme else { return nil }
-    if schemes[text] == nil { schemes[text] = TypeScheme(text) }
-    return schemes[text].map { CallFlow($0) }
+    guard target.binding != nil, let text = target.callee.scheme else { return nil }
+    let callee = ObjectIdentifier(target.callee)
+    if let known = schemes[callee] { return known.map { CallFlow($0) } }
+    let scheme = CallScheme(text, of: target.signature)
+    schemes[callee] = .some(scheme)
+    return scheme.map { CallFlow($0) }
   }
 
   /// Takes from the value before the dot what it says of the other types in the call.
   mutating func matchReceiver(
     _ object: StaticType, _ target: CallTarget, _ flow: inout CallFlow?, at span: Span
   ) {
-    guard let name = target.signature.parameters.first?.name, let shape = flow?.scheme.value(name),
+    guard let shape = flow?.scheme.value(0),
       let wrong = flow?.match(object.unwrapped, shape)
     else { return }
     error(.receiverItem(of: target.name, wrong.noun), at: span)
   }
 
   /// Takes from an argument what it says of the other types in the call.
-  func match(_ type: StaticType, _ name: String, _ flow: inout CallFlow?) {
-    if let shape = flow?.scheme.value(name) {
+  func match(_ type: StaticType, _ number: Int, _ flow: inout CallFlow?) {
+    if let shape = flow?.scheme.value(number) {
       flow?.match(type.unwrapped, shape)
-    } else if let result = resultOfFunction(type) {
-      flow?.match(result: result, of: name)
+    } else if flow != nil, let result = resultOfFunction(type) {
+      flow?.match(result: result, of: number)
     }
   }
 
@@ -132,8 +136,8 @@ extension Checker {
   mutating func checkResultsOfFunctions(
     _ arguments: inout CallArguments, of target: CallTarget, _ flow: CallFlow
   ) {
-    for (index, parameter) in target.signature.parameters.enumerated() {
-      guard case .plain(let wanted)? = flow.scheme.callback(parameter.name)?.result,
+    for index in target.signature.parameters.indices {
+      guard case .plain(let wanted)? = flow.scheme.callback(index)?.result,
         let given = arguments.byParameter[index], !given.isWrong,
         let result = resultOfFunction(given.type), !result.isNever,
         result.type.tagMask & wanted.tagMask == 0

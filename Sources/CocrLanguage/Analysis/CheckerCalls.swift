@@ -1,6 +1,6 @@
 /// A function as a call sees it.
 struct CallTarget {
-  var signature: Signature
+  let callee: Callee
   /// What is called, for sentences.
   var name: String
   /// How many parameters the call does not state: the value before the dot of a method.
@@ -10,17 +10,16 @@ struct CallTarget {
   var binding: Binding?
   var literal: FunctionLiteral?
 
+  var signature: Signature { callee.signature }
+
   var parameters: ArraySlice<Signature.Parameter> { signature.parameters.dropFirst(hiddenCount) }
 
-  /// The parameter that an argument is for, by its label or its place.
-  func parameterName(_ label: Identifier?, at position: Int) -> String? {
-    if let label { return label.text }
-    return signature.parameters.indices.contains(position)
-      ? signature.parameters[position].name : nil
-  }
-
   /// The number of the parameter that a call may name so.
-  func number(of label: String) -> Int? { parameters.firstIndex { $0.name == label } }
+  func number(of label: String) -> Int? {
+    signature.parameters.indices.first { number in
+      number >= hiddenCount && signature.parameters[number].name == label
+    }
+  }
 
   /// The same for all parameters at once.
   var numbersByName: [String: Int] {
@@ -55,6 +54,8 @@ extension Checker {
       }
 
       var isEmpty: Bool { entries.isEmpty }
+
+      func contains(_ number: Int) -> Bool { place(number) != nil }
 
       subscript(number: Int) -> Given? {
         get { place(number).map { entries[$0].given } }
@@ -129,13 +130,12 @@ extension Checker {
   private mutating func infer(
     _ call: Call, methodOf object: StaticType, _ name: Identifier, isOptional: Bool
   ) -> StaticType {
-    guard let callable = method(of: object, name, isOptional: isOptional) else {
+    guard let (callable, isMethod) = method(of: object, name, isOptional: isOptional) else {
       inferUnknownArguments(call)
       return .any
     }
     note(StaticType(.function, .init(callable: callable)), of: call.callee)
     var target = target(callable, name: name.text)
-    let isMethod = isMethod(callable, of: object, name.text)
     if isMethod { target.hiddenCount = 1 }
     var flow = flow(of: target)
     if isMethod { matchReceiver(object, target, &flow, at: name.span) }
@@ -146,28 +146,19 @@ extension Checker {
     return result
   }
 
-  /// A method gets the value before the dot; a function that lies in a field does not.
-  private func isMethod(
-    _ callable: StaticType.Callable, of object: StaticType, _ name: String
-  ) -> Bool {
-    guard case .binding(let binding, _) = callable, let tag = tag(of: object.unwrapped) else {
-      return false
-    }
-    return scope.methods[tag]?[name] == binding
-  }
-
   mutating func target(_ callable: StaticType.Callable, name: String) -> CallTarget {
     switch callable {
-    case .binding(let binding, let signature):
+    case .binding(let binding, let callee):
       let isNative = if case .native = binding { true } else { false }
       return CallTarget(
-        signature: signature, name: signature.name, isNative: isNative, binding: binding)
+        callee: callee, name: callee.signature.name, isNative: isNative, binding: binding)
     case .literal(let literal):
-      let signature =
-        signatures[literal.id] ?? Signature(of: literal, models: environment.modelNames)
-      signatures[literal.id] = signature
+      let number = Int(literal.number)
+      let callee =
+        callees[number] ?? Callee(Signature(of: literal, models: environment.modelNames))
+      callees[number] = callee
       return CallTarget(
-        signature: signature, name: literal.name?.text ?? name, isNative: false, literal: literal)
+        callee: callee, name: literal.name?.text ?? name, isNative: false, literal: literal)
     }
   }
 
@@ -178,19 +169,18 @@ extension Checker {
   ) -> StaticType {
     if let literal = target.literal { return result(of: literal) }
     if target.signature.neverReturns { return .never }
-    let parameters = target.signature.parameters
-    let known = flow?.result { name in
-      parameters.firstIndex { $0.name == name }.map { arguments.byParameter[$0] != nil } ?? false
-    }
+    let known = flow?.result { arguments.byParameter.contains($0) }
     return known ?? StaticType(target.signature.result)
   }
 
   func resultOfFunction(_ type: StaticType) -> StaticType? {
     switch type.detail?.callable {
     case .literal(let literal):
-      guard case .known(let result)? = results[literal.id], !result.isNever else { return nil }
+      guard case .known(let result)? = results[Int(literal.number)], !result.isNever else {
+        return nil
+      }
       return result
-    case .binding(_, let signature): return StaticType(signature.result)
+    case .binding(_, let callee): return StaticType(callee.signature.result)
     case nil: return nil
     }
   }
@@ -222,13 +212,16 @@ extension Checker {
     var extras: [Span] = []
     var beyondLimit: [(Span, Int)] = []
     for argument in call.arguments {
-      let name = target.parameterName(argument.label, at: position)
-      let type = inferArgument(argument.value, name.flatMap { flow?.offered(to: $0) } ?? [])
-      if let name { match(type, name, &flow) }
+      var number: Int? = position
+      if let label = argument.label {
+        number = numbers.map { $0[label.text] } ?? target.number(of: label.text)
+      }
+      let type = inferArgument(argument.value, number.flatMap { flow?.offered(to: $0) } ?? [])
+      if let number { match(type, number, &flow) }
       let given = CallArguments.Given(
         expression: argument.value, type: type, span: argument.value.span)
       if let label = argument.label {
-        assign(given, to: label, target, numbers, &arguments)
+        assign(given, to: label, number, target, &arguments)
         continue
       }
       if position >= target.signature.parameters.count {
@@ -251,12 +244,10 @@ extension Checker {
     }
     if let block = call.trailingBlock {
       let last = target.signature.parameters.count - 1
-      let name = target.signature.parameters.last?.name
-      let offered = name.flatMap { flow?.offered(to: $0) } ?? []
-      _ = check(function: block, name: "block", offered: offered)
+      _ = check(function: block, name: "block", offered: flow?.offered(to: last) ?? [])
       let type = StaticType(.function, .init(callable: .literal(block)))
-      if let name { match(type, name, &flow) }
-      if last < first || arguments.byParameter[last] != nil {
+      match(type, last, &flow)
+      if last < first || arguments.byParameter.contains(last) {
         arguments.isWrong = true
         error(.noBlock(target.name), at: block.span)
       } else {
@@ -284,17 +275,17 @@ extension Checker {
   }
 
   private mutating func assign(
-    _ given: CallArguments.Given, to label: Identifier, _ target: CallTarget,
-    _ numbers: [String: Int]?, _ arguments: inout CallArguments
+    _ given: CallArguments.Given, to label: Identifier, _ number: Int?, _ target: CallTarget,
+    _ arguments: inout CallArguments
   ) {
-    guard let index = numbers?[label.text] ?? target.number(of: label.text) else {
+    guard let index = number else {
       arguments.isWrong = true
       let hint =
         didYouMean(label.text, among: target.parameters.map(\.name)) ?? signatureHint(target)
       report(target, .unknownArgument(target.name, label.text, hint: hint), at: label.span)
       return
     }
-    if arguments.byParameter[index] != nil {
+    if arguments.byParameter.contains(index) {
       arguments.isWrong = true
       report(target, .argumentTwice(target.name, label.text), at: label.span)
       return
@@ -349,10 +340,11 @@ extension Checker {
     _ target: CallTarget, _ arguments: inout CallArguments, at span: Span
   ) {
     var missing: [Signature.Parameter] = []
-    for (index, parameter) in target.signature.parameters.enumerated()
-    where index >= target.hiddenCount && parameter.isRequired
-      && arguments.byParameter[index] == nil
-    { missing.append(parameter) }
+    let parameters = target.signature.parameters
+    for index in parameters.indices
+    where index >= target.hiddenCount && parameters[index].isRequired
+      && !arguments.byParameter.contains(index)
+    { missing.append(parameters[index]) }
     guard let first = missing.first else { return }
     if missing.count == 1, let index = misplaced(first, target, arguments),
       let given = arguments.byParameter[index]
@@ -384,17 +376,23 @@ extension Checker {
   }
 
   private mutating func checkTypes(_ arguments: inout CallArguments, _ target: CallTarget) {
-    for (index, parameter) in target.signature.parameters.enumerated() {
+    let parameters = target.signature.parameters
+    for index in parameters.indices where arguments.byParameter.contains(index) {
       guard let given = arguments.byParameter[index], !given.isWrong, !given.type.isNever else {
         continue
       }
+      let isTaken =
+        target.isNative
+        ? parameters[index].takesNatively(given.type)
+        : given.type.mayBecome(parameters[index].type)
+      if isTaken { continue }
+      let parameter = parameters[index]
       if target.isNative {
         if let refusal = parameter.refusal(of: given.type) {
           report(target, refusal, at: given.span)
           arguments.byParameter[index]?.isWrong = true
           continue
         }
-        if given.type.tagMask & parameter.nativeMask != 0 { continue }
         report(
           target,
           mismatch(
@@ -402,7 +400,6 @@ extension Checker {
             hint: conversionHint(parameter.type, given, isNative: true)),
           at: given.span)
       } else {
-        if given.type.mayBecome(parameter.type) { continue }
         report(
           target,
           mismatch(
@@ -440,6 +437,12 @@ extension Signature.Parameter {
   func refusal(of value: StaticType) -> Message? {
     guard let accepted, value.tagMask & accepted.tagMask == 0 else { return nil }
     return accepted.refusal(value.noun, value.type == .null)
+  }
+
+  /// Whether a native function may take a value.
+  func takesNatively(_ value: StaticType) -> Bool {
+    if let accepted, value.tagMask & accepted.tagMask == 0 { return false }
+    return value.tagMask & nativeMask != 0
   }
 
   /// The tags that a native function takes; those of the host are given secrets as texts.

@@ -76,7 +76,7 @@ extension Checker {
   }
 
   private mutating func inferMap(_ entries: [MapEntry]) -> StaticType {
-    var fields: [String: StaticType] = [:]
+    var fields = [String: StaticType](minimumCapacity: entries.count)
     for entry in entries {
       let found = infer(entry.value, name: entry.key)
       if fields.updateValue(found.asElement, forKey: entry.key) != nil {
@@ -108,15 +108,19 @@ extension Checker {
     }
   }
 
-  func type(of binding: Binding) -> StaticType {
+  mutating func type(of binding: Binding) -> StaticType {
     switch binding {
     case .module(let module): return StaticType(.any, .init(module: module))
     case .native(let index):
       return environment.nativeTypes.indices.contains(index)
         ? environment.nativeTypes[index] : .any
     case .global:
-      guard let signature = signature(of: binding) else { return .any }
-      return StaticType(.function, .init(callable: .binding(binding, signature)))
+      if let known = globalTypes[binding] { return known }
+      let type = signature(of: binding).map {
+        StaticType(.function, .init(callable: .binding(binding, Callee($0))))
+      }
+      globalTypes[binding] = type ?? .any
+      return type ?? .any
     }
   }
 
@@ -165,9 +169,9 @@ extension Checker {
   ///
   /// - Parameter isTurn: the declaration itself has been reached.
   mutating func result(of literal: FunctionLiteral, isTurn: Bool = false) -> StaticType {
-    switch results[literal.id] {
-    case .known(let type): return type
-    case .inProgress: return valueType(literal.resultType).map { StaticType($0) } ?? .any
+    switch results[Int(literal.number)] {
+    case .known(let type)?: return type
+    case .inProgress?: return valueType(literal.resultType).map { StaticType($0) } ?? .any
     case nil: break
     }
     if !isTurn {
@@ -190,7 +194,7 @@ extension Checker {
     function literal: FunctionLiteral, name: String, offered: [StaticType] = [],
     isWanted: Bool = true
   ) -> StaticType {
-    results[literal.id] = .inProgress
+    results[Int(literal.number)] = .inProgress
     depth += 1
     defer { depth -= 1 }
     checkParameters(literal, offered)
@@ -209,7 +213,7 @@ extension Checker {
     if damage.troubles(literal.span) { result = .any }
     context = saved
     if let declared = valueType(literal.resultType) { result = result.narrowed(to: declared) }
-    results[literal.id] = .known(result)
+    results[Int(literal.number)] = .known(result)
     return result
   }
 

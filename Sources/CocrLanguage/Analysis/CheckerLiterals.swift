@@ -107,8 +107,8 @@ extension Checker {
 
   /// What a signature says of its parameters' values.
   private mutating func checkPlainLimits(_ arguments: CallArguments, _ target: CallTarget) {
-    for (index, parameter) in target.signature.parameters.enumerated()
-    where !parameter.choices.isEmpty || parameter.range != nil {
+    for index in target.callee.limited {
+      let parameter = target.signature.parameters[index]
       guard let given = arguments.byParameter[index], !given.isWrong,
         let expression = given.expression
       else { continue }

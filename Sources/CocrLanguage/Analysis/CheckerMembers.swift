@@ -94,8 +94,10 @@ extension Checker {
 
   /// A thrown map may have fields of its own; a misspelt one is still worth a word.
   private mutating func checkErrorField(_ name: Identifier) {
-    let names = EnvironmentBuilder.errorModel.fields.map(\.name)
-    if names.contains(name.text) || resolution.thrownKeys.contains(name.text) { return }
+    let fields = EnvironmentBuilder.errorModel.fields
+    if fields.contains(where: { $0.name == name.text }) { return }
+    if resolution.thrownKeys.contains(name.text) { return }
+    let names = fields.map(\.name)
     guard let hint = didYouMean(name.text, among: names) else { return }
     warning(.unknownErrorField(name.text, hint: hint), at: name.span)
   }
@@ -190,11 +192,12 @@ extension Checker {
     return (scope.methods[tag] ?? [:]).keys.filter { !$0.hasPrefix("_") }
   }
 
-  /// The method of a value of a known type, or a function that lies in a field.
+  /// The method of a value of a known type, or a function that lies in a field, which does not get
+  /// the value before the dot.
   ///
   /// - Returns: nil where nothing is known; what is sure to fail has been reported.
   mutating func method(of base: StaticType, _ name: Identifier, isOptional: Bool)
-    -> StaticType.Callable?
+    -> (callable: StaticType.Callable, isMethod: Bool)?
   {
     if base.isNever || base.isUnknown { return nil }
     let type = base.unwrapped
@@ -205,17 +208,18 @@ extension Checker {
       }
       return nil
     }
-    guard type == .function || tag(of: type) != nil else { return nil }
-    if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text] {
-      return self.type(of: binding).detail?.callable
+    let tag = tag(of: type)
+    guard type == .function || tag != nil else { return nil }
+    if let tag, let binding = scope.methods[tag]?[name.text] {
+      return self.type(of: binding).detail?.callable.map { ($0, true) }
     }
     switch type {
-    case .record(let model): return recordMethod(model, name)
+    case .record(let model): checkRecordMethod(model, name)
     case .map:
       guard let fields = base.detail?.fields else { return nil }
       if let known = fields[name.text] {
         checkCallable(known, name)
-        return known.detail?.callable
+        return known.detail?.callable.map { ($0, false) }
       }
       reportNoMethod("a map", name, methodNames(of: type) + fields.keys)
     default: reportNoMethod(type.noun.withArticle, name, methodNames(of: type))
@@ -228,17 +232,16 @@ extension Checker {
     error(.fieldNotCallable(name.text, field.type.noun), at: name.span)
   }
 
-  private mutating func recordMethod(_ model: String, _ name: Identifier) -> StaticType.Callable? {
+  private mutating func checkRecordMethod(_ model: String, _ name: Identifier) {
     guard model != EnvironmentBuilder.errorModel.name, let known = environment.models[model] else {
-      return nil
+      return
     }
     if let field = known.fields.first(where: { $0.name == name.text }) {
       checkCallable(StaticType(field.type), name)
-      return nil
+      return
     }
     let fields = known.fields.map(\.name)
     reportNoMethod("`\(model)`", name, methodNames(of: .record(model)) + fields)
-    return nil
   }
 
   private mutating func reportNoMethod(_ owner: String, _ name: Identifier, _ names: [String]) {

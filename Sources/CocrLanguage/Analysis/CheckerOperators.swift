@@ -139,9 +139,10 @@ extension Checker {
     if left.isNever || right.isNever || left.isUnknown && right.isUnknown { return true }
     let (first, second) = (left.type.tagMask, right.type.tagMask)
     let number = ValueType.number.tagMask
-    let others = [ValueType.duration, .time, .string].map(\.tagMask)
     if first & number != 0, second & number != 0 { return true }
-    if others.contains(where: { first & $0 != 0 && second & $0 != 0 }) { return true }
+    // Each of the others is a bit of its own, and goes with itself alone.
+    let others = ValueType.duration.tagMask | ValueType.time.tagMask | ValueType.string.tagMask
+    if first & second & others != 0 { return true }
     let isNull = left.type == .null || right.type == .null
     let isOne = left.isUnknown || right.isUnknown
     error(.noOrder(Self.nouns(left, right), isOne: isOne, isNull: isNull), at: span)

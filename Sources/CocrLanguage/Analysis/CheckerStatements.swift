@@ -65,7 +65,7 @@ extension Checker {
     }
     let index = resolution.variable(of: name)
     if index >= 0, !resolution.variables[index].isMutable {
-      constants[index] = scalar(value)
+      if let constant = scalar(value) { constants[index] = constant }
     }
   }
 

@@ -105,7 +105,7 @@ package struct FileAnalysis: Sendable {
   /// The function that an expression is known to stand for.
   package func signature(of expression: Expression) -> Signature? {
     switch staticType(of: expression).detail?.callable {
-    case .binding(_, let signature): signature
+    case .binding(_, let callee): callee.signature
     case .literal(let literal): signature(ofDeclared: literal)
     case nil: nil
     }

@@ -77,8 +77,8 @@ extension FileAnalysis {
     }
     let type = owner.unwrapped
     if let tag = tag(of: type), let binding = scope.methods[tag]?[name.text] {
-      if case .binding(binding, let signature)? = staticType(of: whole).detail?.callable {
-        return (.binding(binding), .method(signature, of: type))
+      if case .binding(binding, let callee)? = staticType(of: whole).detail?.callable {
+        return (.binding(binding), .method(callee.signature, of: type))
       }
       // Without a call it is a field, where the value can have fields.
       if tag != Tag.map, case .function(let signature)? = meaning(ofGlobal: name.text, binding) {

@@ -32,7 +32,7 @@ struct StaticType: Sendable {
 
   /// A function that is known by its declaration.
   enum Callable: Sendable {
-    case binding(Binding, Signature)
+    case binding(Binding, Callee)
     case literal(FunctionLiteral)
   }
 
@@ -71,10 +71,9 @@ struct StaticType: Sendable {
     if isNever { return other }
     if other.isNever { return self }
     let joined = type.joined(other.type)
-    if choices.isEmpty || other.type == .null {
-      return StaticType(
-        joined, choices.isEmpty ? nil : Detail(choices: choices))
-    }
+    let choices = choices
+    if choices.isEmpty { return StaticType(joined) }
+    if other.type == .null { return StaticType(joined, Detail(choices: choices)) }
     let isSame = choices.map(\.value) == other.choices.map(\.value)
     return StaticType(joined, isSame ? Detail(choices: choices) : nil)
   }
@@ -89,6 +88,7 @@ struct StaticType: Sendable {
   var asElement: StaticType {
     let settled = type.asElement
     guard let detail else { return StaticType(settled) }
+    if detail.fields == nil, detail.module == nil { return StaticType(settled, detail) }
     return StaticType(
       settled, Detail(choices: detail.choices, callable: detail.callable, isError: detail.isError))
   }
@@ -147,6 +147,7 @@ extension ValueType {
   /// Lists and maps inside lists and maps are known by their kind alone, records by their model.
   var asElement: ValueType {
     switch self {
+    case .list(.any), .map(.any): self
     case .list(let item): item.isNominal ? self : .list(.any)
     case .map(let value): value.isNominal ? self : .map(.any)
     case .optional(let wrapped): .optional(wrapped.asElement)

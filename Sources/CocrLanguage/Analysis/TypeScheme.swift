@@ -172,21 +172,30 @@ struct CallFlow {
     case value(StaticType)
   }
 
-  let scheme: TypeScheme
-  private var bound: [Character: Bound] = [:]
+  let scheme: CallScheme
+  /// There are few letters in a scheme.
+  private var bound: [(letter: Character, bound: Bound)] = []
 
-  init(_ scheme: TypeScheme) { self.scheme = scheme }
+  init(_ scheme: CallScheme) { self.scheme = scheme }
 
-  /// What the function that is the argument `name` is called with.
-  func offered(to name: String) -> [StaticType] {
-    scheme.callback(name)?.parameters.map { type(of: $0) ?? .any } ?? []
+  private func bound(_ letter: Character) -> Bound? {
+    bound.first { $0.letter == letter }?.bound
+  }
+
+  private mutating func bind(_ letter: Character, _ value: Bound) {
+    if !bound.contains(where: { $0.letter == letter }) { bound.append((letter, value)) }
+  }
+
+  /// What the function that is the argument for a parameter is called with.
+  func offered(to number: Int) -> [StaticType] {
+    scheme.callback(number)?.parameters.map { type(of: $0) ?? .any } ?? []
   }
 
   /// What the call gives, where more is known than the signature states.
   ///
-  /// - Parameter isGiven: whether the argument of this name is given.
-  func result(_ isGiven: (String) -> Bool) -> StaticType? {
-    if let alternative = scheme.alternative, isGiven(alternative.argument) {
+  /// - Parameter isGiven: whether there is an argument for the parameter of this number.
+  func result(_ isGiven: (Int) -> Bool) -> StaticType? {
+    if let alternative = scheme.alternative, isGiven(alternative.number) {
       return type(of: alternative.result)
     }
     return scheme.result.flatMap { type(of: $0) }
@@ -199,7 +208,7 @@ struct CallFlow {
   mutating func match(_ type: ValueType, _ shape: TypeScheme.Shape) -> ValueType? {
     switch (shape, type.unwrapped) {
     case (.variable(let letter), _):
-      if bound[letter] == nil { bound[letter] = .item(type) }
+      bind(letter, .item(type))
       return nil
     case (.list(let inner), .list(let item)), (.map(let inner), .map(let item)):
       return match(item, inner)
@@ -213,11 +222,9 @@ struct CallFlow {
   }
 
   /// Takes what a function gives.
-  mutating func match(result: StaticType, of name: String) {
-    guard case .variable(let letter)? = scheme.callback(name)?.result, bound[letter] == nil else {
-      return
-    }
-    bound[letter] = .value(result)
+  mutating func match(result: StaticType, of number: Int) {
+    guard case .variable(let letter)? = scheme.callback(number)?.result else { return }
+    bind(letter, .value(result))
   }
 
   /// The type of a shape; nil where a letter in it is not known.
@@ -225,7 +232,7 @@ struct CallFlow {
     switch shape {
     case .plain(let type): StaticType(type)
     case .variable(let letter):
-      switch bound[letter] {
+      switch bound(letter) {
       case .item(let type)?: StaticType(type).asElement
       case .value(let type)?: type
       case nil: nil
@@ -239,7 +246,7 @@ struct CallFlow {
     switch shape {
     case .plain(let type): type
     case .variable(let letter):
-      switch bound[letter] {
+      switch bound(letter) {
       case .item(let type)?: type
       case .value(let type)?: type.type
       case nil: nil
