@@ -77,6 +77,19 @@ private struct WireTransport: Transport {
     return text
   }
 
+  /// Nobody waits for anything in the loop: what is due is looked at between slices of work.
+  @Test func timeoutsEndALoopThatNeverWaits() async throws {
+    let output = try await run(
+      """
+      try { timeout(200ms) { while true { } } } catch error { print(error.kind) }
+      let both = parallel(["compute", "ask"], errors: "collect") { name =>
+        if name == "compute" { timeout(300ms) { while true { } } } else { len(scripts.all()) }
+      }
+      print(both.map(r => r.ok))
+      """, over: Listing { $0 == nil ? [5] : [] })
+    #expect(output == "timeout\n[false, true]\n")
+  }
+
   @Test(arguments: [
     "resources.all()", "scripts.all()", "orders.all()", #"orders.instances("SCT1")"#,
   ])

@@ -126,7 +126,8 @@ extension Machine {
   package var result: HostValue { outside(lastValue) }
 
   private func outside(_ value: Value) -> HostValue {
-    var budget = HostValueBudget(limits)
+    var budget = HostValueBudget(self)
+    budget.measure(value, self)
     return hostValue(value, budget: &budget)
   }
 }

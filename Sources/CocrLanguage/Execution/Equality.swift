@@ -25,7 +25,11 @@ extension Machine {
     let count = list.pointee.count
     charge(items: count)
     guard value.tag == Tag.list || value.tag == Tag.map else {
-      for index in 0..<count where try areEqual(list.pointee.items[index], value) { return index }
+      var work = LongWork(self)
+      for index in 0..<count {
+        try work.count(steps: 1)
+        if try areEqual(list.pointee.items[index], value) { return index }
+      }
       return nil
     }
     var comparison = DeepComparison(machine: self)
@@ -63,11 +67,15 @@ struct DeepComparison {
   /// How many items have been looked at.
   private(set) var work = 0
   private var charged = 0
+  private var longWork: LongWork
 
   /// The first pairs are compared without classes, which small values never need.
   private static let plainPairs = 64
 
-  init(machine: Machine) { self.machine = machine }
+  init(machine: Machine) {
+    self.machine = machine
+    longWork = LongWork(machine)
+  }
 
   mutating func areEqual(_ left: Value, _ right: Value) throws(Fault) -> Bool {
     pending.append((left, right))
@@ -77,6 +85,7 @@ struct DeepComparison {
       charged = work - (work - charged) % 8
     }
     while let (left, right) = pending.popLast() {
+      try longWork.count(steps: 4)
       let isSame =
         left.tag == Tag.list
         ? try areEqual(left.asList, right.asList) : try areEqual(left.asMap, right.asMap)
@@ -97,8 +106,10 @@ struct DeepComparison {
     work += 1
     if count != right.pointee.count { return false }
     work += count
-    for index in 0..<count
-    where try !mayBeEqual(left.pointee.items[index], right.pointee.items[index]) { return false }
+    for index in 0..<count {
+      try longWork.count(steps: 1)
+      if try !mayBeEqual(left.pointee.items[index], right.pointee.items[index]) { return false }
+    }
     return true
   }
 
@@ -109,6 +120,7 @@ struct DeepComparison {
     if left.pointee.count != right.pointee.count { return false }
     work += left.pointee.used
     for index in 0..<left.pointee.used {
+      try longWork.count(steps: 8)
       let entry = left.pointee.entries[index]
       guard let key = entry.key else { continue }
       guard let other = right.value(key), try mayBeEqual(entry.value, other) else { return false }
@@ -124,6 +136,10 @@ struct DeepComparison {
     if left.bits == right.bits { return true }
     pairCount += 1
     if pairCount > Self.plainPairs, !unite(left.bits, right.bits) { return true }
+    // What a dictionary and the list of pairs take for each, about.
+    if pairCount % 1024 == 0 {
+      try machine.heap.pointee.ensure(parents.count * 48 + pending.count * 32)
+    }
     pending.append((left, right))
     return true
   }

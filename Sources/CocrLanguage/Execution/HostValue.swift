@@ -110,12 +110,7 @@ extension Machine {
       budget.isTooDeep = true
       return .null
     }
-    budget.nodes -= 1
-    if budget.nodes & 0xFFFF == 0 {
-      charge(items: 0xFFFF)
-      budget.fault = budget.fault ?? faultOfLongWork()
-    }
-    if value.tag == Tag.string { budget.nodes -= value.asString.pointee.byteCount / 64 }
+    budget.count(value, self)
     if budget.isSpent { return .null }
     switch value.tag {
     case Tag.bool: return .bool(value.asBool)
@@ -137,6 +132,7 @@ extension Machine {
       entries.reserveCapacity(map.pointee.count)
       for index in 0..<map.pointee.used {
         guard let key = map.pointee.entries[index].key else { continue }
+        budget.bytes -= HostValueBudget.rates.text + key.pointee.byteCount
         if budget.isSpent { break }
         entries.append(
           .init(
@@ -155,17 +151,53 @@ extension Machine {
 }
 
 /// How much a value may grow when it leaves the machine: a list that holds another many times is
-/// copied as often.
+/// copied as often. What the copy takes counts against the memory limit, before it is taken.
 struct HostValueBudget {
-  var nodes: Int
+  /// What is left.
+  var bytes: Int
   /// What ended the copying before its time.
   var fault: Fault?
   /// The value contains itself, or is nested past any use.
   var isTooDeep = false
+  private var nodes = 0
 
   static let maximumDepth = 100
+  /// What the copies take, as Swift lays them out.
+  static let rates = Expansion.Rates(
+    scalar: MemoryLayout<HostValue>.stride, text: 2 * MemoryLayout<HostValue>.stride,
+    container: 3 * MemoryLayout<HostValue>.stride, place: MemoryLayout<HostValue>.stride,
+    depth: maximumDepth)
+  private static let nodesBetweenLooks = 1 << 14
 
-  init(_ limits: Limits) { nodes = limits.memory / 64 }
+  /// - Parameter limit: The most that the copy may take, if that is less than what the run has left.
+  init(_ machine: Machine, limit: Int = .max) {
+    bytes = min(limit, max(0, machine.limits.memory - machine.heap.pointee.byteCount))
+  }
 
-  var isSpent: Bool { nodes < 0 || fault != nil }
+  var isSpent: Bool { bytes < 0 || fault != nil }
+
+  /// Counts a value by itself. What it holds is counted when it is copied; but of a large value it is known
+  /// before that whether it fits as a whole.
+  mutating func count(_ value: Value, _ machine: Machine) {
+    switch value.tag {
+    case Tag.string: bytes -= Self.rates.text + value.asString.pointee.byteCount
+    case Tag.list, Tag.map: bytes -= Self.rates.container
+    default: bytes -= Self.rates.scalar
+    }
+    nodes += 1
+    if nodes % Self.nodesBetweenLooks != 0 || fault != nil { return }
+    machine.charge(items: Self.nodesBetweenLooks)
+    fault = machine.faultOfLongWork()
+  }
+
+  /// Ends the copying before it begins where the value does not fit.
+  mutating func measure(_ value: Value, _ machine: Machine) {
+    guard value.tag == Tag.list || value.tag == Tag.map else { return }
+    var expansion = Expansion(Self.rates, machine)
+    do throws(Fault) {
+      if try expansion.cost(of: value) > bytes { bytes = -1 }
+    } catch {
+      fault = error
+    }
+  }
 }

@@ -20,7 +20,7 @@ extension Machine {
     return try Arithmetic.add(left, right)
   }
 
-  private func join(_ left: StringObject.Pointer, _ right: StringObject.Pointer) throws(Fault)
+  func join(_ left: StringObject.Pointer, _ right: StringObject.Pointer) throws(Fault)
     -> StringObject.Pointer
   {
     let count = left.pointee.byteCount + right.pointee.byteCount
@@ -78,7 +78,7 @@ extension Machine {
       if isOptional { return .null }
       return try missingField(object.asMap, name)
     case Tag.null where isOptional: return .null
-    case Tag.module:
+    case Tag.module where program.scope.modules.indices.contains(object.asIndex):
       let info = program.scope.modules[object.asIndex]
       if let binding = info.members[name.text] { return value(of: binding) }
       throw Fault(
@@ -282,7 +282,11 @@ extension Machine {
     try heap.pointee.ensure(count * MemoryLayout<Value>.stride)
     charge(items: count)
     let list = heap.pointee.makeList(capacity: count)
-    for offset in 0..<count { list.pointee.items[offset] = .int(lower.asInt &+ Int64(offset)) }
+    var work = LongWork(self)
+    for offset in 0..<count {
+      if offset & 0xFFFF == 0 { try work.count(steps: 0xFFFF) }
+      list.pointee.items[offset] = .int(lower.asInt &+ Int64(offset))
+    }
     list.pointee.count = count
     return .list(list)
   }
@@ -301,7 +305,8 @@ extension Machine {
         throw Fault(.notInString(item.typeName))
       }
       charge(bytes: container.asString.pointee.byteCount * 8)
-      return TextSearch.find(item.asString.buffer, in: container.asString.buffer) != nil
+      var work = LongWork(self)
+      return try find(item.asString, in: container.asString, &work) != nil
     default:
       throw Fault(.notAContainer(container.typeName))
     }

@@ -259,8 +259,9 @@ extension Machine {
   {
     if signature.reachesWorld { try countOperation() }
     var values: [String: HostValue] = [:]
-    var budget = HostValueBudget(limits)
+    var budget = HostValueBudget(self)
     for (index, parameter) in signature.parameters.enumerated() where !arguments[index].isMissing {
+      budget.measure(arguments[index], self)
       values[parameter.name] = hostValue(arguments[index], budget: &budget)
     }
     if let fault = budget.fault { throw fault }

@@ -221,18 +221,30 @@ extension Machine {
       }
     }
     var fields: [(name: String, value: HostValue)] = []
-    var budget = HostValueBudget(limits)
+    var room = Self.errorRoom
     for index in 0..<map.pointee.used {
       guard let key = map.pointee.entries[index].key, key.text != "trace" else { continue }
       let value = map.pointee.entries[index].value
-      let shown = hostValue(value, budget: &budget)
-      fields.append((key.text, budget.isTooDeep ? .string(excerpt(value)) : shown))
-      budget.isTooDeep = false
+      fields.append((key.text, errorField(value, &room)))
     }
     return ScriptError(
       kind: string("kind") ?? "error", message: string("message") ?? excerpt(value),
       hint: string("hint"), trace: trace, code: string("code").flatMap(DiagnosticCode.named),
       fields: fields, isLimit: !isCatchable)
+  }
+
+  /// What the fields of an error may take outside the machine, in bytes.
+  private static var errorRoom: Int { 16 << 20 }
+
+  /// A field of an error outside the machine: its beginning as a text where it does not fit.
+  private func errorField(_ value: Value, _ room: inout Int) -> HostValue {
+    var budget = HostValueBudget(self, limit: room)
+    let before = budget.bytes
+    budget.measure(value, self)
+    let copy = hostValue(value, budget: &budget)
+    if budget.isTooDeep || budget.isSpent { return .string(excerpt(value)) }
+    room -= before - budget.bytes
+    return copy
   }
 
   /// The string as a key: the program's own object for it where there is one.

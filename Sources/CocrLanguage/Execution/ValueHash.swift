@@ -11,12 +11,16 @@ struct ValueHasher {
   /// The objects that are being gone through.
   private var open: Set<UInt64> = []
   private var work = 0
+  private var longWork: LongWork
 
   /// How many steps are taken from an object that contains itself. Those that differ only further
   /// away have one hash, and are told apart by comparing them.
   private static let viewDepth = 4
 
-  init(machine: Machine) { self.machine = machine }
+  init(machine: Machine) {
+    self.machine = machine
+    longWork = LongWork(machine)
+  }
 
   /// The hash of a value.
   mutating func hash(of value: Value) throws(Fault) -> UInt64 {
@@ -119,6 +123,7 @@ struct ValueHasher {
 
   private mutating func countWork(_ parts: Int) throws(Fault) {
     work += parts + 4
+    try longWork.count(steps: 4 * (parts + 4))
     if work < 1024 { return }
     machine.charge(items: work)
     work = 0

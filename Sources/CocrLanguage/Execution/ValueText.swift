@@ -7,7 +7,8 @@ extension Machine {
   /// any length: the memory limit bounds it.
   func text(_ value: Value) throws(Fault) -> String {
     if value.tag == Tag.string { return value.asString.text }
-    var budget = TextBudget(bytes: limits.memory - min(limits.memory, heap.pointee.byteCount))
+    var budget = TextBudget(
+      bytes: limits.memory - min(limits.memory, heap.pointee.byteCount), value: value)
     var text = ""
     var open: [UInt64] = []
     write(value, into: &text, open: &open, &budget)
@@ -49,8 +50,29 @@ extension Machine {
     /// How many bytes have been counted as work.
     var charged = 0
     var fault: Fault?
+    /// What is written. Once its text has become long it is looked at whether it fits at all.
+    private var value: Value?
+    private static var rates: Expansion.Rates {
+      .init(scalar: 1, text: 2, container: 2, place: 2, depth: 60)
+    }
 
-    init(bytes: Int) { self.bytes = bytes }
+    init(bytes: Int, value: Value? = nil) {
+      self.bytes = bytes
+      self.value = value
+    }
+
+    private mutating func tooLarge(_ machine: Machine) -> Fault? {
+      guard let value else { return nil }
+      self.value = nil
+      var expansion = Expansion(Self.rates, machine)
+      do throws(Fault) {
+        // What separates items is not written before the first.
+        return try expansion.cost(of: value) / 2 > bytes
+          ? Fault.memoryLimit(machine.limits.memory) : nil
+      } catch {
+        return error
+      }
+    }
 
     /// Whether no more is to be written.
     mutating func isSpent(_ text: String, _ machine: Machine) -> Bool {
@@ -59,7 +81,7 @@ extension Machine {
       if count - charged >= 1 << 20 {
         machine.charge(bytes: count - charged)
         charged = count
-        fault = machine.faultOfLongWork()
+        fault = machine.faultOfLongWork() ?? tooLarge(machine)
       }
       return fault != nil
     }

@@ -224,8 +224,13 @@ enum Conversion {
       throw Fault.memoryLimit(machine.limits.memory)
     }
     try machine.heap.pointee.ensure(size * 16)
+    machine.charge(items: size)
     let list = machine.heap.pointee.makeList(capacity: size)
-    for index in 0..<size { list.pointee.items[index] = .int(start &+ Int64(index) &* step) }
+    var work = LongWork(machine)
+    for index in 0..<size {
+      if index & 0xFFFF == 0 { try work.count(steps: 0xFFFF) }
+      list.pointee.items[index] = .int(start &+ Int64(index) &* step)
+    }
     list.pointee.count = size
     return .list(list)
   }

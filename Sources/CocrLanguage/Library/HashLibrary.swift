@@ -8,7 +8,7 @@ enum HashLibrary {
     ) { (machine, arguments) throws(Fault) -> Value in
       let bytes = arguments[0].asString.buffer
       machine.charge(bytes: bytes.count * 64)
-      return machine.string(hexadecimal(SHA256.digest(bytes)))
+      return machine.string(hexadecimal(try SHA256.digest(bytes, machine)))
     },
     CoreLibrary.native(
       "hash.crc32", [.init("text", .string, summary: "taken as UTF-8")], result: .int,
@@ -18,7 +18,9 @@ enum HashLibrary {
       let bytes = arguments[0].asString.buffer
       machine.charge(bytes: bytes.count * 64)
       var state = UInt32.max
+      var work = LongWork(machine)
       for byte in bytes {
+        try work.count(steps: 2)
         state ^= UInt32(byte)
         for _ in 0..<8 { state = state & 1 != 0 ? state >> 1 ^ 0xEDB8_8320 : state >> 1 }
       }
@@ -51,13 +53,17 @@ enum SHA256 {
     0xc671_78f2,
   ]
 
-  static func digest(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt32] {
+  static func digest(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ machine: Machine
+  ) throws(Fault) -> [UInt32] {
     var state: [UInt32] = [
       0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
       0x5be0_cd19,
     ]
     let whole = bytes.count / 64 * 64
+    var work = LongWork(machine)
     for start in stride(from: 0, to: whole, by: 64) {
+      try work.count(steps: 64)
       compress(&state) { UInt32(bytes[start + $0]) }
     }
     // The rest, a one bit, zeros, and the length in bits fill one or two more blocks.

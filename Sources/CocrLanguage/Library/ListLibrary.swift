@@ -223,14 +223,17 @@ enum ListLibrary {
       example: #"["a", 1].join("-") == "a-1""#
     ) {
       (machine, list, arguments) throws(Fault) -> Value in
-      let separator = arguments.has(1) ? arguments[1].asString.text : ""
-      var text = ""
+      var result = TextBuilder(machine)
       for index in 0..<list.pointee.count {
-        if index > 0 { text += separator }
-        text += try machine.text(list.pointee.items[index])
-        try machine.heap.pointee.ensure(text.utf8.count)
+        if index > 0, arguments.has(1) { try result.append(arguments[1].asString.buffer) }
+        let item = list.pointee.items[index]
+        if item.tag == Tag.string {
+          try result.append(item.asString.buffer)
+        } else {
+          try result.append(try machine.text(item))
+        }
       }
-      return machine.string(text)
+      return .string(result.finish())
     },
     method(
       "chunks", [.init("size", .int)], result: .list(.list(.any)),
@@ -242,8 +245,10 @@ enum ListLibrary {
       let size = arguments[1].asInt
       if size < 1 { throw Fault(.tooSmall("size", atLeast: 1, size)) }
       let result = machine.heap.pointee.makeList()
+      var work = LongWork(machine)
       var start = 0
       while start < list.pointee.count {
+        try work.count(steps: 8)
         let end = Int(min(Int64(list.pointee.count), Int64(start) + min(size, Int64(Int32.max))))
         try machine.heap.pointee.append(result, try slice(machine, list, start..<end))
         start = end
@@ -306,7 +311,9 @@ enum ListLibrary {
     machine.charge(items: count * 16)
     let result = machine.heap.pointee.makeList()
     var seen = ValueSet(machine: machine)
+    var work = LongWork(machine)
     for index in 0..<count {
+      try work.count(steps: 8)
       let item = list.pointee.items[index]
       if try seen.insert(item) { try machine.heap.pointee.append(result, item) }
     }
@@ -353,10 +360,12 @@ enum ListLibrary {
     defer { scratch.deallocate() }
     var source = items
     var target = scratch
+    var work = LongWork(machine)
     var width = 1
     while width < count {
       var start = 0
       while start < count {
+        try work.count(steps: 1)
         let middle = min(start + width, count)
         let end = min(start + 2 * width, count)
         var (left, right, place) = (start, middle, start)
@@ -369,6 +378,7 @@ enum ListLibrary {
           } else {
             takesRight = try Arithmetic.precedes(key(source[right]), key(source[left]))
           }
+          try work.count(steps: 1)
           (target + place).initialize(to: takesRight ? source[right] : source[left])
           if takesRight { right += 1 } else { left += 1 }
           place += 1
@@ -389,7 +399,9 @@ enum ListLibrary {
     let items = list.pointee.items
     machine.charge(items: list.pointee.count)
     var best = 0
+    var work = LongWork(machine)
     for index in 0..<list.pointee.count {
+      try work.count(steps: 1)
       let isBetter =
         isLast
         ? try Arithmetic.precedes(items[best], items[index])

@@ -19,7 +19,9 @@ enum MapLibrary {
     try machine.heap.pointee.ensure(size)
     machine.charge(bytes: size)
     let result = machine.heap.pointee.makeMap(capacity: map.pointee.count)
+    var work = LongWork(machine)
     for index in 0..<map.pointee.used {
+      try work.count(steps: 4)
       guard let key = map.pointee.entries[index].key else { continue }
       machine.heap.pointee.append(result, key, map.pointee.entries[index].value)
     }
@@ -33,7 +35,9 @@ enum MapLibrary {
     try machine.heap.pointee.ensure(map.pointee.count * 192)
     machine.charge(items: map.pointee.used)
     let list = machine.heap.pointee.makeList(capacity: map.pointee.count)
+    var work = LongWork(machine)
     for index in 0..<map.pointee.used {
+      try work.count(steps: 2)
       guard let key = map.pointee.entries[index].key else { continue }
       list.pointee.items[list.pointee.count] = item(key, map.pointee.entries[index].value)
       list.pointee.count += 1
@@ -127,7 +131,9 @@ enum MapLibrary {
       let size = other.pointee.count * 2 * (MemoryLayout<MapObject.Entry>.stride + 8)
       try machine.heap.pointee.ensure(size)
       machine.charge(bytes: size)
+      var work = LongWork(machine)
       for index in 0..<other.pointee.used {
+        try work.count(steps: 8)
         guard let key = other.pointee.entries[index].key else { continue }
         machine.heap.pointee.set(result, key, other.pointee.entries[index].value)
       }

@@ -77,24 +77,24 @@ enum RegexLibrary {
       example: #""2026-11-24".replace_pattern('(\d+)-(\d+)-(\d+)', "$3.$2.$1") == "24.11.2026""#
     ) { (machine, string, regex, arguments) throws(Fault) -> Value in
       let parts = try template(arguments[2].asString.text, regex)
-      var bytes: [UInt8] = []
+      var result = TextBuilder(machine)
       var end = 0
       try forEachMatch(machine, string, regex) { (slots) throws(Fault) in
-        bytes.append(contentsOf: string.buffer[end..<slots[0]])
+        try result.append(UnsafeBufferPointer(rebasing: string.buffer[end..<slots[0]]))
         for part in parts {
           switch part {
-          case .text(let text): bytes.append(contentsOf: text.utf8)
+          case .text(let text): try result.append(text)
           case .group(let number):
-            if slots[number * 2] >= 0, slots[number * 2 + 1] >= 0 {
-              bytes.append(contentsOf: string.buffer[slots[number * 2]..<slots[number * 2 + 1]])
+            let (lower, upper) = (slots[number * 2], slots[number * 2 + 1])
+            if lower >= 0, upper >= lower {
+              try result.append(UnsafeBufferPointer(rebasing: string.buffer[lower..<upper]))
             }
           }
         }
-        try machine.heap.pointee.ensure(bytes.count)
         end = slots[1]
       }
-      bytes.append(contentsOf: string.buffer[end...])
-      return .string(bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) })
+      try result.append(UnsafeBufferPointer(rebasing: string.buffer[end...]))
+      return .string(result.finish())
     },
   ]
 
@@ -112,7 +112,9 @@ enum RegexLibrary {
   ) throws(Fault) {
     var matcher = matcher(machine, string, regex)
     var start = 0
+    var work = LongWork(machine)
     while start <= string.pointee.byteCount, let slots = try matcher.firstMatch(from: start) {
+      try work.count(steps: 64)
       try body(slots)
       // After an empty match the search goes on at the next character.
       start = slots[1] > slots[0] ? slots[1] : matcher.decode(slots[1]).next

@@ -35,9 +35,35 @@ enum StringLibrary {
     guard missing <= Int64(machine.limits.memory / 4) else {
       throw Fault.memoryLimit(machine.limits.memory)
     }
-    try machine.heap.pointee.ensure(Int(missing) * fill.utf8.count)
-    let padding = String(repeating: fill, count: Int(missing))
-    return machine.string(atStart ? padding + string.text : string.text + padding)
+    let filling = machine.heap.pointee.makeString(fill)
+    let padding = try repeated(machine, filling, Int(missing))
+    return .string(
+      try atStart ? machine.join(padding, string) : machine.join(string, padding))
+  }
+
+  /// The text so many times in a row.
+  private static func repeated(
+    _ machine: Machine, _ string: StringObject.Pointer, _ times: Int
+  ) throws(Fault) -> StringObject.Pointer {
+    let length = string.pointee.byteCount
+    let (size, overflow) = length.multipliedReportingOverflow(by: times)
+    if overflow { throw Fault.memoryLimit(machine.limits.memory) }
+    try machine.heap.pointee.ensure(size)
+    machine.charge(bytes: size)
+    let result = machine.heap.pointee.makeString(
+      byteCount: size, scalarCount: string.pointee.scalarCount * times)
+    var work = LongWork(machine)
+    var filled = 0
+    while filled < size {
+      // What is there already is copied, up to a piece of a size at which the work is looked at.
+      let source = filled == 0 ? string.bytes : result.bytes
+      let whole = max(length, min(filled, LongWork.pieceSize / length * length))
+      let count = min(whole, size - filled)
+      (result.bytes + filled).update(from: source, count: count)
+      filled += count
+      try work.count(bytes: count)
+    }
+    return result
   }
 
   private static func split(
@@ -50,7 +76,9 @@ enum StringLibrary {
     machine.charge(bytes: string.pointee.byteCount * 8)
     let list = machine.heap.pointee.makeList()
     var start = 0
-    while let place = TextSearch.find(separator.buffer, in: string.buffer, from: start) {
+    var work = LongWork(machine)
+    while let place = try machine.find(separator, in: string, from: start, &work) {
+      try work.count(steps: 1)
       try machine.heap.pointee.append(list, slice(machine, string, start..<place))
       start = place + separator.pointee.byteCount
     }
@@ -66,7 +94,9 @@ enum StringLibrary {
     let bytes = string.buffer
     var start = 0
     var position = 0
+    var work = LongWork(machine)
     while position < bytes.count {
+      try work.count(steps: 1)
       let length = WhiteSpace.length(bytes, at: position)
       if length > 0 {
         if start < position {
@@ -88,18 +118,17 @@ enum StringLibrary {
   ) throws(Fault) -> Value {
     if old.pointee.byteCount == 0 { throw Fault(.refused("the text to replace is empty")) }
     machine.charge(bytes: string.pointee.byteCount * 8)
-    var bytes: [UInt8] = []
+    var result = TextBuilder(machine)
+    var work = LongWork(machine)
     var start = 0
-    while let place = TextSearch.find(old.buffer, in: string.buffer, from: start) {
-      bytes.append(contentsOf: string.buffer[start..<place])
-      bytes.append(contentsOf: new.buffer)
-      try machine.heap.pointee.ensure(bytes.count)
+    while let place = try machine.find(old, in: string, from: start, &work) {
+      try result.append(UnsafeBufferPointer(rebasing: string.buffer[start..<place]))
+      try result.append(new.buffer)
       start = place + old.pointee.byteCount
     }
     if start == 0 { return .string(string) }
-    bytes.append(contentsOf: string.buffer[start...])
-    let result = bytes.withUnsafeBufferPointer { machine.heap.pointee.makeString($0) }
-    return .string(result)
+    try result.append(UnsafeBufferPointer(rebasing: string.buffer[start...]))
+    return .string(result.finish())
   }
 
   static let methods: [NativeFunction] = [
@@ -116,7 +145,9 @@ enum StringLibrary {
       machine.charge(items: string.pointee.scalarCount)
       let list = machine.heap.pointee.makeList()
       var start = 0
+      var work = LongWork(machine)
       while start < string.pointee.byteCount {
+        try work.count(steps: 4)
         var end = start + 1
         while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
         try machine.heap.pointee.append(list, slice(machine, string, start..<end))
@@ -129,9 +160,19 @@ enum StringLibrary {
     ) { (machine, string, _) throws(Fault) -> Value in
       machine.charge(bytes: string.pointee.byteCount * 16)
       try machine.heap.pointee.ensure(string.pointee.byteCount)
-      var text = ""
-      text.unicodeScalars.append(contentsOf: string.text.unicodeScalars.reversed())
-      return machine.string(text)
+      let size = string.pointee.byteCount
+      let result = machine.heap.pointee.makeString(
+        byteCount: size, scalarCount: string.pointee.scalarCount)
+      var work = LongWork(machine)
+      var start = 0
+      while start < size {
+        try work.count(steps: 1)
+        var end = start + 1
+        while end < size, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
+        (result.bytes + (size - end)).update(from: string.bytes + start, count: end - start)
+        start = end
+      }
+      return .string(result)
     },
     method("upper", [], "The text in capital letters.", example: #""größe".upper() == "GRÖSSE""#) {
       (machine, string, _) throws(Fault) -> Value in try machine.mapped(string) { $0.uppercased() }
@@ -170,7 +211,8 @@ enum StringLibrary {
       machine.charge(bytes: string.pointee.byteCount * 8)
       var count = 0
       var start = 0
-      while let place = TextSearch.find(needle.buffer, in: string.buffer, from: start) {
+      var work = LongWork(machine)
+      while let place = try machine.find(needle, in: string, from: start, &work) {
         count += 1
         start = place + needle.pointee.byteCount
       }
@@ -203,7 +245,8 @@ enum StringLibrary {
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       machine.charge(bytes: string.pointee.byteCount * 8)
-      return .bool(TextSearch.find(arguments[1].asString.buffer, in: string.buffer) != nil)
+      var work = LongWork(machine)
+      return .bool(try machine.find(arguments[1].asString, in: string, &work) != nil)
     },
     method(
       "starts_with", [.init("prefix", .string, summary: "what is looked for")], result: .bool,
@@ -228,7 +271,8 @@ enum StringLibrary {
     ) {
       (machine, string, arguments) throws(Fault) -> Value in
       machine.charge(bytes: string.pointee.byteCount * 8)
-      guard let place = TextSearch.find(arguments[1].asString.buffer, in: string.buffer) else {
+      var work = LongWork(machine)
+      guard let place = try machine.find(arguments[1].asString, in: string, &work) else {
         return .null
       }
       return .int(Heap.countScalars(UnsafeBufferPointer(rebasing: string.buffer[..<place])))
@@ -261,7 +305,11 @@ enum StringLibrary {
       machine.charge(bytes: string.pointee.byteCount)
       let list = machine.heap.pointee.makeList()
       var start = 0
-      for position in 0..<string.pointee.byteCount where string.bytes[position] == 10 {
+      var work = LongWork(machine)
+      for position in 0..<string.pointee.byteCount {
+        if position % LongWork.pieceSize == 0 { try work.count(bytes: LongWork.pieceSize) }
+        if string.bytes[position] != 10 { continue }
+        try work.count(steps: 4)
         let end = position > start && string.bytes[position - 1] == 13 ? position - 1 : position
         try machine.heap.pointee.append(list, slice(machine, string, start..<end))
         start = position + 1
@@ -281,11 +329,7 @@ enum StringLibrary {
       let times = arguments[1].asInt
       if times < 0 { throw Fault(.negative("times", times)) }
       if string.pointee.byteCount == 0 { return arguments[0] }
-      let (size, overflow) = Int64(string.pointee.byteCount).multipliedReportingOverflow(by: times)
-      if overflow { throw Fault.memoryLimit(machine.limits.memory) }
-      try machine.heap.pointee.ensure(Int(size))
-      machine.charge(bytes: Int(size))
-      return machine.string(String(repeating: string.text, count: Int(times)))
+      return .string(try repeated(machine, string, Int(times)))
     },
     method(
       "pad_start", [.init("width", .int), .init("fill", .string, required: false)],
@@ -312,7 +356,18 @@ extension Machine {
     throws(Fault) -> Value
   {
     charge(bytes: string.pointee.byteCount * 16)
-    try heap.pointee.ensure(string.pointee.byteCount)
-    return self.string(change(string.text))
+    var result = TextBuilder(self)
+    var work = LongWork(self)
+    var start = 0
+    while start < string.pointee.byteCount {
+      // A change of letters looks at one character at a time.
+      var end = min(string.pointee.byteCount, start + 1 << 16)
+      while end < string.pointee.byteCount, string.bytes[end] & 0xC0 == 0x80 { end += 1 }
+      let piece = UnsafeBufferPointer(rebasing: string.buffer[start..<end])
+      try result.append(change(String(decoding: piece, as: UTF8.self)))
+      try work.count(steps: end - start)
+      start = end
+    }
+    return .string(result.finish())
   }
 }

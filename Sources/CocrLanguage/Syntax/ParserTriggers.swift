@@ -30,6 +30,7 @@ extension TreeParser {
     }
     let pathSpan = token.span
     let path = parsePlainString()
+    if path.isEmpty { bag.error(.emptyModuleName, at: pathSpan) }
     if isWord(token, "as"), !isOnNextLine {
       advance()
       guard token.kind == .name, !isOnNextLine else { throw unexpected("a name after `as`") }
@@ -37,9 +38,8 @@ extension TreeParser {
     }
     var stem = path.split(separator: "/").last.map(String.init) ?? ""
     if stem.hasSuffix(".cocr") { stem.removeLast(5) }
-    if !Self.isName(stem) {
-      bag.error(
-        path.isEmpty ? .emptyModuleName : .unusableModuleName(stem, path: path), at: pathSpan)
+    if !path.isEmpty, !Self.isName(stem) {
+      bag.error(.unusableModuleName(stem, path: path), at: pathSpan)
     }
     return ImportDeclaration(
       path: path, pathSpan: pathSpan,

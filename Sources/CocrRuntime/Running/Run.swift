@@ -1,5 +1,6 @@
 import COCCatalog
 import CocrLanguage
+import Synchronization
 
 /// One run of a program: drives its machine, has its calls performed, and reports what happens. Not
 /// thread-safe; one task drives it.
@@ -130,11 +131,28 @@ package final class Run {
     case timeIsUp
   }
 
+  /// What tasks have brought back and nobody has looked at.
+  private final class Arrivals: Sendable {
+    private let deliveries = Mutex<[Delivery]>([])
+
+    func add(_ delivery: Delivery) { deliveries.withLock { $0.append(delivery) } }
+
+    func takeAll() -> [Delivery] {
+      deliveries.withLock { deliveries in
+        defer { deliveries = [] }
+        return deliveries
+      }
+    }
+  }
+
   /// Runs the machine until its main fiber has ended.
   private nonisolated(nonsending) func drive() async throws {
-    try await withThrowingTaskGroup(of: Delivery.self) { group in
+    try await withThrowingTaskGroup(of: Void.self) { group in
       defer { group.cancelAll() }
       let clock = context.clock
+      // What has arrived is looked at while the script computes as well, not only when it waits: a
+      // `timeout` stops a loop that never ends.
+      let arrivals = Arrivals()
       var inFlight = 0
       /// The operations that are under way, by the calls that asked for them.
       var operations: [Int: OperationCall] = [:]
@@ -156,7 +174,19 @@ package final class Run {
         var hasAnswered = false
         func start(_ call: Machine.PendingCall, _ work: @escaping Dispatcher.Work) {
           inFlight += 1
-          group.addTask { [id = call.id] in .answer(try await work(), to: id) }
+          group.addTask { [id = call.id] in arrivals.add(.answer(try await work(), to: id)) }
+        }
+        func take(_ delivery: Delivery) {
+          switch delivery {
+          case .timeIsUp: break
+          case .alarm: sleepers.alarmRang()
+          case .answer(let answer, let call):
+            inFlight -= 1
+            if let operation = operations.removeValue(forKey: call) {
+              report(answer, to: operation)
+            }
+            resume(call, with: answer)
+          }
         }
         for call in calls {
           switch dispatcher.prepare(call) {
@@ -181,36 +211,32 @@ package final class Run {
             start(call, work)
           }
         }
-        guard isWaiting, !hasAnswered else { continue }
+        for delivery in arrivals.takeAll() {
+          take(delivery)
+          hasAnswered = true
+        }
         for call in sleepers.takeDue(at: clock.elapsed(), isWaitedFor: machine.isWaiting(for:)) {
           machine.resume(call, with: .null)
           hasAnswered = true
         }
-        if hasAnswered { continue }
+        guard isWaiting, !hasAnswered else { continue }
         if let wait = sleepers.nextWait(at: clock.elapsed()) {
           group.addTask {
             try await clock.sleep(nanoseconds: wait)
-            return .alarm
+            arrivals.add(.alarm)
           }
         }
         if !isTimed, let left = machine.remainingTime {
           isTimed = true
           group.addTask {
             try await Task.sleep(for: left)
-            return .timeIsUp
+            arrivals.add(.timeIsUp)
           }
         }
-        guard inFlight > 0 || !sleepers.isEmpty, let delivery = try await group.next() else {
+        guard inFlight > 0 || !sleepers.isEmpty, try await group.next() != nil else {
           throw StalledError()
         }
-        switch delivery {
-        case .timeIsUp: break
-        case .alarm: sleepers.alarmRang()
-        case .answer(let answer, let call):
-          inFlight -= 1
-          if let operation = operations.removeValue(forKey: call) { report(answer, to: operation) }
-          resume(call, with: answer)
-        }
+        for delivery in arrivals.takeAll() { take(delivery) }
       }
     }
   }
