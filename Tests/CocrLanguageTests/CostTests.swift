@@ -128,13 +128,48 @@ import Testing
     #expect(more < less * 7, "\(less), then \(more)")
   }
 
-  /// Every search for a match begins anew, and may go over the rest of the text.
-  @Test func searchesThatGoOverTheRestOfTheTextAreCounted() throws {
-    #expect(throws: Failure.self) {
-      try Self.work("\"a\".repeat(n).find_all('a*b|a')", 10_000, turns: 1_000_000)
+  /// Every search for a match begins anew, and may go over the rest of the text: what led nowhere once is
+  /// not tried again.
+  @Test(arguments: [
+    "a", "a*b|a", "a.*b|a", "(a|aa)*b|a", "a(?:.*b|.*c|.*d)|a", "(?s)a.*\\bx|a", "a+?b|aa?",
+    "(a(a.*b)?)|.",
+  ])
+  func allMatchesOfATextCostWhatItsLengthCosts(_ pattern: String) throws {
+    for call in ["find_all('\(pattern)')", "replace_pattern('\(pattern)', 'x')"] {
+      let less = try Self.work("\"a\".repeat(n).\(call)", 4_000)
+      let more = try Self.work("\"a\".repeat(n).\(call)", 20_000)
+      #expect(more < less * 7 + 1_000, "\(call): \(less), then \(more)")
     }
-    let work = try Self.work("\"a\".repeat(n).find_all('a')", 10_000)
-    #expect(work < 100_000)
+  }
+
+  /// They are the matches that are found one by one in what is left of the text.
+  @Test func whatIsRememberedChangesNoMatch() throws {
+    let environment = try ScriptTests.environment.get()
+    let patterns = ["a.*b|a", "a*b|a", "(a|ab)(c|bcd)*|.", "a.*?c|b+", "(a.*c|a.*b|ab?)", "x*"]
+    var random = SplitMix(state: 7)
+    for _ in 0..<60 {
+      let letters = (0..<1_500).map { _ in ["a", "a", "a", "b", "c", "é"][Int(random.next() % 6)] }
+      let tail = random.next() % 2 == 0 ? String(repeating: "a", count: 1_500) : ""
+      let text = Array((letters.joined() + tail).utf8)
+      for pattern in patterns {
+        let machine = try Program(SourceFile(name: "t", text: ""), environment: environment)
+          .makeMachine(limits: Limits())
+        let regex = try Regex(pattern)
+        try text.withUnsafeBufferPointer { bytes in
+          var together = RegexMatcher(regex, in: bytes, machine, charged: .max)
+          var start = 0
+          while start <= bytes.count {
+            var alone = RegexMatcher(regex, in: bytes, machine, charged: .max)
+            let expected = try alone.firstMatch(from: start)
+            let found = try together.firstMatch(from: start)
+            #expect(found == expected, "\(pattern) from \(start)")
+            guard let found else { break }
+            start = max(found[1], start + 97)
+            while start < bytes.count, bytes[start] & 0xC0 == 0x80 { start += 1 }
+          }
+        }
+      }
+    }
   }
 
   /// How many names the suggestions for misspelt ones looked at.

@@ -33,8 +33,13 @@ struct Heap {
   /// Whether `bytes` more would go past the limit; asked before anything large is made.
   @inline(__always)
   func ensure(_ bytes: Int) throws(Fault) {
+    if !hasRoom(for: bytes) { throw Fault.memoryLimit(limit) }
+  }
+
+  /// Whether so many bytes more stay within the limit.
+  func hasRoom(for bytes: Int) -> Bool {
     let (sum, overflow) = byteCount.addingReportingOverflow(bytes)
-    if overflow || sum > limit || bytes < 0 { throw Fault.memoryLimit(limit) }
+    return !overflow && sum <= limit && bytes >= 0
   }
 
   /// Counts memory that belongs to the machine and lies outside the heap's objects.

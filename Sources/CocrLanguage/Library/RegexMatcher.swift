@@ -1,5 +1,8 @@
 /// Matches a text against a regular expression, all ways through the pattern at once (Pike's
 /// machine): the time grows with the length of the text times the size of the pattern.
+///
+/// So it does for all matches of a text together. A way that a search follows beyond its match in vain
+/// would be followed again by each search after it: what is known to lead nowhere is remembered.
 struct RegexMatcher {
   private let regex: Regex
   private let text: UnsafeBufferPointer<UInt8>
@@ -13,6 +16,14 @@ struct RegexMatcher {
   private var following: ThreadList
   private var stack: [Visit] = []
   private var slots: [Int]
+  /// What a search has tried since its best match so far: numbers as in ``hopeless``.
+  private var tried: [Int] = []
+  /// By position times the number of instructions, and instruction: whether no match is reached from
+  /// there. Empty as long as next to nothing was tried in vain.
+  private var hopeless: [UInt64] = []
+  /// A search that tries more in vain is remembered as far as this; the next one then ends there early.
+  private static let triedLimit = 1 << 20
+  private static let fewTried = 1 << 10
 
   private enum Visit {
     case instruction(Int)
@@ -57,16 +68,22 @@ struct RegexMatcher {
     var best: [Int]?
     var position = start
     current.clear()
+    tried.removeAll(keepingCapacity: true)
+    defer { if best != nil { rememberTried() } }
     while true {
       if best == nil { add(0, at: position, toFollowing: false) }
       if current.instructions.isEmpty, best != nil { break }
       let (scalar, next) = decode(position)
       try countSteps(current.instructions.count + 1)
       following.clear()
+      let row = position * regex.instructions.count
       step: for (thread, instruction) in current.instructions.enumerated() {
+        if isHopeless(row + instruction) { continue }
+        if best != nil, tried.count < Self.triedLimit { tried.append(row + instruction) }
         let saved = thread * slotCount
         switch regex.instructions[instruction] {
         case .match:
+          tried.removeAll(keepingCapacity: true)
           best = Array(current.slots[saved..<(saved + slotCount)])
           // The threads after this one are worse ways to match.
           break step
@@ -82,6 +99,23 @@ struct RegexMatcher {
       position = next
     }
     return best
+  }
+
+  @inline(__always)
+  private func isHopeless(_ state: Int) -> Bool {
+    !hopeless.isEmpty && hopeless[state >> 6] & 1 << UInt64(state & 63) != 0
+  }
+
+  /// None of what was tried after the best match has led to another, however a search comes there.
+  private mutating func rememberTried() {
+    if hopeless.isEmpty {
+      guard tried.count > Self.fewTried else { return }
+      let words = ((text.count + 2) * regex.instructions.count) >> 6 + 1
+      // Without the room for it the searches take longer.
+      guard machine.heap.pointee.hasRoom(for: words * 8) else { return }
+      hopeless = [UInt64](repeating: 0, count: words)
+    }
+    for state in tried { hopeless[state >> 6] |= 1 << UInt64(state & 63) }
   }
 
   /// Each search begins anew, so that many of them can take far more steps than one does.
