@@ -70,7 +70,8 @@ public final class Repl {
     } onChange: { [console] in
       console.showTyped($0)
     }
-    session = try Session(environment: setup.environment, loader: setup.loader)
+    session = try Session(
+      environment: setup.environment, limits: .ofThisProcess, loader: setup.loader)
   }
 
   /// Reads and runs entries until the end of the input.
@@ -312,7 +313,8 @@ public final class Repl {
   /// Forgets what was declared.
   func reset() {
     do {
-      session = try Session(environment: setup.environment, loader: setup.loader)
+      session = try Session(
+        environment: setup.environment, limits: .ofThisProcess, loader: setup.loader)
       done = []
       seen = SeenNames()
       endRehearsal()

@@ -53,7 +53,8 @@ struct RunSession: Sendable {
         throw display.refuse("the file has no handler for alarms: `on alarm { … }`")
       }
       let desk = try await attempt {
-        try await AlarmDesk(program, parameters: parameters, context: context)
+        try await AlarmDesk(
+          program, parameters: parameters, limits: .ofThisProcess, context: context)
       }
       var succeeded = true
       for alarm in alarms {
@@ -88,7 +89,8 @@ struct RunSession: Sendable {
           "the file has no handler for schedules: `on schedule \"*/5 * * * *\" { … }`")
       }
       var scheduler = try await attempt {
-        try await Scheduler(program, parameters: parameters, context: context)
+        try await Scheduler(
+          program, parameters: parameters, limits: .ofThisProcess, context: context)
       }
       let clock = context.clock
       let end = length.map { clock.now().addingReportingOverflow($0).partialValue }
@@ -161,7 +163,8 @@ struct RunSession: Sendable {
   /// - Returns: whether the run succeeded.
   /// - Throws: `ExitCode` where it was interrupted.
   private func perform(_ part: RunDriver.Part) async throws -> Bool {
-    let driver = RunDriver(program, parameters: parameters, context: context)
+    let driver = RunDriver(
+      program, parameters: parameters, limits: .ofThisProcess, context: context)
     let live = LiveRun(display, clock: context.clock, showsProgress: shows != .nothing)
     driver.onOutput = { screen.print($0) }
     driver.onEvent = { [recorder = driver.recorder] event, order in

@@ -74,7 +74,9 @@ struct TestCommand: AsyncParsableCommand {
   private func run(
     _ tests: [TestBlock], of program: Program, _ display: ErrorDisplay
   ) async -> [TestRunner.Result] {
-    let runner = TestRunner(program) {
+    var limits = Limits.ofThisProcess
+    limits.time = .seconds(60)
+    let runner = TestRunner(program, limits: limits) {
       let clock = SteppingClock()
       var configuration = EmulatorConfiguration()
       configuration.clock = clock
