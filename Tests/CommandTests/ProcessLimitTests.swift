@@ -15,7 +15,7 @@ import Testing
       let process = Process()
       process.executableURL = URL(fileURLWithPath: "/bin/sh")
       process.arguments = [
-        "-c", #"ulimit -v 1200000; exec "$0" -e "$1""#, Command.executable.path, text,
+        "-c", #"ulimit -v 700000; exec "$0" -e "$1""#, Command.executable.path, text,
       ]
       let errors = Pipe()
       process.standardError = errors

@@ -86,6 +86,9 @@ final class Fiber {
   var isMain = false
   var isDone = false
   var isCancelled = false
+  /// When a `timeout` ends it, on the driver's clock. The one who waits for it learns of that from the
+  /// clock; it itself only while a library function works for long.
+  var deadline = Int64.max
   /// Stands in line to run.
   var isQueued = false
   /// Where in the stack the value goes that the fiber waits for.

@@ -28,6 +28,8 @@ package final class Machine {
   var parameters: [Value] = []
   /// Receives what the script prints.
   package var output: (String) -> Void = { _ in }
+  /// The time on the driver's clock in nanoseconds, for the ends of `timeout`.
+  package var elapsed: () -> Int64 = { .min }
   /// Receives the beginnings and ends of steps.
   package var onStep: (StepEvent) -> Void = { _ in }
 
@@ -433,6 +435,7 @@ package final class Machine {
   func faultOfLongWork() -> Fault? {
     spendFuel()
     if let fault = exceededLimit() { return fault }
+    if cancelPastDeadline() { return Fault(.stopped) }
     let isStopped = withUnsafeCurrentTask { $0?.isCancelled ?? false }
     return isStopped ? Fault(.stopped) : nil
   }

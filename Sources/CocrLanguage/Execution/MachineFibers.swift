@@ -104,11 +104,39 @@ extension Machine {
       waitingCalls[call] = nil
       fiber.pendingCall = nil
     }
+    leaveCancelled(fiber)
+    if fiber.endingGroup == nil { enqueue(fiber) }
+  }
+
+  /// Leaves the error of a cancellation for the fiber.
+  private func leaveCancelled(_ fiber: Fiber) {
     fiber.isCancelled = true
     let error = makeErrorRecord(kind: "cancelled", message: "cancelled", on: fiber)
     fiber.pendingError = (.map(error), false)
     fiber.extraRoots = [.map(error)]
-    if fiber.endingGroup == nil { enqueue(fiber) }
+  }
+
+  /// Lets a `timeout` end the fiber at hand, so many nanoseconds from now.
+  func setDeadline(after nanoseconds: Int64) {
+    let (end, overflow) = elapsed().addingReportingOverflow(nanoseconds)
+    current?.deadline = overflow ? .max : end
+  }
+
+  /// Cancels the fiber at hand if a `timeout` around it is over.
+  ///
+  /// - Returns: Whether it is, and what the fiber does must end; not again while it does what it has to do
+  ///   at its end.
+  func cancelPastDeadline() -> Bool {
+    guard let current, !current.isCancelled else { return false }
+    var deadline = Int64.max
+    var next: Fiber? = current
+    while let fiber = next {
+      deadline = min(deadline, fiber.deadline)
+      next = fiber.group?.owner
+    }
+    guard deadline < .max, elapsed() >= deadline else { return false }
+    leaveCancelled(current)
+    return true
   }
 
   // MARK: Groups

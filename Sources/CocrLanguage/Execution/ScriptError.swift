@@ -38,6 +38,14 @@ public struct ScriptError: Error, Sendable {
 extension Machine {
   /// Makes a fault the error that is on its way.
   func raise(_ fault: Fault, on fiber: Fiber?) {
+    if let fiber, fiber.isCancelled, let pending = fiber.pendingError {
+      // A library function ended because a `timeout` around it is over.
+      fiber.pendingError = nil
+      raised = pending.value
+      raisedIsCatchable = pending.isCatchable
+      raisedIsLimit = false
+      return
+    }
     let fault = seenFromOutside(fault, on: fiber)
     // A wrong argument is the mistake of the one who gave it.
     let isOfCaller = if case .argument = fault.cause { true } else { false }

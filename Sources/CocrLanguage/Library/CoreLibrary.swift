@@ -257,6 +257,12 @@ enum FiberLibrary {
         return .null
       }),
     NativeFunction(
+      Signature("_end_after", [.init("duration", .duration)], result: .null),
+      .plain { (machine, arguments) throws(Fault) in
+        machine.setDeadline(after: arguments[0].asInt)
+        return .null
+      }),
+    NativeFunction(
       Signature("_is_built_in", [.init("function", .function)], result: .bool),
       .plain { (_, arguments) throws(Fault) in .bool(arguments[0].tag == Tag.native) }),
     NativeFunction(

@@ -47,6 +47,7 @@ package final class Run {
     self.context = context
     self.machine = machine
     dispatcher = Dispatcher(context, secrets: secrets)
+    machine.elapsed = { context.clock.elapsed() }
     machine.onStep = { [unowned self] event in
       switch event {
       case .began(let title, let depth): onEvent(.stepBegan(title: title, depth: depth))
