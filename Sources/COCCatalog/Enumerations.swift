@@ -46,10 +46,12 @@ public enum Enumerations {
   public static let orderStatus = Enumeration(
     "OrderStatus",
     [
-      .init("READY", "to be executed"), .init("PROCESSING", "being executed"),
-      .init("ERROR", "failed"), .init("ABNORMAL", "abnormal"), .init("PAUSED", "suspended"),
-      .init("CANCELED", "canceled"), .init("FINISHED", "successful"),
-      .init("ROLLBACKED", "rolled back"),
+      .init("READY", "to be executed", stage: .active),
+      .init("PROCESSING", "being executed", stage: .active),
+      .init("ERROR", "failed", stage: .final), .init("ABNORMAL", "abnormal", stage: .stopped),
+      .init("PAUSED", "suspended", stage: .paused), .init("CANCELED", "canceled", stage: .final),
+      .init("FINISHED", "successful", stage: .final),
+      .init("ROLLBACKED", "rolled back", stage: .final),
     ])
 
   /// The statuses by which the list of tickets can be filtered. Section 4.3.5.

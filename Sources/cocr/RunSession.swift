@@ -261,7 +261,7 @@ final class ProgressLines {
     let key = order.status == "READY" ? "" : "\(order.status) \(order.currentBatch ?? 0)"
     if key.isEmpty || last.updateValue(key, forKey: order.id) == key { return }
     screen.message(
-      order.hasEnded || order.status == "PAUSED"
+      order.hasEnded || order.stage == .paused
         ? "\(order.scriptName): \(order.status), \(order.hostSummary)" : order.summary)
   }
 }

@@ -279,6 +279,14 @@ import Testing
       Catalog.enumeration("OrderStatusFilter")?.values
         == ["READY", "PROCESSING", "ABNORMAL", "PAUSED", "CANCELED", "FINISHED"])
   }
+
+  @Test func everyOrderStatusHasAStage() {
+    let cases = Enumerations.orderStatus.cases
+    #expect(cases.allSatisfy { $0.stage != nil })
+    #expect(cases.filter { $0.stage == .active }.map(\.value) == ["READY", "PROCESSING"])
+    #expect(cases.filter { $0.stage?.hasEnded == false }.map(\.value).last == "PAUSED")
+    #expect(Enumerations.orderStatus.stage(of: "QUEUED") == nil)
+  }
 }
 
 extension Shape {

@@ -101,11 +101,18 @@ import Testing
     #expect(outcome.logged.first?.contains("unknown status QUEUED") == true)
   }
 
-  @Test(arguments: ["FINISHED", "ABNORMAL", "ERROR", "CANCELED", "ROLLBACKED", "PAUSED"])
+  @Test(arguments: Enumerations.orderStatus.cases.filter { $0.stage != .active }.map(\.value))
   func whatHasEndedIsNotWaitedFor(status: String) async throws {
     let outcome = try await run(Self.execute, [.status(status)])
     #expect(outcome.output == "\(status)\n")
     #expect(outcome.sent.filter { $0 == "orders.get" }.count == 1)
+    #expect(outcome.logged.isEmpty)
+  }
+
+  @Test(arguments: Enumerations.orderStatus.cases.filter { $0.stage == .active }.map(\.value))
+  func whatIsActiveIsWaitedFor(status: String) async throws {
+    let outcome = try await run(Self.execute, [.status(status)])
+    #expect(outcome.output == "FINISHED\n")
     #expect(outcome.logged.isEmpty)
   }
 

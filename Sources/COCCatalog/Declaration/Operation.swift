@@ -230,12 +230,23 @@ public struct Enumeration: Sendable {
     public let meaning: String
     /// The English name that the service gives the value; the meaning where the reference has no other.
     public let englishName: String
+    /// How far an order with this status is; `nil` for what is no status of an order.
+    package let stage: OrderStage?
 
     /// Sets each property.
     public init(_ value: String, _ meaning: String = "", englishName: String? = nil) {
       self.value = value
       self.meaning = meaning
       self.englishName = englishName ?? meaning
+      stage = nil
+    }
+
+    /// A status of an order.
+    init(_ value: String, _ meaning: String, stage: OrderStage) {
+      self.value = value
+      self.meaning = meaning
+      englishName = meaning
+      self.stage = stage
     }
   }
 
@@ -246,6 +257,26 @@ public struct Enumeration: Sendable {
   public func meaning(of value: String) -> String? {
     cases.first { $0.value == value }?.meaning
   }
+
+  /// How far an order with the status `value` is; `nil` where that is not known.
+  package func stage(of value: String) -> OrderStage? {
+    cases.first { $0.value == value }?.stage
+  }
+}
+
+/// How far an order is, by its status.
+package enum OrderStage: Sendable {
+  /// It goes on by itself.
+  case active
+  /// It waits until somebody continues it.
+  case paused
+  /// It failed on hosts, and waits until somebody continues it, skips the batch or cancels it.
+  case stopped
+  /// Nothing can happen to it any more.
+  case final
+
+  /// Whether nothing happens any more unless somebody acts.
+  package var hasEnded: Bool { self == .stopped || self == .final }
 }
 
 /// A named object: what an operation returns, or a structured argument.

@@ -1,3 +1,5 @@
+import COCCatalog
+
 /// A script ticket as it moves through time: its status, its batches and their hosts.
 ///
 /// Nothing here runs by itself. ``advance(to:plan:)`` does what has become due, in the order in which
@@ -15,12 +17,7 @@ struct OrderState {
     case rollbacked = "ROLLBACKED"
 
     /// Whether nothing can happen to the ticket any more.
-    var isFinal: Bool {
-      switch self {
-      case .ready, .processing, .abnormal, .paused: false
-      case .canceled, .finished, .error, .rollbacked: true
-      }
-    }
+    var isFinal: Bool { Enumerations.orderStatus.stage(of: rawValue) == .final }
   }
 
   struct Instance {

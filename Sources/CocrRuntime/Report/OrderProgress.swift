@@ -30,11 +30,9 @@ public struct OrderProgress: Sendable, Equatable {
   /// Hosts on which it runs now.
   public var runningCount: Int { hosts["PROCESSING", default: 0] }
   /// Whether the order has ended: nothing happens any more unless somebody acts.
-  public var hasEnded: Bool { Self.endStatuses.contains(status) }
-
-  private static let endStatuses: Set<String> = [
-    "FINISHED", "ABNORMAL", "ERROR", "CANCELED", "ROLLBACKED",
-  ]
+  public var hasEnded: Bool { stage?.hasEnded == true }
+  /// How far it is, by its status; `nil` where the service has a status of its own.
+  package var stage: OrderStage? { Enumerations.orderStatus.stage(of: status) }
 
   init(id: String, scriptName: String, start: Int64) {
     self.id = id
