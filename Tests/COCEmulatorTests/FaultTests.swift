@@ -250,7 +250,12 @@ import Testing
       for headers in [
         [("Host", "evil.example"), ("Content-Type", "application/json")],
         [("Host", "127.evil.example"), ("Content-Type", "application/json")],
+        [("Host", "[::1].evil.example"), ("Content-Type", "application/json")],
+        [("Host", "[::1]:80.evil.example"), ("Content-Type", "application/json")],
+        [("Host", "127.0.0.+1"), ("Content-Type", "application/json")],
+        [("Host", "localhost:80@evil.example"), ("Content-Type", "application/json")],
         [("Host", "127.0.0.1:80"), ("Content-Type", "text/plain")],
+        [("Host", "127.0.0.1:80"), ("Content-Type", "application/json-not")],
       ] {
         let request = ServiceRequest(
           method: "PUT", path: "/_emulator/faults", headers: headers.map { (name: $0, value: $1) },

@@ -42,48 +42,13 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
       throw ConfigurationError(
         "the endpoint \(quoted(text)) must end after its host and port", hint: example)
     }
-    guard let (host, port) = Self.split(rest) else {
+    guard let (host, port) = HostName.split(rest) else {
       throw ConfigurationError(
         "the endpoint \(quoted(text)) has no proper host and port", hint: example)
     }
     self.scheme = scheme
     self.host = host
     self.port = port ?? scheme.port
-  }
-
-  /// `host:port`; an address of IPv6 stands in brackets.
-  static func split(_ text: Substring) -> (host: String, port: Int?)? {
-    let host: Substring
-    var rest: Substring
-    if text.hasPrefix("[") {
-      guard let end = text.firstIndex(of: "]") else { return nil }
-      host = text[text.index(after: text.startIndex)..<end]
-      rest = text[text.index(after: end)...]
-      guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
-        return nil
-      }
-    } else {
-      host = text.prefix { $0 != ":" }
-      rest = text[host.endIndex...]
-      guard host.utf8.allSatisfy(isHostByte) else { return nil }
-    }
-    guard !host.isEmpty else { return nil }
-    if rest.isEmpty { return (String(host), nil) }
-    rest.removeFirst()
-    guard rest.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-      let port = Int(rest), (1...65_535).contains(port)
-    else { return nil }
-    return (String(host), port)
-  }
-
-  private static func isHostByte(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-      UInt8(ascii: "_"):
-      true
-    default: false
-    }
   }
 
   private var bracketedHost: String { host.contains(":") ? "[\(host)]" : host }

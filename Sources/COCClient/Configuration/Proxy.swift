@@ -87,7 +87,7 @@ public struct ProxyServer: Sendable, Hashable {
         throw ConfigurationError("a socks5 proxy with a user name is not supported", hint: hint)
       }
     }
-    guard let (host, port) = Endpoint.split(rest) else {
+    guard let (host, port) = HostName.split(rest) else {
       throw ConfigurationError("the proxy has no proper host and port", hint: hint)
     }
     self.kind = kind

@@ -1,3 +1,4 @@
+import COCCatalog
 import NIOCore
 
 /// What `NO_PROXY` lists, separated by commas or blanks: the hosts that are reached without a proxy.
@@ -25,7 +26,7 @@ struct ProxyExclusions {
       if entry == "*" { return true }
       if entry.contains("/") { return address?.isInBlock(entry) == true }
       // An address of IPv6 without brackets has no port.
-      let place = Endpoint.split(entry)
+      let place = HostName.split(entry)
       if let port = place?.port, port != endpoint.port { return false }
       let host = place.map { $0.host[...] } ?? entry
       if let address { return address == IPAddress(host) }

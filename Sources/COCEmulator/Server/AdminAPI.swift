@@ -16,8 +16,7 @@ struct AdminAPI {
   let emulator: Emulator
 
   func reply(to request: ServiceRequest, from address: SocketAddress?) async -> ServiceResponse {
-    guard let address = address?.ipAddress, HostName.isLoopback(address), Self.isMeant(request)
-    else {
+    guard Self.takes(request, from: address) else {
       return Self.error(
         403,
         "the emulator's own operations are for this machine alone, and changes must come with "
@@ -103,15 +102,23 @@ struct AdminAPI {
     return texts
   }
 
+  /// Whether a request, of which the body may still be missing, may do something here.
+  static func takes(_ request: ServiceRequest, from address: SocketAddress?) -> Bool {
+    (address?.ipAddress).map(HostName.isLoopback) ?? false && isMeant(request)
+  }
+
   /// Whether a program of this machine means it, and not a page in a browser on it: pages can send
   /// neither this content type unasked nor, under a name of their own, this host.
   private static func isMeant(_ request: ServiceRequest) -> Bool {
-    let host = request.header("Host") ?? ""
-    let name =
-      host.hasPrefix("[") ? host.dropFirst().prefix { $0 != "]" } : host.prefix { $0 != ":" }
-    return HostName.isLoopback(String(name))
-      && (request.method == "GET"
-        || request.header("Content-Type")?.lowercased().hasPrefix("application/json") == true)
+    let host = HostName.split(request.header("Host")?[...] ?? "")?.host
+    return host.map(HostName.isLoopback) ?? false
+      && (request.method == "GET" || isJSON(request.header("Content-Type")))
+  }
+
+  /// Whether a content type, without its parameters, is that of JSON.
+  private static func isJSON(_ contentType: String?) -> Bool {
+    contentType?.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }.lowercased()
+      == "application/json"
   }
 
   private static func error(_ status: Int, _ message: String) -> ServiceResponse {
