@@ -54,33 +54,12 @@ package enum SignatureVerifier {
     _ request: ServiceRequest, key: (String) -> SecretKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
     let headers = CanonicalHeader.all(of: request)
-    func value(_ name: String) -> String? { headers.first { $0.name == name }?.value }
-    let signature = try ClaimedSignature(value("authorization"))
-    for name in ["host", "x-sdk-date"] where !signature.signedHeaders.contains(name) {
-      throw SignatureProblem(
-        .headerUnsigned, "the header \(name) must be among the signed headers, but is not")
-    }
-    guard let date = value("x-sdk-date") else {
-      throw SignatureProblem(.dateMissing, "the request is signed but has no header X-Sdk-Date")
-    }
-    guard let epochSeconds = SigningDate.epochSeconds(date) else {
-      throw SignatureProblem(
-        .dateMalformed, "the header X-Sdk-Date must look like 20261123T101112Z, in UTC")
-    }
-    let window = (epochSeconds - dateWindowSeconds)...(epochSeconds + dateWindowSeconds)
-    guard window.contains(nowEpochSeconds) else {
-      throw SignatureProblem(
-        .dateOutsideWindow,
-        "the request is dated \(date), more than 15 minutes from the service's clock, "
-          + "\(SigningDate.text(epochSeconds: nowEpochSeconds))")
-    }
-    guard let key = key(signature.access) else {
-      throw SignatureProblem(.unknownAccessKey, "the access key \(signature.access) is not known")
-    }
+    let claim = try SignatureClaim(headers, clock: nowEpochSeconds, key: key)
+    let (signature, date, key) = (claim.signature, claim.date, claim.key)
     var signedHeaders: [CanonicalHeader] = []
     signedHeaders.reserveCapacity(signature.signedHeaders.count)
     for name in signature.signedHeaders {
-      guard let value = value(name) else {
+      guard let value = headers.value(name) else {
         throw SignatureProblem(
           .malformed, "the header \(name) is signed, but the request does not have it")
       }
@@ -96,6 +75,62 @@ package enum SignatureVerifier {
       "the signature does not belong to this request: the secret key is wrong, or the request was "
         + "changed on its way")
   }
+}
+
+extension SignatureVerifier {
+  /// The access key that a request claims to be signed with, where that key is known. It takes nothing
+  /// of the request but its headers, and says nothing of the signature itself or its age.
+  ///
+  /// - Parameter key: The secret key of an access key; `nil` where the access key is unknown.
+  /// - Throws: ``SignatureProblem``.
+  package static func claimedKey(
+    of request: ServiceRequest, key: (String) -> SecretKey?
+  ) throws(SignatureProblem) -> String {
+    try SignatureClaim(CanonicalHeader.all(of: request), clock: nil, key: key).signature.access
+  }
+}
+
+/// A signature with what the headers say of it.
+private struct SignatureClaim {
+  let signature: ClaimedSignature
+  /// As the header has it.
+  let date: String
+  let key: SecretKey
+
+  /// - Parameter clock: The verifier's clock, in seconds since 1970-01-01T00:00:00Z; `nil` where the
+  ///   age of the signature does not count.
+  init(
+    _ headers: [CanonicalHeader], clock: Int64?, key: (String) -> SecretKey?
+  ) throws(SignatureProblem) {
+    signature = try ClaimedSignature(headers.value("authorization"))
+    for name in ["host", "x-sdk-date"] where !signature.signedHeaders.contains(name) {
+      throw SignatureProblem(
+        .headerUnsigned, "the header \(name) must be among the signed headers, but is not")
+    }
+    guard let date = headers.value("x-sdk-date") else {
+      throw SignatureProblem(.dateMissing, "the request is signed but has no header X-Sdk-Date")
+    }
+    guard let epochSeconds = SigningDate.epochSeconds(date) else {
+      throw SignatureProblem(
+        .dateMalformed, "the header X-Sdk-Date must look like 20261123T101112Z, in UTC")
+    }
+    let size = SignatureVerifier.dateWindowSeconds
+    if let clock, !((epochSeconds - size)...(epochSeconds + size)).contains(clock) {
+      throw SignatureProblem(
+        .dateOutsideWindow,
+        "the request is dated \(date), more than 15 minutes from the service's clock, "
+          + "\(SigningDate.text(epochSeconds: clock))")
+    }
+    guard let key = key(signature.access) else {
+      throw SignatureProblem(.unknownAccessKey, "the access key \(signature.access) is not known")
+    }
+    self.date = date
+    self.key = key
+  }
+}
+
+extension [CanonicalHeader] {
+  fileprivate func value(_ name: String) -> String? { first { $0.name == name }?.value }
 }
 
 /// What an `Authorization` header claims.

@@ -56,6 +56,70 @@ import Testing
     }
   }
 
+  @Test func bodiesOfStrangersAreNotKept() async throws {
+    let budget = BodyBudget(limit: 1 << 20)
+    try await ServedEmulator.run(bodyBudget: budget) { served in
+      let heads = [
+        "POST /v1/job/scripts", "POST /nothing", "PUT /_emulator/faults",
+        "POST /v1/job/scripts HTTP/1.1\r\nX-Auth-Token: none\r\nX:",
+        "POST /v1/job/scripts HTTP/1.1\r\nAuthorization: SDK-HMAC-SHA256 Access=nobody, "
+          + "SignedHeaders=host;x-sdk-date, Signature=\(String(repeating: "0", count: 64))\r\n"
+          + "X-Sdk-Date: 20261123T101112Z\r\nX:",
+      ]
+      let part = String(repeating: "x", count: 400_000)
+      var connections: [RawConnection] = []
+      for head in heads {
+        let connection = try RawConnection(port: served.port)
+        connection.send("\(head) HTTP/1.1\r\nHost: evil\r\nContent-Length: 400001\r\n\r\n" + part)
+        connections.append(connection)
+      }
+      // What is read of a body is counted at once, and theirs is read before this is answered.
+      let reply = try await served.send(
+        "POST", "/v1/job/scripts", body: [UInt8](repeating: 0x20, count: 1 << 20))
+      #expect(reply.status == 400)
+      #expect(budget.keptCount == 0)
+      for (connection, status) in zip(connections, [401, 404, 403, 401, 401]) {
+        connection.send("x")
+        let reply = await connection.receive(until: "}")
+        #expect(reply.hasPrefix("HTTP/1.1 \(status) "), "\(reply)")
+      }
+    }
+  }
+
+  @Test func allBodiesTogetherAreBounded() async throws {
+    let budget = BodyBudget(limit: 1 << 20)
+    try await ServedEmulator.run(bodyBudget: budget) { served in
+      // Anyone may ask for a token, but the password is short.
+      let long = try await served.send(
+        "POST", "/v3/auth/tokens", body: [UInt8](repeating: 0x20, count: 65_537), key: nil)
+      #expect(long.status == 413 && long.text.contains("larger than 64 KB"))
+      var connections: [RawConnection] = []
+      for _ in 0..<16 {
+        let connection = try RawConnection(port: served.port)
+        connection.send(
+          "POST /v3/auth/tokens HTTP/1.1\r\nHost: a\r\nContent-Length: 65536\r\n\r\n"
+            + String(repeating: " ", count: 65_535))
+        connections.append(connection)
+      }
+      while budget.keptCount < 16 * 65_535 { try await Task.sleep(for: .milliseconds(5)) }
+      let refused = try await served.send(
+        "POST", "/v1/job/scripts", body: [UInt8](repeating: 0x20, count: 1000))
+      #expect(refused.status == 429 && refused.headers["retry-after"] == "1")
+      #expect(refused.body["error_code"] == "APIGW.0308")
+      // A request without a body needs no room.
+      let read = try await served.send("GET", "/v1/job/scripts", query: [("limit", "1")])
+      #expect(read.status == 200)
+      for connection in connections { connection.send(" ") }
+      for connection in connections {
+        #expect(await connection.receive(until: "}").hasPrefix("HTTP/1.1 400 "))
+      }
+      #expect(budget.keptCount == 0)
+      let taken = try await served.send(
+        "POST", "/v1/job/scripts", body: [UInt8](repeating: 0x20, count: 1000))
+      #expect(taken.status == 400)
+    }
+  }
+
   @Test func aClientThatLeavesInTheMiddleIsForgotten() async throws {
     try await ServedEmulator.run { served in
       for _ in 0..<20 {

@@ -24,7 +24,8 @@ struct ServedEmulator {
   static func run(
     _ configure: (inout EmulatorConfiguration) throws -> Void = { _ in },
     bodyTime: Duration = .seconds(30), idleTime: Duration = .seconds(75),
-    writeTime: Duration = .seconds(30), logger: Logger = quietLogger,
+    writeTime: Duration = .seconds(30), bodyBudget: BodyBudget = BodyBudget(limit: 128 << 20),
+    logger: Logger = quietLogger,
     _ body: @escaping @Sendable (ServedEmulator) async throws -> Void
   ) async throws {
     let service = try ServiceUnderTest(configure)
@@ -34,6 +35,7 @@ struct ServedEmulator {
     server.bodyTime = bodyTime
     server.idleTime = idleTime
     server.writeTime = writeTime
+    server.bodyBudget = bodyBudget
     let configured = server
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {

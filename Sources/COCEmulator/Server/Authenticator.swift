@@ -16,6 +16,41 @@ struct Authenticator: Sendable {
       uniquingKeysWith: { first, _ in first })
   }
 
+  /// Whether anyone may ask for the operation.
+  static func isOpen(_ operation: Operation) -> Bool {
+    operation.qualifiedName == "projects.token"
+  }
+
+  /// Checks what can be known of a request before its body has come: that it is signed with a key, or
+  /// comes with a token, that there is. Whether it is valid shows only later.
+  ///
+  /// - Throws: ``Refusal`` with 401.
+  func check(headOf request: ServiceRequest) async throws {
+    let isSigned = request.header("Authorization") != nil
+    if let token = request.header("X-Auth-Token"), !(token.isEmpty && isSigned) {
+      let found = try await emulator.store.read { db in
+        try IdentityService.owner(db, ofToken: token, at: 0)
+      }
+      if found == nil { throw Self.noToken }
+      return
+    }
+    guard isSigned else { throw Self.noToken }
+    do {
+      _ = try SignatureVerifier.claimedKey(of: request) { secretKeys[$0] }
+    } catch {
+      throw Self.refusal(error)
+    }
+  }
+
+  private static let noToken = Refusal(
+    "Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
+
+  private static func refusal(_ problem: SignatureProblem) -> Refusal {
+    Refusal(
+      "Incorrect IAM authentication information: \(problem.message)", status: 401,
+      code: "APIGW.0301")
+  }
+
   /// For whom the request is.
   ///
   /// - Parameter clockSkew: How far the clock is off, in milliseconds.
@@ -25,14 +60,12 @@ struct Authenticator: Sendable {
     of request: ServiceRequest, for operation: Operation, clockSkew: Int64 = 0
   ) async throws -> Caller {
     let now = clock() + clockSkew
-    if operation.qualifiedName == "projects.token" { return emulator.defaultCaller }
+    if Self.isOpen(operation) { return emulator.defaultCaller }
     let isSigned = request.header("Authorization") != nil
     if let token = request.header("X-Auth-Token"), !(token.isEmpty && isSigned) {
       return try await caller(token: token, request, operation, now)
     }
-    guard isSigned else {
-      throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
-    }
+    guard isSigned else { throw Self.noToken }
     return try caller(signed: request, now)
   }
 
@@ -43,9 +76,7 @@ struct Authenticator: Sendable {
     let found = try await emulator.store.read { db in
       try IdentityService.owner(db, ofToken: token, at: now)
     }
-    guard let found else {
-      throw Refusal("Token missing or invalid.", status: 401, code: Faults.tokenInvalid.code)
-    }
+    guard let found else { throw Self.noToken }
     guard let project = found.project else {
       guard operation.service == .iam else {
         throw Refusal(
@@ -71,9 +102,7 @@ struct Authenticator: Sendable {
       access = try SignatureVerifier.verify(
         request, key: { secretKeys[$0] }, nowEpochSeconds: now / 1000)
     } catch {
-      throw Refusal(
-        "Incorrect IAM authentication information: \(error.message)", status: 401,
-        code: "APIGW.0301")
+      throw Self.refusal(error)
     }
     let own = emulator.configuration.accessKeys.filter { $0.access == access }
     try check(request.header("X-Security-Token"), of: access, against: own.first?.securityToken)

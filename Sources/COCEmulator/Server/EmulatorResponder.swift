@@ -21,12 +21,14 @@ struct EmulatorResponder: HTTPResponder {
   let logger: Logger
   private let authenticator: Authenticator
 
-  private let bodyTime: Duration
+  private let bodies: BodyReader
+  private let budget: BodyBudget
 
-  init(emulator: Emulator, logger: Logger, bodyTime: Duration) {
+  init(emulator: Emulator, logger: Logger, bodyTime: Duration, budget: BodyBudget) {
     self.emulator = emulator
     self.logger = logger
-    self.bodyTime = bodyTime
+    bodies = BodyReader(time: bodyTime)
+    self.budget = budget
     authenticator = Authenticator(emulator: emulator)
   }
 
@@ -54,31 +56,46 @@ struct EmulatorResponder: HTTPResponder {
     to request: Request, path: String, query: Substring, _ context: ConnectionContext
   ) async -> Response {
     if path == "/healthz" { return Self.health }
-    let body: [UInt8]
-    switch await readBody(of: request) {
-    case .complete(let bytes): body = bytes
-    case .broken: return await Self.dropped(context.channel)
-    case .refused(let refusal, let isRead):
-      let reply = ReplyEncoder.encodeError(
-        status: refusal.status, code: Self.bodyCode, message: refusal.message, for: nil)
-      let response = Self.response(reply)
-      return isRead ? response : Self.closing(response, context.channel)
-    }
-    let serviceRequest = Self.serviceRequest(request, path: path, query: query, body: body)
+    var serviceRequest = Self.serviceRequest(request, path: path, query: query)
     let route = Route(serviceRequest)
-    if route?.isQuick ?? false, body.isEmpty {
-      return await answer(serviceRequest, route, context.channel)
+    let share = BodyBudget.Share(budget)
+    defer { share.giveBack() }
+    var refusal: Refusal?
+    if Self.hasBody(request) {
+      let admission = await admission(of: serviceRequest, route, context.channel)
+      refusal = admission.refusal
+      switch await bodies.read(request, for: admission.use, share: share) {
+      case .complete(let bytes): serviceRequest.body = bytes
+      case .broken: return await Self.dropped(context.channel)
+      case .refused(let refusal, let isRead):
+        return Self.refused(refusal, isRead: isRead, context.channel)
+      }
+    }
+    if route?.isQuick ?? false, serviceRequest.body.isEmpty {
+      return await answer(serviceRequest, route, refusal, context.channel)
     }
     // The other connections of this event loop are not to wait for it.
-    return await withTaskExecutorPreference(globalConcurrentExecutor) {
-      await answer(serviceRequest, route, context.channel)
+    return await withTaskExecutorPreference(globalConcurrentExecutor) { [serviceRequest, refusal] in
+      await answer(serviceRequest, route, refusal, context.channel)
     }
   }
 
+  /// The response to a request whose body is not taken.
+  private static func refused(
+    _ refusal: Refusal, isRead: Bool, _ channel: any Channel
+  ) -> Response {
+    var reply = ReplyEncoder.encodeError(
+      status: refusal.status, code: refusal.code ?? bodyCode, message: refusal.message, for: nil)
+    if refusal.status == 429 { reply.headers.append(("Retry-After", "1")) }
+    let response = response(reply)
+    return isRead ? response : closing(response, channel)
+  }
+
+  /// - Parameter refusal: Why the request is refused, where its head has shown that.
   private func answer(
-    _ request: ServiceRequest, _ route: Route?, _ channel: any Channel
+    _ request: ServiceRequest, _ route: Route?, _ refusal: Refusal?, _ channel: any Channel
   ) async -> Response {
-    if let route { return await faultyResponse(to: request, route, channel) }
+    if let route { return await faultyResponse(to: request, route, refusal, channel) }
     guard request.path.hasPrefix(AdminAPI.prefix) else {
       return Self.response(Emulator.unrouted(request))
     }
@@ -88,7 +105,7 @@ struct EmulatorResponder: HTTPResponder {
 
   /// The response of the service, with the faults that hit it.
   private func faultyResponse(
-    to request: ServiceRequest, _ route: Route, _ channel: any Channel
+    to request: ServiceRequest, _ route: Route, _ refusal: Refusal?, _ channel: any Channel
   ) async -> Response {
     let operation = route.operation
     let faults = RequestFaults(emulator.faults.next(for: operation.qualifiedName))
@@ -98,7 +115,7 @@ struct EmulatorResponder: HTTPResponder {
       if let status = faults.status {
         Emulator.faulty(status.code, retryAfter: status.retryAfter, for: operation)
       } else {
-        await reply(to: request, route, clockSkew: faults.clockSkew)
+        await reply(to: request, route, refusal, clockSkew: faults.clockSkew)
       }
     if faults.dropsAfter { return await Self.dropped(channel) }
     reply.body = faults.spoiled(reply.body)
@@ -107,9 +124,10 @@ struct EmulatorResponder: HTTPResponder {
   }
 
   private func reply(
-    to request: ServiceRequest, _ route: Route, clockSkew: Int64
+    to request: ServiceRequest, _ route: Route, _ refusal: Refusal?, clockSkew: Int64
   ) async -> ServiceResponse {
     let operation = route.operation
+    if let refusal { return refusal.response(for: operation) }
     do {
       let caller = try await authenticator.caller(
         of: request, for: operation, clockSkew: clockSkew)
@@ -124,74 +142,43 @@ struct EmulatorResponder: HTTPResponder {
 
   // MARK: - Requests
 
-  private enum Body {
-    case complete([UInt8])
-    /// The client has gone before its end.
-    case broken
-    /// `isRead`: whether the client has been heard out, so that the connection can stay.
-    case refused(Refusal, isRead: Bool)
-  }
-
   /// The API gateway's code for a request that it cannot take.
   static let bodyCode = "APIGW.0201"
 
-  private func readBody(of request: Request) async -> Body {
-    let length = request.headers[.contentLength].flatMap { Int($0) }
-    if length == 0 || (length == nil && request.headers[.transferEncoding] == nil) {
-      return .complete([])
+  /// The largest body that is kept without knowing who sends it: that of a password.
+  private static let longestUnsigned = 64 << 10
+
+  /// What to do with a request's body, and what its head is refused for: nobody's body is kept who is
+  /// not known.
+  private func admission(
+    of head: ServiceRequest, _ route: Route?, _ channel: any Channel
+  ) async -> (use: BodyReader.Use, refusal: Refusal?) {
+    guard let operation = route?.operation else {
+      let isForAdmin =
+        head.path.hasPrefix(AdminAPI.prefix) && AdminAPI.takes(head, from: channel.remoteAddress)
+      return (isForAdmin ? .keep(atMost: 1 << 20) : .forget, nil)
     }
-    if let length {
-      // The client waits to be told to send it.
-      let isAwaited = request.headers[.expect] != nil
-      let limit = isAwaited ? RequestEncoder.maximumSignedBodySize : Self.longestRead
-      if length > limit { return .refused(Self.tooLarge, isRead: false) }
-    }
-    return await withTaskGroup(of: Body.self) { group in
-      group.addTask {
-        do {
-          return try await Self.collect(request.body)
-        } catch {
-          return .broken
-        }
-      }
-      group.addTask {
-        try? await Task.sleep(for: bodyTime)
-        return .refused(
-          Refusal(
-            "the body did not arrive within \(bodyTime.components.seconds) seconds", status: 408),
-          isRead: false)
-      }
-      defer { group.cancelAll() }
-      return await group.next() ?? .complete([])
+    if Authenticator.isOpen(operation) { return (.keep(atMost: Self.longestUnsigned), nil) }
+    do {
+      try await authenticator.check(headOf: head)
+      return (.keep(atMost: BodyReader.longestKept), nil)
+    } catch let refusal as Refusal {
+      return (.forget, refusal)
+    } catch {
+      return (
+        .forget, Refusal("Internal server error: \(Store.words(for: error))", status: 500)
+      )
     }
   }
 
-  /// Whether a body of this length, as its header has it, is larger than any that is taken.
-  static func isTooLarge(contentLength: String?) -> Bool {
-    contentLength.flatMap { Int($0) }.map { $0 > RequestEncoder.maximumSignedBodySize } ?? false
+  private static func hasBody(_ request: Request) -> Bool {
+    request.headers[.transferEncoding] != nil
+      || request.headers[.contentLength].map { $0 != "0" } ?? false
   }
 
-  private static let tooLarge = Refusal("the body is larger than 12 MB", status: 413)
-
-  /// A body that is too large, but not larger than this, is read to its end all the same: a client that
-  /// is cut off while it sends does not get to see the answer.
-  private static let longestRead = 4 * RequestEncoder.maximumSignedBodySize
-
-  /// The body, if it is not too large.
-  private static func collect(_ body: RequestBody) async throws -> Body {
-    let limit = RequestEncoder.maximumSignedBodySize
-    var bytes: [UInt8] = []
-    var size = 0
-    for try await buffer in body {
-      size += buffer.readableBytes
-      if size > longestRead { return .refused(tooLarge, isRead: false) }
-      if size <= limit { bytes.append(contentsOf: buffer.readableBytesView) }
-    }
-    return size <= limit ? .complete(bytes) : .refused(tooLarge, isRead: true)
-  }
-
+  /// The request without its body.
   private static func serviceRequest(
-    _ request: Request, path: String, query: Substring, body: [UInt8]
+    _ request: Request, path: String, query: Substring
   ) -> ServiceRequest {
     var headers: [(name: String, value: String)] = request.headers.map {
       ($0.name.rawName, $0.value)
@@ -206,7 +193,7 @@ struct EmulatorResponder: HTTPResponder {
       return (decoded(parts[0]), parts.count > 1 ? decoded(parts[1]) : "")
     }
     return ServiceRequest(
-      method: request.method.rawValue, path: path, query: pairs, headers: headers, body: body)
+      method: request.method.rawValue, path: path, query: pairs, headers: headers)
   }
 
   // MARK: - Responses

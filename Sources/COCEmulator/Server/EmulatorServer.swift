@@ -16,6 +16,8 @@ public struct EmulatorServer: Service {
   private let logger: Logger
   /// How long a client may take to send one request's body.
   var bodyTime: Duration = .seconds(30)
+  /// What holds the bodies of requests, 128 MB of them at most.
+  var bodyBudget = BodyBudget(limit: 128 << 20)
   /// How long a connection may be idle, or take to send the head of a request.
   var idleTime: Duration = .seconds(75)
   /// How long a client may take nothing of a reply that waits for it.
@@ -48,7 +50,8 @@ public struct EmulatorServer: Service {
       throw EmulatorError("\(port) is not a port", hint: "ports are 0 to 65535; 0 is any free one")
     }
     let onReady = onReady
-    let responder = EmulatorResponder(emulator: emulator, logger: logger, bodyTime: bodyTime)
+    let responder = EmulatorResponder(
+      emulator: emulator, logger: logger, bodyTime: bodyTime, budget: bodyBudget)
     var quiet = logger
     quiet.logLevel = max(logger.logLevel, .error)
     let application = Application(

@@ -58,7 +58,7 @@ final class HTTP1Handler: ChannelDuplexHandler {
   /// that is going to be refused is better not sent at all.
   private static func isInvited(_ head: HTTPRequestHead) -> Bool {
     head.version != .http1_0 && head.headers.first(name: "Expect")?.lowercased() == "100-continue"
-      && !EmulatorResponder.isTooLarge(contentLength: head.headers.first(name: "Content-Length"))
+      && !BodyReader.isTooLarge(contentLength: head.headers.first(name: "Content-Length"))
   }
 
   private func invite(_ context: ChannelHandlerContext) {
