@@ -54,7 +54,7 @@ package enum SignatureVerifier {
     _ request: ServiceRequest, key: (String) -> SecretKey?, nowEpochSeconds: Int64
   ) throws(SignatureProblem) -> String {
     let headers = CanonicalHeader.all(of: request)
-    let claim = try SignatureClaim(headers, clock: nowEpochSeconds, key: key)
+    let claim = try SignatureClaim(request, headers, clock: nowEpochSeconds, key: key)
     let (signature, date, key) = (claim.signature, claim.date, claim.key)
     var signedHeaders: [CanonicalHeader] = []
     signedHeaders.reserveCapacity(signature.signedHeaders.count)
@@ -86,7 +86,8 @@ extension SignatureVerifier {
   package static func claimedKey(
     of request: ServiceRequest, key: (String) -> SecretKey?
   ) throws(SignatureProblem) -> String {
-    try SignatureClaim(CanonicalHeader.all(of: request), clock: nil, key: key).signature.access
+    let headers = CanonicalHeader.all(of: request)
+    return try SignatureClaim(request, headers, clock: nil, key: key).signature.access
   }
 }
 
@@ -100,8 +101,13 @@ private struct SignatureClaim {
   /// - Parameter clock: The verifier's clock, in seconds since 1970-01-01T00:00:00Z; `nil` where the
   ///   age of the signature does not count.
   init(
-    _ headers: [CanonicalHeader], clock: Int64?, key: (String) -> SecretKey?
+    _ request: ServiceRequest, _ headers: [CanonicalHeader], clock: Int64?,
+    key: (String) -> SecretKey?
   ) throws(SignatureProblem) {
+    // A wrong one must not pass beside a right one, whichever of them is looked at elsewhere.
+    for name in ["Authorization", "X-Sdk-Date"] where request.hasSeveral(name) {
+      throw SignatureProblem(.malformed, "the request has more than one header \(name)")
+    }
     signature = try ClaimedSignature(headers.value("authorization"))
     for name in ["host", "x-sdk-date"] where !signature.signedHeaders.contains(name) {
       throw SignatureProblem(

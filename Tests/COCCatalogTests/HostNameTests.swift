@@ -20,10 +20,11 @@ import Testing
     #expect(!HostName.isLoopback(host))
   }
 
-  @Test(arguments: [
-    ("127.0.0.1", "127.0.0.1", nil), ("localhost:80", "localhost", 80), ("[::1]", "::1", nil),
-    ("[::1]:65535", "::1", 65535),
-  ] as [(String, String, Int?)])
+  @Test(
+    arguments: [
+      ("127.0.0.1", "127.0.0.1", nil), ("localhost:80", "localhost", 80), ("[::1]", "::1", nil),
+      ("[::1]:65535", "::1", 65535),
+    ] as [(String, String, Int?)])
   func takesHostAndPortApart(text: String, host: String, port: Int?) throws {
     let parts = try #require(HostName.split(text[...]))
     #expect(parts.host == host && parts.port == port)

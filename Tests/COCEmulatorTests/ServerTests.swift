@@ -163,6 +163,30 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    ("Authorization", "Basic dXNlcjpwYXNz"), ("Authorization", "SDK-HMAC-SHA256 Access=other"),
+    ("authorization", ""), ("X-Sdk-Date", "20261123T101112Z"), ("X-Project-Id", "elsewhere"),
+    ("X-Security-Token", "t"), ("X-Auth-Token", "t"),
+  ])
+  func aRequestSaysOnceWhoSendsIt(name: String, value: String) async throws {
+    try await ServedEmulator.run { served in
+      for isBehind in [true, false] {
+        for body in [[], Array("{}".utf8)] as [[UInt8]] {
+          let reply = try await served.send(
+            body.isEmpty ? "GET" : "POST", "/v1/job/scripts",
+            query: body.isEmpty ? [("limit", "1")] : [], body: body
+          ) { request in
+            // The first one is as right as the client has it.
+            if request.header(name) == nil { request.headers.append((name, value)) }
+            request.headers.insert((name, value), at: isBehind ? request.headers.endIndex : 0)
+          }
+          #expect(reply.status == 401, "\(reply.text)")
+          #expect(reply.text.lowercased().contains("more than one header \(name.lowercased())"))
+        }
+      }
+    }
+  }
+
   @Test func theFileOfKeysGivesTokens() throws {
     var configuration = EmulatorConfiguration()
     try configuration.readAccess(
@@ -180,6 +204,31 @@ import Testing
     }
     #expect(error?.message.contains("security_token") == true)
     #expect(error?.description.contains("hidden-t") == false)
+  }
+
+  @Test(arguments: [
+    "", #"secret: """#, "secret: ~", "secret: ''", #"secret: " ""#, #"secret: "\0""#,
+    #"secret: "\u3000""#, #"secret: "s ""#, #"secret: "a\nb""#, #"secret: s, security_token: """#,
+    #"secret: s, security_token: " ""#, #"secret: "\x7f""#,
+  ])
+  func aKeyHasASecret(secret: String) {
+    var configuration = EmulatorConfiguration()
+    let error = #expect(throws: EmulatorError.self) {
+      try configuration.readAccess(
+        yaml: Array("keys: [{access: A, project: p, \(secret)}]".utf8), name: "keys.yaml")
+    }
+    #expect(error?.message.hasPrefix("keys.yaml:1: ") == true, "\(String(describing: error))")
+    #expect(configuration.accessKeys.first?.access == AccessKey.standard.access)
+  }
+
+  @Test func aKeyWithoutASecretIsNotServed() async throws {
+    let service = try ServiceUnderTest {
+      $0.accessKeys = [.standard, AccessKey(access: "A", secret: "", projectID: "p")]
+    }
+    let server = EmulatorServer(
+      emulator: service.emulator, port: 0, onReady: { _ in }, logger: Logger(label: "test"))
+    let error = try await #require(throws: EmulatorError.self) { try await server.run() }
+    #expect(error.message.contains("the access key A has no secret"))
   }
 
   /// Two accounts, one with two projects, and a user whom two accounts have.

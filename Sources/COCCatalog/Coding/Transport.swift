@@ -193,6 +193,11 @@ extension ServiceRequest {
     headers.first { HeaderName.areEqual($0.name, name) }?.value
   }
 
+  /// Whether there is more than one header of this name.
+  package func hasSeveral(_ name: String) -> Bool {
+    headers.count { HeaderName.areEqual($0.name, name) } > 1
+  }
+
   /// Puts a header in place of all of its name; `nil` takes them away.
   package mutating func setHeader(_ name: String, _ value: String?) {
     headers.removeAll { HeaderName.areEqual($0.name, name) }

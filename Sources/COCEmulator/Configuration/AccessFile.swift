@@ -34,12 +34,12 @@ extension EmulatorConfiguration {
         node, "a key", keys: ["access", "secret", "project", "user", "region", "security_token"])
       keys.append(
         AccessKey(
-          access: try entry.text("access", length: 1...128),
-          secret: try entry.text("secret", length: 1...256),
+          access: try entry.visibleText("access", length: 1...128),
+          secret: try entry.visibleText("secret", length: 1...256),
           projectID: try entry.text("project", length: 1...64),
           userName: try entry.optionalText("user", length: 1...64) ?? "operator",
           region: try entry.optionalText("region", length: 1...64) ?? "cn-north-4",
-          securityToken: try entry.optionalText("security_token", length: 1...4096)))
+          securityToken: try entry.optionalVisibleText("security_token", length: 1...4096)))
     }
     var users: [User] = []
     for node in try top.list("users") {
@@ -75,5 +75,38 @@ extension EmulatorConfiguration {
     }
     accessKeys = keys
     self.users = users
+  }
+}
+
+extension YAMLMapping {
+  fileprivate func visibleText(
+    _ key: String, length: ClosedRange<Int>
+  ) throws(EmulatorError) -> String {
+    let text = try text(key, length: length)
+    try checkVisible(text, key)
+    return text
+  }
+
+  fileprivate func optionalVisibleText(
+    _ key: String, length: ClosedRange<Int>
+  ) throws(EmulatorError) -> String? {
+    let text = try optionalText(key, length: length)
+    if let text { try checkVisible(text, key) }
+    return text
+  }
+
+  /// Refuses what is as good as empty: HTTP takes the blanks around a value away, and signatures are the
+  /// same with a secret of zero bytes as with none.
+  private func checkVisible(_ text: String, _ key: String) throws(EmulatorError) {
+    let scalars = text.unicodeScalars
+    let isBlank = { (scalar: Unicode.Scalar?) in scalar?.properties.isWhitespace ?? true }
+    guard
+      isBlank(scalars.first) || isBlank(scalars.last)
+        || scalars.contains(where: { $0.properties.generalCategory == .control })
+    else { return }
+    throw reader.error(
+      node(key) ?? node,
+      "\"\(key)\" of \(noun) must be visible text, without control characters and without blanks at "
+        + "its ends")
   }
 }

@@ -26,6 +26,7 @@ struct Authenticator: Sendable {
   ///
   /// - Throws: ``Refusal`` with 401.
   func check(headOf request: ServiceRequest) async throws {
+    try Self.checkSingle(request)
     let isSigned = request.header("Authorization") != nil
     if let token = request.header("X-Auth-Token"), !(token.isEmpty && isSigned) {
       let found = try await emulator.store.read { db in
@@ -40,6 +41,17 @@ struct Authenticator: Sendable {
     } catch {
       throw Self.refusal(error)
     }
+  }
+
+  /// Refuses a request that says twice who sends it: one of the two would not be looked at.
+  private static func checkSingle(_ request: ServiceRequest) throws(Refusal) {
+    let names = [
+      "Authorization", "X-Auth-Token", "X-Project-Id", "X-Sdk-Date", "X-Security-Token",
+    ]
+    guard let name = names.first(where: request.hasSeveral) else { return }
+    throw Refusal(
+      "Incorrect IAM authentication information: the request has more than one header \(name)",
+      status: 401, code: "APIGW.0301")
   }
 
   private static let noToken = Refusal(
@@ -61,6 +73,7 @@ struct Authenticator: Sendable {
   ) async throws -> Caller {
     let now = clock() + clockSkew
     if Self.isOpen(operation) { return emulator.defaultCaller }
+    try Self.checkSingle(request)
     let isSigned = request.header("Authorization") != nil
     if let token = request.header("X-Auth-Token"), !(token.isEmpty && isSigned) {
       return try await caller(token: token, request, operation, now)

@@ -44,10 +44,15 @@ public struct EmulatorServer: Service {
   /// Serves until the task is cancelled or a graceful shutdown is asked for. Requests in flight are
   /// finished first, for ten seconds at most.
   ///
-  /// - Throws: ``EmulatorError`` where the address cannot be listened on.
+  /// - Throws: ``EmulatorError`` where the address cannot be listened on, or a key has no secret.
   public func run() async throws {
     guard (0...65_535).contains(port) else {
       throw EmulatorError("\(port) is not a port", hint: "ports are 0 to 65535; 0 is any free one")
+    }
+    if let key = emulator.configuration.accessKeys.first(where: { $0.secret.isEmpty }) {
+      throw EmulatorError(
+        "the access key \(key.access) has no secret: anyone could sign with it",
+        hint: "give it one")
     }
     let onReady = onReady
     let responder = EmulatorResponder(
