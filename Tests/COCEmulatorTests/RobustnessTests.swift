@@ -357,6 +357,50 @@ import Testing
     }
   }
 
+  @Test(arguments: [
+    "Transfer-Encoding: gzip", "Transfer-Encoding: chunked, gzip", "Transfer-Encoding: xchunked",
+    "Transfer-Encoding: gzip, chunked", "Transfer-Encoding: identity", "Transfer-Encoding:",
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked",
+    "Transfer-Encoding: gzip\r\nContent-Length: 2",
+    "Transfer-Encoding: chunked\r\nContent-Length: 2",
+  ])
+  func aBodyInAnUnknownCodingIsRefused(header: String) async throws {
+    try await ServedEmulator.run { served in
+      for path in ["/v1/job/scripts", "/healthz"] {
+        let start = ContinuousClock.now
+        let reply = try await RawConnection.exchange(
+          port: served.port, sending: "POST \(path) HTTP/1.1\r\nHost: h\r\n\(header)\r\n\r\n{}",
+          until: "never")
+        #expect(reply.hasPrefix("HTTP/1.1 400 "), "\(reply)")
+        #expect(reply.lowercased().contains("connection: close"))
+        #expect(ContinuousClock.now - start < .seconds(20))
+      }
+    }
+  }
+
+  @Test(arguments: ["X: ", "", "X", "X: b\r\nY"])
+  func aHeaderWithoutEndIsRefused(start: String) async throws {
+    try await ServedEmulator.run { served in
+      let connection = try RawConnection(port: served.port)
+      connection.send("GET /healthz HTTP/1.1\r\nHost: h\r\n\(start)")
+      let part = String(repeating: "a", count: 10_000)
+      for _ in 0..<20 { connection.send(part) }
+      let reply = await connection.receive(until: "never")
+      #expect(reply.hasPrefix("HTTP/1.1 4"), "\(reply)")
+      #expect(reply.contains("APIGW.0201"))
+    }
+  }
+
+  @Test func headersWithoutEndAreRefused() async throws {
+    try await ServedEmulator.run { served in
+      let connection = try RawConnection(port: served.port)
+      connection.send("GET /healthz HTTP/1.1\r\nHost: h\r\n")
+      for number in 0..<2000 { connection.send("X-\(number): b\r\n") }
+      let reply = await connection.receive(until: "never")
+      #expect(reply.hasPrefix("HTTP/1.1 4"), "\(reply)")
+    }
+  }
+
   /// RFC 9112, section 3.2.
   @Test(arguments: [
     ("GET /healthz HTTP/1.1\r\n\r\n", "no header Host"),

@@ -68,10 +68,17 @@ final class HTTP1Handler: ChannelDuplexHandler {
 
   private static func problem(with head: HTTPRequestHead) -> String? {
     switch head.headers["Host"].count {
-    case 1: nil
-    case 0: head.version == .http1_0 ? nil : "the request has no header Host"
-    default: "the request has more than one header Host"
+    case 1: break
+    case 0 where head.version == .http1_0: break
+    case 0: return "the request has no header Host"
+    default: return "the request has more than one header Host"
     }
+    // Where another coding is the last one, the body has no end (RFC 9112, section 6.3).
+    let codings = head.headers["Transfer-Encoding"]
+    if !codings.isEmpty, codings.map({ $0.lowercased() }) != ["chunked"] {
+      return "of the codings that Transfer-Encoding may name, only chunked is known"
+    }
+    return nil
   }
 
   func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
