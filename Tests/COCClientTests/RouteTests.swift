@@ -1,6 +1,7 @@
 import COCCatalog
 import COCClient
 import Foundation
+import NIOSSL
 import Testing
 
 @Suite("TLS and proxies")
@@ -21,6 +22,28 @@ struct RouteTests {
     #expect(error.message == "the certificate of localhost is not trusted")
     #expect(error.attempts == 1)
     #expect(server.requests.isEmpty)
+  }
+
+  @Test("versions of TLS before 1.2 are refused", arguments: [TLSVersion.tlsv1, .tlsv11])
+  func oldVersions(newest: TLSVersion) async throws {
+    let server = try await ScriptedServer(
+      .reply(200, [:], scriptReply), security: .http1, newest: newest)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .connection, "\(error)")
+    #expect(server.requests.isEmpty)
+  }
+
+  @Test("TLS 1.2 is spoken with a service that has no other", arguments: [TLSVersion.tlsv12, nil])
+  func versionInCommon(newest: TLSVersion?) async throws {
+    let server = try await ScriptedServer(
+      .reply(200, [:], scriptReply), security: .http1, newest: newest)
+    let client = try COCClient.forTest("https://localhost:\(server.port)") {
+      $0.certificateAuthorityFile = Self.authority
+    }
+    #expect(try await client.call(Call.read.0, Call.read.1)["name"] == "n")
   }
 
   @Test("an authority of one's own is trusted beside the others")

@@ -25,6 +25,8 @@ final class ScriptedServer: Sendable {
     case silence
     /// Sends the head at once, and then a byte of the body each time the pause is over.
     case trickle(pause: TimeAmount, String)
+    /// Sends the head of a reply that is not the last each time the pause is over, without end.
+    case hints(pause: TimeAmount)
     /// Sends bytes that are no HTTP.
     case garbage
     /// Reads the whole request and answers with bytes that are not the TLS of the connection.
@@ -64,13 +66,16 @@ final class ScriptedServer: Sendable {
 
   /// - Parameter steps: What to do with each request in turn; the last one counts for all that
   ///   follow.
-  convenience init(_ steps: Step..., security: Security = .none) async throws {
-    try await self.init(steps: steps, security: security)
+  convenience init(
+    _ steps: Step..., security: Security = .none, newest: TLSVersion? = nil
+  ) async throws {
+    try await self.init(steps: steps, security: security, newest: newest)
   }
 
-  init(steps: [Step], security: Security = .none) async throws {
+  /// - Parameter newest: The newest version of TLS that it speaks; nil for all that there are.
+  init(steps: [Step], security: Security = .none, newest: TLSVersion? = nil) async throws {
     let box = Box()
-    let context = security == .none ? nil : try Self.securityContext(security)
+    let context = security == .none ? nil : try Self.securityContext(security, newest)
     channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
@@ -91,12 +96,16 @@ final class ScriptedServer: Sendable {
     box.server.withLock { $0 = self }
   }
 
-  private static func securityContext(_ security: Security) throws -> NIOSSLContext {
+  private static func securityContext(
+    _ security: Security, _ newest: TLSVersion?
+  ) throws -> NIOSSLContext {
     var settings = TLSConfiguration.makeServerConfiguration(
       certificateChain: try NIOSSLCertificate.fromPEMFile(RouteTests.certificate("server"))
         .map { .certificate($0) },
       privateKey: .privateKey(
         try NIOSSLPrivateKey(file: RouteTests.certificate("server-key"), format: .pem)))
+    settings.minimumTLSVersion = .tlsv1
+    settings.maximumTLSVersion = newest
     settings.applicationProtocols = security == .http2 ? ["h2", "http/1.1"] : ["http/1.1"]
     return try NIOSSLContext(configuration: settings)
   }
@@ -199,6 +208,8 @@ final class ScriptedServer: Sendable {
         begin(200, [:], length: body.utf8.count, context)
         context.flush()
         trickle(body[...], pause, NIOLoopBound(context, eventLoop: context.eventLoop))
+      case .hints(let pause):
+        hint(pause, NIOLoopBound(context, eventLoop: context.eventLoop))
       case .echo:
         let headers =
           request?.headers.map { "\($0.name): \($0.value)" }.joined(separator: "; ") ?? ""
@@ -237,6 +248,19 @@ final class ScriptedServer: Sendable {
       guard !text.isEmpty else { return }
       context.writeAndFlush(
         wrapOutboundOut(.body(.byteBuffer(ByteBuffer(string: text)))), promise: nil)
+    }
+
+    private func hint(_ pause: TimeAmount, _ bound: NIOLoopBound<ChannelHandlerContext>) {
+      let context = bound.value
+      guard context.channel.isActive else { return }
+      let head = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+      // As they are, and not faster than they are read.
+      let encoder = try? context.pipeline.syncOperations.context(
+        handlerType: HTTPResponseEncoder.self)
+      if context.channel.isWritable {
+        encoder?.writeAndFlush(NIOAny(ByteBuffer(string: head)), promise: nil)
+      }
+      context.eventLoop.assumeIsolated().scheduleTask(in: pause) { self.hint(pause, bound) }
     }
 
     private func trickle(

@@ -1,5 +1,6 @@
 import COCCatalog
 import COCClient
+import NIOCore
 import Testing
 
 @Suite("Time limits, cancellation and the budget")
@@ -29,6 +30,20 @@ struct TimeTests {
     #expect(error.kind == .timeout)
     #expect(error.message.contains("gave no complete answer within 500 ms"))
     #expect(error.attempts == 1)
+  }
+
+  @Test(
+    "the time for the whole operation also ends replies that are never the last",
+    arguments: [TimeAmount.milliseconds(20), .microseconds(1)])
+  func endlessHints(pause: TimeAmount) async throws {
+    let server = try await ScriptedServer(.hints(pause: pause))
+    let client = try COCClient.forTest(server.endpoint) { $0.timeouts.call = .milliseconds(500) }
+    let start = ContinuousClock.now
+    let error = try await client.failure(of: Call.read.0, Call.read.1)
+    #expect(error.kind == .timeout)
+    #expect(error.message.contains("gave no complete answer within 500 ms"))
+    #expect(ContinuousClock.now - start < .seconds(5))
+    while server.closedConnections == 0 { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   @Test("a pause that the time for the whole operation does not allow is not begun")

@@ -99,6 +99,9 @@ struct Route: Sendable {
     _ configuration: ClientConfiguration
   ) throws(ConfigurationError) -> TLSConfiguration {
     var settings = TLSConfiguration.makeClientConfiguration()
+    // Both sides take the highest version that they have in common, which is 1.3 where the service has
+    // it. Older ones than 1.2 are broken (RFC 8996).
+    settings.minimumTLSVersion = .tlsv12
     guard let file = configuration.certificateAuthorityFile else { return settings }
     let hint = "it must hold certificates in PEM form"
     guard let text = try ProcessEnvironment.text(ofFile: file) else {
