@@ -17,12 +17,17 @@ final class EntryReader {
   private static let shownLines = (first: 10, last: 4)
   private static let continuation = "... "
 
+  /// What of the history was ignored; nil where nothing was.
+  let historyNote: String?
+
   init?(history: HistoryFile, console: any Console) {
     guard let editor = LineEditor(isCapable: console.isCapable) else { return nil }
     self.editor = editor
     self.history = history
     self.console = console
-    for entry in history.load() {
+    let (entries, note) = history.loadWithNote()
+    historyNote = note
+    for entry in entries {
       editor.remember(entry)
       lastRemembered = entry
     }

@@ -19,7 +19,7 @@ struct HistoryFile {
 
   /// The largest entry that is kept, in bytes.
   private static let entryLimit = 64 * 1024
-  /// A larger file is cut to its last entries.
+  /// Of a larger file only the end is read, and it is cut to its last entries.
   private static let sizeLimit = 4 * 1024 * 1024
 
   init(path: String?, below root: String = "/", limit: Int) {
@@ -58,18 +58,61 @@ struct HistoryFile {
   }
 
   /// The entries, oldest first, at most as many as the limit.
-  func load() -> [String] {
-    guard let path, let bytes = Self.read(path) else { return [] }
-    var entries: [String] = []
-    for line in bytes.split(separator: 10) {
-      guard let text = String(validating: line, as: UTF8.self) else { continue }
-      if text.unicodeScalars.contains(where: { $0.value < 32 && $0 != "\t" }) { continue }
-      let entry = Self.decoded(text)
-      if Self.isKept(entry), entry != entries.last { entries.append(entry) }
+  func load() -> [String] { loadWithNote().entries }
+
+  /// The same, with a sentence on what was ignored, where that is worth one.
+  func loadWithNote() -> (entries: [String], note: String?) {
+    guard let path else { return ([], nil) }
+    let end: (bytes: [UInt8], size: Int)
+    switch Self.readEnd(of: path) {
+    case .success(let found): end = found
+    case .failure(let problem):
+      return ([], problem.text.map { "the history \(path) was ignored: \($0)" })
     }
-    if entries.count > limit { entries.removeFirst(entries.count - limit) }
-    if bytes.count > Self.sizeLimit { rewrite(entries) }
-    return entries
+    var rest = end.bytes[...]
+    let isCut = rest.count < end.size
+    if isCut {
+      // It begins somewhere in a line.
+      rest = rest.firstIndex(of: 10).map { rest[($0 + 1)...] } ?? []
+    }
+    // Newest first, so that no more is looked at than is wanted.
+    var entries: [String] = []
+    var ignoredCount = 0
+    while !rest.isEmpty, entries.count < limit {
+      let start = rest.lastIndex(of: 10).map { $0 + 1 } ?? rest.startIndex
+      let line = rest[start...]
+      rest = rest[..<max(rest.startIndex, start - 1)]
+      if line.isEmpty { continue }
+      guard let entry = Self.entry(line) else {
+        ignoredCount += 1
+        continue
+      }
+      if entry != entries.last { entries.append(entry) }
+    }
+    entries.reverse()
+    if isCut { rewrite(entries) }
+    return (entries, isCut ? Self.note(path, end.size) : Self.note(path, ignored: ignoredCount))
+  }
+
+  private static func note(_ path: String, _ size: Int) -> String {
+    "of the history \(path), which had \(size >> 20) MB, all but the latest entries were ignored"
+  }
+
+  private static func note(_ path: String, ignored count: Int) -> String? {
+    guard count > 0 else { return nil }
+    let lines =
+      count == 1 ? "1 line that is no entry was" : "\(count) lines that are no entries were"
+    return "\(lines) ignored in the history \(path)"
+  }
+
+  /// The entry of a line; nil where it holds none that is kept.
+  private static func entry(_ line: ArraySlice<UInt8>) -> String? {
+    // As it is written, an entry has at most twice its size.
+    guard line.count <= 2 * entryLimit, !line.contains(where: { $0 < 32 && $0 != 9 }),
+      let text = String(validating: line, as: UTF8.self)
+    else { return nil }
+    let entry = decoded(text)
+    return isKept(entry) ? entry : nil
   }
 
   /// Adds an entry. What cannot be written is only missing from the next session.
@@ -77,9 +120,10 @@ struct HistoryFile {
     guard let path, Self.isKept(entry) else { return }
     makeFolders(of: path)
     // Nobody else's business.
-    let file = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o600)
+    let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NONBLOCK | O_CLOEXEC, 0o600)
     guard file >= 0 else { return }
     defer { close(file) }
+    guard Self.size(ofFile: file) != nil else { return }
     _ = FileSystem.writeAll(Array((Self.encoded(entry) + "\n").utf8), to: file)
   }
 
@@ -90,22 +134,46 @@ struct HistoryFile {
     try? FileReplacement(path).write(Array(text.utf8))
   }
 
-  private static func read(_ path: String) -> [UInt8]? {
-    let file = open(path, O_RDONLY)
-    guard file >= 0 else { return nil }
+  /// Why a history cannot be read.
+  private struct ReadingProblem: Error {
+    /// nil where there is none yet.
+    let text: String?
+  }
+
+  /// The size of an open file; nil where it is none that is read and written as one, but a folder, pipe or
+  /// device.
+  private static func size(ofFile file: Int32) -> Int? {
+    var status = stat()
+    guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    return Int(status.st_size)
+  }
+
+  /// The end of a file, and the size of all of it.
+  private static func readEnd(
+    of path: String
+  ) -> Result<(bytes: [UInt8], size: Int), ReadingProblem> {
+    // A pipe that nobody writes to is not waited for.
+    let file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard file >= 0 else {
+      let isMissing = errno == ENOENT || errno == ENOTDIR
+      return .failure(
+        ReadingProblem(text: isMissing ? nil : String(cString: strerror(errno)).lowercased()))
+    }
     defer { close(file) }
+    guard let size = size(ofFile: file) else {
+      return .failure(ReadingProblem(text: "it is no file"))
+    }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65536)
-    while bytes.count < 64 * 1024 * 1024 {
-      #if canImport(Glibc)
-        let count = Glibc.read(file, &buffer, buffer.count)
-      #else
-        let count = Darwin.read(file, &buffer, buffer.count)
-      #endif
+    let start = max(0, size - sizeLimit)
+    while bytes.count < sizeLimit {
+      let count = pread(
+        file, &buffer, min(buffer.count, sizeLimit - bytes.count), off_t(start + bytes.count))
+      if count < 0, errno == EINTR { continue }
       if count <= 0 { break }
       bytes.append(contentsOf: buffer[..<count])
     }
-    return bytes
+    return .success((bytes, max(size, bytes.count)))
   }
 
   private func makeFolders(of path: String) {

@@ -99,6 +99,7 @@ public final class Repl {
       ).complete($0)
     }
     console.message(palette.paint(setup.greeting, .faint))
+    if let note = reader.historyNote { console.message("cocr: \(note.escaped)") }
     while let entry = await reader.next(prompt: prompt) {
       // Ctrl-C between two lines was for what was being typed then.
       interrupts.forget()

@@ -37,6 +37,34 @@ import Testing
     #expect(try terminal.exitStatus() == 128 + SIGTERM)
   }
 
+  @Test(arguments: ["pipe", "folder", "large", "line"])
+  func aSessionStartsWhateverItsHistoryIs(_ kind: String) throws {
+    let place = folder.url.appendingPathComponent("state/cocr")
+    try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+    let path = place.path + "/history"
+    let words: String
+    switch kind {
+    case "pipe":
+      try #require(mkfifo(path, 0o600) == 0)
+      words = "was ignored: it is no file"
+    case "folder":
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: false)
+      words = "was ignored: it is no file"
+    default:
+      let line = kind == "line" ? String(repeating: "x", count: 50 << 20) : "print(1)\n"
+      try Data(line.utf8).write(to: URL(fileURLWithPath: path))
+      // What is not written takes no room on the disk.
+      if kind == "large" { try #require(truncate(path, 200 << 20) == 0) }
+      words = "all but the latest entries were ignored"
+    }
+    let terminal = try PseudoTerminal(
+      state: folder.url, environment: ["XDG_STATE_HOME": folder.url.path + "/state"])
+    try terminal.expect(words)
+    try terminal.prompt()
+    #expect(try terminal.enter("20 + 22").contains("42"))
+    try terminal.leave()
+  }
+
   @Test func aHomeThatDoesNotExistIsNotMade() throws {
     let home = folder.url.appendingPathComponent("home").path
     let terminal = try PseudoTerminal.session(

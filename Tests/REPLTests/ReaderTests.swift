@@ -33,6 +33,57 @@ import Testing
     HistoryFile(path: "/proc/none", limit: 1).append("x")
   }
 
+  @Test func ofALargeFileTheEndIsRead() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path + "/history"
+    let handle = try handle(forNew: path)
+    // Most of it takes no room on the disk.
+    try handle.truncate(atOffset: 200 << 20)
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data("\nfirst\nsecond\n".utf8))
+    try handle.close()
+    let file = HistoryFile(path: path, limit: 10)
+    let found = file.loadWithNote()
+    #expect(found.entries == ["first", "second"])
+    #expect(
+      found.note
+        == "of the history \(path), which had 200 MB, all but the latest entries were ignored")
+    #expect(try folder.text("history") == "first\nsecond\n")
+    #expect(file.loadWithNote().note == nil)
+  }
+
+  @Test func aLineThatIsNoEntryIsIgnored() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.path + "/history"
+    try Data(("good\n" + String(repeating: "x", count: 50 << 20)).utf8)
+      .write(to: URL(fileURLWithPath: path))
+    #expect(HistoryFile(path: path, limit: 10).loadWithNote().note?.contains("50 MB") == true)
+    try Data(("good\n" + String(repeating: "x", count: 1 << 20)).utf8)
+      .write(to: URL(fileURLWithPath: path))
+    let found = HistoryFile(path: path, limit: 10).loadWithNote()
+    #expect(found.entries == ["good"])
+    #expect(found.note == "1 line that is no entry was ignored in the history \(path)")
+  }
+
+  @Test func whatIsNoFileIsIgnored() throws {
+    let folder = try TemporaryFolder()
+    let pipe = folder.url.path + "/pipe"
+    try #require(mkfifo(pipe, 0o600) == 0)
+    for path in [pipe, folder.url.path, "/dev/zero"] {
+      let file = HistoryFile(path: path, limit: 10)
+      let found = file.loadWithNote()
+      #expect(found.entries.isEmpty)
+      #expect(found.note == "the history \(path) was ignored: it is no file")
+      file.append("x")
+    }
+    #expect(HistoryFile(path: folder.url.path + "/none", limit: 10).loadWithNote().note == nil)
+  }
+
+  private func handle(forNew path: String) throws -> FileHandle {
+    FileManager.default.createFile(atPath: path, contents: nil)
+    return try #require(FileHandle(forWritingAtPath: path))
+  }
+
   @Test func onlyTheLastAreKept() throws {
     let folder = try TemporaryFolder()
     let file = HistoryFile(path: folder.url.path + "/history", limit: 3)
