@@ -41,12 +41,16 @@ struct LocalProcess {
     var options = PlatformOptions()
     // A session of its own, so that everything the script starts can be ended with it.
     options.createSession = true
+    guard let turn = await ProcessStart.Turn.begin() else {
+      return failure("\(interpreter) cannot be started: \(ProcessStart.problem)")
+    }
     do {
       let result = try await Subprocess.run(
         .name(interpreter), arguments: [name], environment: environment,
         workingDirectory: .init(folder.path), platformOptions: options, input: .none,
         output: .sequence, error: .combinedWithOutput
       ) { execution in
+        await turn.end()
         // It leads a session, and so a group that has its number.
         let group = execution.processIdentifier.value
         orphans.follow(group)
@@ -67,6 +71,7 @@ struct LocalProcess {
         return end(.failure(message: "ended by signal \(signal)"), 128 + signal)
       }
     } catch {
+      await turn.end()
       return failure("\(interpreter) cannot be started: \(error)")
     }
   }

@@ -42,13 +42,20 @@
       // What ends the emulator's own process group must not end the guard before it has acted.
       options.createSession = true
       Task { [options, end] in
+        // Without it no script is started either.
+        guard let turn = await ProcessStart.Turn.begin() else {
+          _ = close(end)
+          return
+        }
         _ = try? await Subprocess.run(
           .path("/bin/sh"), arguments: ["-c", Self.program, "guard", folder],
           environment: .custom([:]),
           platformOptions: options,
           input: .fileDescriptor(.init(rawValue: end), closeAfterSpawningProcess: true),
           output: .discarded,
-          error: .discarded)
+          error: .discarded
+        ) { _ in await turn.end() }
+        await turn.end()
       }
     }
 
