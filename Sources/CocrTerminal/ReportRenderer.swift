@@ -31,7 +31,7 @@ package struct ReportRenderer {
       for incident in report.incidents {
         let status = incident.status ?? "state unknown"
         lines.append(
-          "    \(incident.number)  \(meaning(incident.level, Enumerations.incidentLevel))  "
+          "    \(incident.number.escaped)  \(meaning(incident.level, Enumerations.incidentLevel))  "
             + "\(meaning(status, Enumerations.incidentStatus))  "
             + incident.title.escaped)
       }
@@ -55,7 +55,7 @@ package struct ReportRenderer {
       text += " in \(count == 1 ? "1 batch" : "\(count) batches")"
     }
     if let duration = order.duration { text += "  \(Phrase.shortDuration(duration))" }
-    var lines = ["\(text)  \(progress.id)\(order.age.map { ", \($0)" } ?? "")"]
+    var lines = ["\(text)  \(progress.id.escaped)\(order.age.map { ", \($0)" } ?? "")"]
     for host in order.failedHosts {
       lines.append(palette.paint("    failed on \(host.name.escaped) (batch \(host.batch))", .bad))
       for line in host.log.split(separator: "\n") {
@@ -90,7 +90,7 @@ package struct ReportRenderer {
   }
 
   private func meaning(_ value: String, _ enumeration: Enumeration) -> String {
-    enumeration.meaning(of: value) ?? value
+    enumeration.meaning(of: value) ?? value.escaped
   }
 }
 

@@ -53,6 +53,8 @@ package final class Screen: Sendable {
     usesColorForOutput = isOutputTerminal && mayColor
     // A closed pipe is to be an error of the writing, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
+    // So is a file that may not grow any more.
+    signal(SIGXFSZ, SIG_IGN)
   }
 
   /// Writes to standard output, in larger portions where it is no terminal.
@@ -87,8 +89,9 @@ package final class Screen: Sendable {
     }
   }
 
-  /// Writes a message that begins with the command's name.
-  package func complain(_ text: String) { message("cocr: \(text)") }
+  /// Writes a message of one line that begins with the command's name. What a terminal would act upon is
+  /// shown escaped: parts of it come from arguments, files and services.
+  package func complain(_ text: String) { message("cocr: \(text.escaped)") }
 
   // MARK: Questions
 
@@ -193,7 +196,7 @@ package final class Screen: Sendable {
     let width = max(1, TerminalSize.of(STDERR_FILENO).columns - 1)
     var typed = state.typed
     if !typed.isEmpty { typed = TextLayout.cutAtStart("  >>> " + typed, to: width / 2) }
-    let line = TextLayout.cut(status(), to: max(1, width - TextLayout.width(typed))) + typed
+    let line = TextLayout.cut(status().escaped, to: max(1, width - TextLayout.width(typed))) + typed
     _ = FileSystem.writeAll(Array("\r\(line)\u{1B}[K".utf8), to: STDERR_FILENO)
     state.isStatusShown = true
   }

@@ -79,6 +79,10 @@ struct EmulatorCommand: AsyncParsableCommand {
     }
     // Each connection is an open file.
     OpenFiles.allowAsManyAsPossible()
+    if let problem = OpenFiles.problem(needed: OpenFiles.neededForConnections) {
+      screen.complain(problem)
+      throw ExitCode.failure
+    }
     let stop = StopSignal()
     do {
       if let keys {

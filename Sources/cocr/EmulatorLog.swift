@@ -1,4 +1,5 @@
 import CocrRuntime
+import CocrTerminal
 import Logging
 import Synchronization
 
@@ -29,7 +30,7 @@ struct EmulatorLog: LogHandler {
       return handler.log(event: event)
     }
     var line =
-      "\(Self.timestamp()) \(event.level) \(label): [\(event.source)] \(event.message)\n"
+      "\(Self.timestamp()) \(event.level) \(label): [\(event.source)] \(event.message.description.escaped)\n"
     line.withUTF8 { bytes in
       _ = FileSystem.writeAll(UnsafeRawBufferPointer(bytes), to: STDERR_FILENO)
     }

@@ -47,14 +47,14 @@ struct ErrorDisplay {
       "severity": "error", "kind": "usage", "message": .string(message),
       "hint": hint.map(JSONValue.string) ?? .null,
     ]
-    return String(decoding: members.serialized(), as: UTF8.self)
+    return members.line
   }
 
   /// An error that ended a run.
   func show(_ error: ScriptError) {
     switch format {
     case .json:
-      screen.message(String(decoding: error.json.serialized(), as: UTF8.self))
+      screen.message(error.json.line)
     case .text:
       guard let diagnostic = error.diagnostic else { return screen.complain(error.fullMessage) }
       screen.message(
@@ -63,7 +63,7 @@ struct ErrorDisplay {
             .error, error.fullMessage, hint: diagnostic.hint, code: diagnostic.code,
             file: diagnostic.file, span: diagnostic.span)))
       showTrace(of: error)
-      if let data = error.shownData { screen.message("  data: \(data)") }
+      if let data = error.shownData { screen.message("  data: \(data.escaped)") }
     }
   }
 
@@ -74,7 +74,7 @@ struct ErrorDisplay {
       if skipped > 0 { screen.message("  … \(Phrase.count(skipped, "more call"))") }
       let position = place.file.position(of: place.span.lower)
       screen.message(
-        "  in \(place.function) at \(place.file.name):\(position.line):\(position.column)")
+        "  in \(place.function) at \(place.file.name.escaped):\(position.line):\(position.column)")
     }
   }
 }

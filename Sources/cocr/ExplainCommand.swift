@@ -40,7 +40,7 @@ struct ExplainCommand: AsyncParsableCommand {
       shown = format == .json ? DiagnosticCode.all.map(Self.json) : pages.list()
     }
     screen.print(shown.joined(separator: "\n") + "\n")
-    screen.flush()
+    try screen.finishOutput()
   }
 
   /// One line.

@@ -42,7 +42,7 @@ struct FormatCommand: AsyncParsableCommand {
         hasFailed = true
       }
     }
-    screen.flush()
+    try screen.finishOutput(orExitWith: .usage)
     if hasFailed { throw ExitCode.usage }
     if check, hasChanges { throw ExitCode.failure }
   }
@@ -59,7 +59,7 @@ struct FormatCommand: AsyncParsableCommand {
       screen.print(String(decoding: result, as: UTF8.self))
     } else if isChanged {
       if !check { try target?.write(result) }
-      screen.print(name + "\n")
+      screen.print(name.escaped + "\n")
     }
     return isChanged
   }

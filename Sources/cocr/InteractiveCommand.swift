@@ -39,7 +39,8 @@ enum InteractiveCommand {
 
 extension SessionTarget {
   fileprivate var greeting: String {
-    isEmulator ? "operations go to the emulator in this process" : "operations go to \(name)"
+    isEmulator
+      ? "operations go to the emulator in this process" : "operations go to \(name.escaped)"
   }
 }
 

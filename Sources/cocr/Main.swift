@@ -13,8 +13,16 @@ enum Main {
   static func main() async {
     occupyStandardStreams()
     let arguments = Array(CommandLine.arguments.dropFirst())
-    if arguments == ["--version"] { return print(CocrCommand.version) }
+    if let problem = OpenFiles.problem(needed: OpenFiles.neededAlways) {
+      Screen().complain(problem)
+      exit(ExitCode.failure.rawValue)
+    }
     do {
+      if arguments == ["--version"] {
+        let screen = Screen()
+        screen.print(CocrCommand.version + "\n")
+        return try screen.finishOutput()
+      }
       if let command = CocrCommand(short: arguments) {
         try await command.run()
       } else if let command = RunCommand(short: completed(arguments)) {
@@ -67,8 +75,14 @@ enum Main {
   /// Shows what an error says and ends the process: with 2 where the command line is wrong.
   private static func end(with error: any Error) -> Never {
     let code = CocrCommand.exitCode(for: error)
-    guard code == .validationFailure else { CocrCommand.exit(withError: error) }
     let screen = Screen()
+    if code.isSuccess {
+      // Help that was asked for.
+      screen.print(CocrCommand.fullMessage(for: error) + "\n")
+      screen.flush()
+      exit(screen.tellOfOutput() ? ExitCode.failure.rawValue : code.rawValue)
+    }
+    guard code == .validationFailure else { CocrCommand.exit(withError: error) }
     let arguments = Array(CommandLine.arguments.dropFirst())
     let near = arguments.first.flatMap { word in
       word.hasPrefix("-") || isCommand(word)
@@ -78,7 +92,7 @@ enum Main {
     if wantsJSON(arguments) {
       screen.message(ErrorDisplay.json(usage: CocrCommand.message(for: error), hint: hint))
     } else {
-      screen.message(CocrCommand.fullMessage(for: error))
+      screen.message(CocrCommand.fullMessage(for: error).escapedLines)
       if let hint { screen.message(hint) }
     }
     exit(ExitCode.usage.rawValue)

@@ -183,23 +183,14 @@ struct RunSession: Sendable {
     if shows == .everything, report.isWorthShowing || display.format == .json {
       showReport(report)
     }
-    return !tellOfOutput() && ending.failure == nil
-  }
-
-  /// Says why standard output did not take everything.
-  ///
-  /// - Returns: whether that is so.
-  private func tellOfOutput() -> Bool {
-    guard let problem = screen.outputProblem else { return false }
-    if !screen.isReaderGone { screen.complain("standard output cannot be written: \(problem)") }
-    return true
+    return !screen.tellOfOutput() && ending.failure == nil
   }
 
   private func showReport(_ report: RunReport) {
     switch display.format {
     case .text:
       screen.print(ReportRenderer(useColor: screen.usesColorForOutput).render(report))
-    case .json: screen.print(String(decoding: report.json.serialized(), as: UTF8.self) + "\n")
+    case .json: screen.print(report.json.line + "\n")
     }
     screen.flush()
   }
@@ -228,7 +219,7 @@ struct RunSession: Sendable {
     } else if !report.steps.isEmpty {
       message += "; nothing was undone"
     }
-    _ = tellOfOutput()
+    _ = screen.tellOfOutput()
     if stop.reason != .outputClosed { screen.complain(message) }
     // What is in this process ends with it.
     let goesOn = context.transport.reachesNetwork
@@ -262,6 +253,7 @@ final class ProgressLines {
     if key.isEmpty || last.updateValue(key, forKey: order.id) == key { return }
     screen.message(
       order.hasEnded || order.stage == .paused
-        ? "\(order.scriptName): \(order.status), \(order.hostSummary)" : order.summary)
+        ? "\(order.scriptName.escaped): \(order.status.escaped), \(order.hostSummary)"
+        : order.summary)
   }
 }

@@ -25,6 +25,9 @@ enum ServiceTarget {
   ) throws -> any Transport {
     var configuration = try configuration(for: target)
     configuration.certificateAuthorityFile = certificateAuthorityFile
+    if let problem = OpenFiles.problem(needed: OpenFiles.neededForConnections) {
+      throw Problem(description: problem)
+    }
     guard let logger else { return try COCClient(configuration) }
     return try COCClient(configuration, logger: logger)
   }

@@ -87,7 +87,7 @@ struct TestCommand: AsyncParsableCommand {
     let results = await runner.run(tests, width: sysconf(Int32(_SC_NPROCESSORS_ONLN)))
       .filter { !($0.failure is CancellationError) }
     let screen = display.screen
-    screen.print("\(program.file.name)\n")
+    screen.print("\(program.file.name.escaped)\n")
     for result in results {
       let time = Phrase.shortDuration(result.duration)
       let palette = Palette(isOn: screen.usesColorForOutput)
@@ -101,7 +101,9 @@ struct TestCommand: AsyncParsableCommand {
       } else {
         screen.complain("\(failure)")
       }
-      for line in result.output.split(separator: "\n") { screen.message("  | \(line)") }
+      for line in result.output.split(separator: "\n") {
+        screen.message("  | \(String(line).escaped)")
+      }
     }
     screen.flush()
     return results
@@ -129,12 +131,13 @@ struct TestCommand: AsyncParsableCommand {
     let rest = broken == 0 ? "" : ", \(Phrase.count(broken, "file")) could not be tested"
     screen.print("\(results.count - failed) passed, \(failed) failed\(rest)\n")
     screen.flush()
+    let isUnwritten = screen.tellOfOutput()
     if let stop {
       screen.complain("interrupted: the tests that were not over do not count")
       throw stop.exitCode
     }
     if broken > 0 { throw ExitCode.usage }
-    if failed > 0 { throw ExitCode.failure }
+    if failed > 0 || isUnwritten { throw ExitCode.failure }
   }
 
   /// The files to look at, each once: those named, and in folders all that end in `.cocr`. What cannot
