@@ -7,6 +7,8 @@ struct JSONReader<Target: JSONTarget> {
   private let bytes: UnsafeBufferPointer<UInt8>
   private let largeInts: LargeInts
   private var position = 0
+  /// Where the target is asked next whether to go on.
+  private var nextCheck = 0
 
   init(target: Target, bytes: UnsafeBufferPointer<UInt8>, largeInts: LargeInts = .refused) {
     self.target = target
@@ -21,15 +23,15 @@ struct JSONReader<Target: JSONTarget> {
     var open: [(container: Target.Container, key: Target.Text?)] = []
     while true {
       if open.count > JSONLibrary.depthLimit { throw fail("it is nested too deeply") }
-      try target.checkRoom()
-      skipBlank()
+      try check()
+      try skipBlank()
       guard position < bytes.count else { throw fail("it ends where a value should be") }
       var value: Target.Item
       switch bytes[position] {
       case UInt8(ascii: "{"):
         position += 1
         let container = target.makeMap()
-        if !takeAfterBlank(UInt8(ascii: "}")) {
+        if try !takeAfterBlank(UInt8(ascii: "}")) {
           open.append((container, try key()))
           continue
         }
@@ -37,7 +39,7 @@ struct JSONReader<Target: JSONTarget> {
       case UInt8(ascii: "["):
         position += 1
         let container = target.makeList()
-        if !takeAfterBlank(UInt8(ascii: "]")) {
+        if try !takeAfterBlank(UInt8(ascii: "]")) {
           open.append((container, nil))
           continue
         }
@@ -48,7 +50,7 @@ struct JSONReader<Target: JSONTarget> {
       while true {
         let last = open.count - 1
         if last < 0 {
-          skipBlank()
+          try skipBlank()
           if position < bytes.count { throw fail("unexpected text after the value") }
           return value
         }
@@ -64,7 +66,7 @@ struct JSONReader<Target: JSONTarget> {
 
   /// Whether another item follows; otherwise the container is closed here.
   private mutating func takeSeparator(isMap: Bool) throws(Fault) -> Bool {
-    skipBlank()
+    try skipBlank()
     guard position < bytes.count else {
       throw fail(isMap ? "an object is not closed" : "an array is not closed")
     }
@@ -75,19 +77,19 @@ struct JSONReader<Target: JSONTarget> {
       isMap ? "`,` or `}` is missing in an object" : "`,` or `]` is missing in an array")
   }
 
-  private mutating func takeAfterBlank(_ byte: UInt8) -> Bool {
-    skipBlank()
+  private mutating func takeAfterBlank(_ byte: UInt8) throws(Fault) -> Bool {
+    try skipBlank()
     return take(byte)
   }
 
   /// A key and its colon.
   private mutating func key() throws(Fault) -> Target.Text {
-    skipBlank()
+    try skipBlank()
     guard position < bytes.count, bytes[position] == UInt8(ascii: "\"") else {
       throw fail("a key in quotes is missing")
     }
     let key = try string()
-    if !takeAfterBlank(UInt8(ascii: ":")) { throw fail("`:` is missing after a key") }
+    if try !takeAfterBlank(UInt8(ascii: ":")) { throw fail("`:` is missing after a key") }
     return key
   }
 
@@ -99,13 +101,24 @@ struct JSONReader<Target: JSONTarget> {
     1 + bytes[..<min(offset, bytes.count)].count(where: { $0 == 10 })
   }
 
-  private mutating func skipBlank() {
+  private mutating func skipBlank() throws(Fault) {
     while position < bytes.count {
       switch bytes[position] {
       case 32, 9, 10, 13: position += 1
       default: return
       }
+      if position >= nextCheck { try check() }
     }
+  }
+
+  /// Throws where the work has to end, or the values read so far and so many bytes more take too much
+  /// memory.
+  private mutating func check(room: Int = 0) throws(Fault) {
+    if position >= nextCheck {
+      nextCheck = position + (256 << 10)
+      try target.checkWork()
+    }
+    try target.checkRoom(room)
   }
 
   private mutating func scalar() throws(Fault) -> Target.Item {
@@ -132,6 +145,7 @@ struct JSONReader<Target: JSONTarget> {
   private mutating func number() throws(Fault) -> Target.Item {
     let start = position
     let isFloat = takeNumber()
+    try check(room: position - start)
     let text = String(decoding: bytes[start..<position], as: UTF8.self)
     if isFloat == false {
       if let value = Int64(text) { return target.int(value) }
@@ -199,12 +213,14 @@ struct JSONReader<Target: JSONTarget> {
       let byte = bytes[position]
       if byte == UInt8(ascii: "\"") {
         let plain = UnsafeBufferPointer(rebasing: bytes[start..<position])
+        try check(room: plain.count)
         position += 1
         return target.text(plain)
       }
       if byte == UInt8(ascii: "\\") { return try escapedString(from: start) }
       if byte < 0x20 { throw fail("a control character stands in a string") }
       position += 1
+      if position >= nextCheck { try check() }
     }
     throw fail("a string is not closed")
   }
@@ -214,7 +230,10 @@ struct JSONReader<Target: JSONTarget> {
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
+      // The bytes so far, and the text that is made of them.
+      if position >= nextCheck { try check(room: 2 * result.count) }
       if byte == UInt8(ascii: "\"") {
+        try check(room: 2 * result.count)
         return result.withUnsafeBufferPointer { target.text($0) }
       }
       if byte < 0x20 { throw fail("a control character stands in a string") }
@@ -290,8 +309,10 @@ protocol JSONTarget {
   /// Adds an item to a list, or sets that of a key of a map.
   func put(_ item: Item, into container: inout Container, at key: Text?) throws(Fault)
   func item(_ container: Container) -> Item
-  /// Throws where the values read so far take too much memory.
-  func checkRoom() throws(Fault)
+  /// Throws where the values read so far and so many bytes more take too much memory.
+  func checkRoom(_ bytes: Int) throws(Fault)
+  /// Throws where the work has to end; called now and then.
+  func checkWork() throws(Fault)
 }
 
 /// Makes values of a machine.
@@ -322,7 +343,11 @@ struct MachineTarget: JSONTarget {
   }
 
   func item(_ container: Value) -> Value { container }
-  func checkRoom() throws(Fault) { try machine.heap.pointee.ensure(0) }
+  func checkRoom(_ bytes: Int) throws(Fault) { try machine.heap.pointee.ensure(bytes) }
+
+  func checkWork() throws(Fault) {
+    if let fault = machine.faultOfLongWork() { throw fault }
+  }
 }
 
 /// Makes values outside any machine.
@@ -363,7 +388,8 @@ private struct HostTarget: JSONTarget {
     }
   }
 
-  func checkRoom() throws(Fault) {}
+  func checkRoom(_ bytes: Int) throws(Fault) {}
+  func checkWork() throws(Fault) {}
 }
 
 /// The entries of a map; of two with one key the last counts.

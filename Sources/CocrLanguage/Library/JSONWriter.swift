@@ -36,7 +36,7 @@ struct JSONWriter {
         continue
       }
       let entry = container.asMap.pointee.entries[index]
-      if let key = entry.key { write(key) }
+      if let key = entry.key { try write(key) }
       bytes.append(UInt8(ascii: ":"))
       if indent > 0 { bytes.append(32) }
       try begin(entry.value, &open)
@@ -47,14 +47,9 @@ struct JSONWriter {
   private mutating func begin(_ value: Value, _ open: inout [(container: Value, next: Int)])
     throws(Fault)
   {
-    try machine.heap.pointee.ensure(bytes.count)
-    if bytes.count - charged >= 1 << 20 {
-      machine.charge(bytes: (bytes.count - charged) * Self.workOfByte)
-      charged = bytes.count
-      if let fault = machine.faultOfLongWork() { throw fault }
-    }
+    try check()
     switch value.tag {
-    case Tag.string: write(value.asString)
+    case Tag.string: try write(value.asString)
     case Tag.secret: bytes.append(contentsOf: "\"***\"".utf8)
     case Tag.float where !value.asFloat.isFinite:
       throw Fault(.notWritableAsJSON(machine.excerpt(value)))
@@ -81,28 +76,50 @@ struct JSONWriter {
     }
   }
 
+  /// Throws where the work has to end, or the bytes and the text that is made of them take too much
+  /// memory.
+  private mutating func check() throws(Fault) {
+    try machine.heap.pointee.ensure(2 * bytes.count)
+    if bytes.count - charged >= 1 << 20 {
+      machine.charge(bytes: (bytes.count - charged) * Self.workOfByte)
+      charged = bytes.count
+      if let fault = machine.faultOfLongWork() { throw fault }
+    }
+  }
+
   private mutating func newLine(_ depth: Int) {
     if indent == 0 { return }
     bytes.append(10)
     bytes.append(contentsOf: repeatElement(32, count: depth * Int(indent)))
   }
 
-  private mutating func write(_ string: StringObject.Pointer) {
+  private mutating func write(_ string: StringObject.Pointer) throws(Fault) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in string.buffer {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        bytes.append(UInt8(ascii: "\\"))
-        bytes.append(byte)
-      case 10: bytes.append(contentsOf: "\\n".utf8)
-      case 9: bytes.append(contentsOf: "\\t".utf8)
-      case 13: bytes.append(contentsOf: "\\r".utf8)
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
-      default: bytes.append(byte)
-      }
+    let text = string.buffer
+    var start = 0
+    while start < text.count {
+      let end = min(text.count, start + (1 << 20))
+      for byte in text[start..<end] { write(byte) }
+      start = end
+      if start < text.count { try check() }
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  /// Writes a byte of a text.
+  @inline(__always)
+  private mutating func write(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      bytes.append(UInt8(ascii: "\\"))
+      bytes.append(byte)
+    case 10: bytes.append(contentsOf: "\\n".utf8)
+    case 9: bytes.append(contentsOf: "\\t".utf8)
+    case 13: bytes.append(contentsOf: "\\r".utf8)
+    case 0..<0x20:
+      let digits = String(byte, radix: 16)
+      bytes.append(contentsOf: "\\u00\(digits.utf8.count == 1 ? "0" : "")\(digits)".utf8)
+    default: bytes.append(byte)
+    }
   }
 }
