@@ -14,8 +14,15 @@ package struct ReportRenderer {
     ]
     if !report.steps.isEmpty {
       lines.append("  steps")
-      let width = min(60, report.steps.map { TextLayout.width($0.title) + $0.depth * 2 }.max() ?? 0)
-      for step in report.steps {
+      let shown =
+        report.steps.prefix(Self.longestEnd)
+        + report.steps.dropFirst(Self.longestEnd).suffix(Self.longestEnd)
+      let width = min(60, shown.map { TextLayout.width($0.title) + $0.depth * 2 }.max() ?? 0)
+      let hidden = report.steps.count - 2 * Self.longestEnd
+      for (number, step) in shown.enumerated() {
+        if number == Self.longestEnd, hidden > 0 {
+          lines.append("    … \(Phrase.count(hidden, "more step")), which --format json shows")
+        }
         let indentation = String(repeating: "  ", count: step.depth)
         let title = TextLayout.padded(indentation + step.title.escaped, to: width)
         let time = step.duration.map(Phrase.shortDuration) ?? ""
@@ -42,6 +49,9 @@ package struct ReportRenderer {
     }
     return lines.joined(separator: "\n") + "\n"
   }
+
+  /// Of many steps so many are shown from either end.
+  private static var longestEnd: Int { 1_000 }
 
   private func title(of report: RunReport) -> String {
     "run \(report.outcome.rawValue) in \(Phrase.shortDuration(report.duration))"

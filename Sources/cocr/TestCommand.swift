@@ -101,12 +101,22 @@ struct TestCommand: AsyncParsableCommand {
       } else {
         screen.complain("\(failure)")
       }
-      for line in result.output.split(separator: "\n") {
-        screen.message("  | \(String(line).escaped)")
-      }
+      show(result.output, screen)
     }
     screen.flush()
     return results
+  }
+
+  /// Shows the last lines that a test has printed.
+  private func show(_ output: String, _ screen: Screen) {
+    let shown = 500
+    let lines = output.utf8.split(separator: UInt8(ascii: "\n"))
+    if lines.count > shown {
+      screen.message("  | … \(Phrase.count(lines.count - shown, "line")) before")
+    }
+    for line in lines.suffix(shown) {
+      screen.message("  | \(String(Substring(line).prefix(2_000)).escaped)")
+    }
   }
 
   private func report(

@@ -89,6 +89,13 @@ extension Message {
       hint: "hold less at a time, or give the run a higher memory limit")
   }
 
+  static func keptOutputLimit(_ bytes: Int) -> Message {
+    Message(
+      .memoryLimit,
+      "what the run printed takes more memory than its limit of \(bytes / (1024 * 1024)) MiB",
+      hint: "what a test prints is kept until it is over: print less, and not in an endless loop")
+  }
+
   static func depthLimit(_ limit: Int) -> Message {
     Message(
       .depthLimit, "functions call each other more than \(limit) deep",

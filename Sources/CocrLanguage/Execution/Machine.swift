@@ -30,6 +30,12 @@ package final class Machine {
   package var output: (String) -> Void = { _ in }
   /// The time on the driver's clock in nanoseconds, for the ends of `timeout`.
   package var elapsed: () -> Int64 = { .min }
+  /// Whether what the script prints is kept until the run is over, so that it takes memory of the run.
+  package var keepsOutput = false
+  /// Bytes that those who follow the run keep of it: titles of steps, and output.
+  private var keptBytes = 0
+  /// How many of these are output.
+  private var keptOutputBytes = 0
   /// Receives the beginnings and ends of steps.
   package var onStep: (StepEvent) -> Void = { _ in }
 
@@ -89,6 +95,8 @@ package final class Machine {
     package let span: Span
     /// The titles of the steps around the call, outermost first.
     package let steps: [String]
+    /// How many bytes the run may still take.
+    package let memoryLeft: Int
   }
 
   /// A step began or ended; `depth` is the number of steps around it.
@@ -282,6 +290,9 @@ package final class Machine {
     turnsUsed = 0
     operationsUsed = 0
     deadline = nil
+    heap.pointee.count(outside: -keptBytes)
+    keptBytes = 0
+    keptOutputBytes = 0
     refuel()
   }
 
@@ -423,6 +434,37 @@ package final class Machine {
   /// Counts the making of an error, which takes far longer than a turn of a loop.
   func chargeError() { fuel.pointee &-= 100 }
 
+  /// Counts the work of telling those who follow the run of something.
+  func chargeEvent() { fuel.pointee &-= 50 }
+
+  /// Counts bytes that those who follow the run keep until it is over.
+  func keep(_ bytes: Int) throws(Fault) {
+    try heap.pointee.ensure(bytes)
+    heap.pointee.count(outside: bytes)
+    keptBytes += bytes
+  }
+
+  /// Says that the run takes too much memory, and what most of it is.
+  private var memoryFault: Fault {
+    keptOutputBytes > limits.memory / 2
+      ? Fault(.keptOutputLimit(limits.memory)) : Fault.memoryLimit(limits.memory)
+  }
+
+  /// Shows a line of the script's output. What is kept grows by being copied, so that up to three times
+  /// its bytes are there at once.
+  func printLine(_ line: String) throws(Fault) {
+    if keepsOutput {
+      keptOutputBytes += 3 * line.utf8.count
+      do {
+        try keep(3 * line.utf8.count)
+      } catch {
+        throw memoryFault
+      }
+    }
+    chargeEvent()
+    output(line)
+  }
+
   /// Counts a call that reaches the world.
   func countOperation() throws(Fault) {
     operationsUsed += 1
@@ -525,7 +567,7 @@ package final class Machine {
     heap.pointee.mark(raised)
     heap.pointee.mark(lastValue)
     heap.pointee.collect()
-    if heap.pointee.byteCount > limits.memory { throw Fault.memoryLimit(limits.memory) }
+    if heap.pointee.byteCount > limits.memory { throw memoryFault }
   }
 }
 

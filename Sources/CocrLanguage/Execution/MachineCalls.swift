@@ -272,7 +272,8 @@ extension Machine {
     let (_, file, span) = place(of: fiber)
     let call = PendingCall(
       id: nextCallNumber, position: CallPosition(fiber: fiber.path, ordinal: fiber.callCount),
-      function: signature.name, arguments: values, file: file, span: span, steps: fiber.steps)
+      function: signature.name, arguments: values, file: file, span: span, steps: fiber.steps,
+      memoryLeft: max(0, limits.memory - heap.pointee.byteCount))
     nextCallNumber += 1
     fiber.callCount += 1
     outbox.append(call)
@@ -458,16 +459,23 @@ extension Machine {
   }
 
   @inline(never)
-  func beginStep(_ fiber: Fiber, _ title: Value, undo: Value?) {
+  func beginStep(_ fiber: Fiber, _ title: Value, undo: Value?) throws(Fault) {
     let title = excerpt(title)
+    // The report has an entry for each step.
+    try keep(title.utf8.count + Self.bytesOfStep)
+    chargeEvent()
     onStep(.began(title: title, depth: fiber.steps.count))
     fiber.steps.append(title)
     if let undo { undos.append((title, undo)) }
   }
 
+  /// What is kept of a step besides its title, about.
+  private static var bytesOfStep: Int { 400 }
+
   @inline(never)
   func endStep(_ fiber: Fiber, failed: Bool) {
     guard let title = fiber.steps.popLast() else { return }
+    chargeEvent()
     let depth = fiber.steps.count
     onStep(failed ? .failed(title: title, depth: depth) : .finished(title: title, depth: depth))
   }

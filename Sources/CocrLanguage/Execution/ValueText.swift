@@ -20,7 +20,11 @@ extension Machine {
 
   /// The text as ``text(_:)`` gives it, cut where it is long.
   func excerpt(_ value: Value) -> String {
-    value.tag == Tag.string ? cut(value.asString.text) : quoted(value)
+    guard value.tag == Tag.string else { return quoted(value) }
+    // No more is converted than can be shown: a scalar has at most four bytes.
+    let bytes = value.asString.buffer
+    let length = min(bytes.count, 4 * (Self.excerptLength + 1))
+    return cut(String(decoding: bytes[..<length], as: UTF8.self))
   }
 
   /// The value as it would be written in a script, cut where it is long.

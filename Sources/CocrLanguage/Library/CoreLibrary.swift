@@ -12,8 +12,10 @@ enum CoreLibrary {
         for index in 0..<arguments.count {
           if index > 0 { line += " " }
           line += try machine.text(arguments[index])
+          if index > 0 { try machine.heap.pointee.ensure(line.utf8.count) }
         }
-        machine.output(line + "\n")
+        line += "\n"
+        try machine.printLine(line)
         return .null
       },
       native(

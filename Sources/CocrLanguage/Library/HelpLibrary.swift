@@ -8,7 +8,7 @@ enum HelpLibrary {
         + "Throws where the name is unknown.",
       example: #"help(len) == null and help("math.sqrt") == null"#
     ) { (machine, arguments) throws(Fault) -> Value in
-      machine.output(try text(machine, arguments) + "\n")
+      try machine.printLine(try text(machine, arguments) + "\n")
       return .null
     }
   ]

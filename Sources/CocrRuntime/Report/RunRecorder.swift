@@ -1,20 +1,32 @@
 import COCCatalog
 import CocrLanguage
+import HeapModule
 
 /// Follows the events of a run and makes its report of them.
 package final class RunRecorder {
   /// The report as far as the run has come.
   package private(set) var report = RunReport()
   /// The step that runs now, the innermost one.
-  package var currentStep: String? {
-    report.steps.last { $0.state == .running }?.title
-  }
+  package var currentStep: String? { open.last.map { report.steps[$0].title } }
 
   private let clock: any RunClock
   private let secrets: SecretTexts
   private let start: Int64
   /// Orders that somebody else has started and this run waits for, by their identifier.
   private var awaited: [String: OrderProgress] = [:]
+
+  /// The steps that run, by their places in the report, and those that have ended above the last one
+  /// that runs.
+  private var open: [Int] = []
+  /// The steps that run, oldest first, by title and depth.
+  private var running: [StepName: [Int]] = [:]
+  /// The steps that have ended and were not undone, by title.
+  private var ended: [String: Heap<Int>] = [:]
+
+  private struct StepName: Hashable {
+    let title: String
+    let depth: Int
+  }
 
   /// Begins a report now.
   ///
@@ -32,8 +44,7 @@ package final class RunRecorder {
   /// - Returns: the progress of an order, where the event told of any.
   package func record(_ event: RunEvent) -> OrderProgress? {
     switch event {
-    case .stepBegan(let title, let depth):
-      report.steps.append(.init(title: title, depth: depth, start: clock.now()))
+    case .stepBegan(let title, let depth): begin(title, depth)
     case .stepFinished(let title, let depth): end(title, depth, .succeeded)
     case .stepFailed(let title, let depth): end(title, depth, .failed)
     case .undoFinished(let step): mark(step) { $0 == .failed ? .failedUndone : .undone }
@@ -62,25 +73,30 @@ package final class RunRecorder {
 
   // MARK: Steps
 
-  private func end(_ title: String, _ depth: Int, _ state: RunReport.Step.State) {
-    guard
-      let index = report.steps.lastIndex(where: {
-        $0.title == title && $0.depth == depth && $0.state == .running
-      })
-    else { return }
-    report.steps[index].state = state
-    report.steps[index].duration = clock.now() - report.steps[index].start
+  private func begin(_ title: String, _ depth: Int) {
+    let place = report.steps.count
+    report.steps.append(.init(title: title, depth: depth, start: clock.now()))
+    open.append(place)
+    running[StepName(title: title, depth: depth), default: []].append(place)
   }
 
+  /// Ends the step of the title that began last.
+  private func end(_ title: String, _ depth: Int, _ state: RunReport.Step.State) {
+    let name = StepName(title: title, depth: depth)
+    guard let place = running[name]?.popLast() else { return }
+    if running[name]?.isEmpty ?? true { running[name] = nil }
+    report.steps[place].state = state
+    report.steps[place].duration = clock.now() - report.steps[place].start
+    ended[title, default: []].insert(place)
+    while let last = open.last, report.steps[last].state != .running { open.removeLast() }
+  }
+
+  /// Notes what became of the step of the title that began last, of those that were not undone yet.
   private func mark(
     _ title: String, _ state: (RunReport.Step.State) -> RunReport.Step.State
   ) {
-    guard
-      let index = report.steps.lastIndex(where: {
-        $0.title == title && [.failed, .succeeded].contains($0.state)
-      })
-    else { return }
-    report.steps[index].state = state(report.steps[index].state)
+    guard let place = ended[title]?.popMax() else { return }
+    report.steps[place].state = state(report.steps[place].state)
   }
 
   // MARK: Orders and incidents

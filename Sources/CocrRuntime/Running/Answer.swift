@@ -8,11 +8,18 @@ package struct Answer: Sendable {
   package let outcome: Result<HostValue, Refusal>
   /// The service's reply, if the call was an operation that succeeded.
   package let reply: JSONValue?
+  /// Holds the memory that the value takes until the machine has it.
+  private let memory: CallMemory.Claim?
 
   /// Sets each property.
   package init(_ outcome: Result<HostValue, Refusal>, reply: JSONValue? = nil) {
+    self.init(outcome, reply: reply, memory: nil)
+  }
+
+  init(_ outcome: Result<HostValue, Refusal>, reply: JSONValue? = nil, memory: CallMemory.Claim?) {
     self.outcome = outcome
     self.reply = reply
+    self.memory = memory
   }
 
   static func value(_ value: HostValue) -> Answer { Answer(.success(value)) }
@@ -30,6 +37,7 @@ extension Answer: Codable {
       outcome = .success(try container.decode(HostValue.self, forKey: .value))
     }
     reply = try container.decodeIfPresent(JSONValue.self, forKey: .reply)
+    memory = nil
   }
 
   package func encode(to encoder: any Encoder) throws {

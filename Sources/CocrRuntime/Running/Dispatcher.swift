@@ -7,6 +7,8 @@ struct Dispatcher {
   private let context: RunContext
   private let secrets: SecretTexts
   private var markers = RepliedMarkers()
+  /// What the work of calls that are under way takes.
+  private let memory = CallMemory()
 
   /// - Parameter secrets: learns of the secrets among the arguments of operations.
   init(_ context: RunContext, secrets: SecretTexts) {
@@ -30,7 +32,7 @@ struct Dispatcher {
   typealias Work = @Sendable () async throws -> Answer
 
   func prepare(_ call: Machine.PendingCall) -> Preparation {
-    if let function = World.byName[call.function] { return prepare(function, call.arguments) }
+    if let function = World.byName[call.function] { return prepare(function, call) }
     if context.functions.has(call.function) { return prepareHostFunction(call) }
     if let operation = Catalog.operation(call.function) {
       return prepare(operation, call.arguments)
@@ -44,7 +46,8 @@ struct Dispatcher {
     markers.note(reply, of: call.operation)
   }
 
-  private func prepare(_ function: World.Function, _ arguments: World.Arguments) -> Preparation {
+  private func prepare(_ function: World.Function, _ call: Machine.PendingCall) -> Preparation {
+    let arguments = call.arguments
     if let refusal = refusal(of: function.capability) { return .answered(.refusal(refusal)) }
     switch function.body {
     case .pause(let nanoseconds):
@@ -55,9 +58,12 @@ struct Dispatcher {
       }
     case .event(let event): return .event(event(arguments))
     case .work(let body):
-      return .work { [context] in
+      memory.setRoom(call.memoryLeft)
+      return .work { [context, memory] in
         do {
-          return .value(try await body(arguments, context))
+          var context = context
+          context.memory = CallMemory.Claim(on: memory)
+          return Answer(.success(try await body(arguments, context)), memory: context.memory)
         } catch let problem as World.Problem {
           return .refusal(Refusal(problem))
         }

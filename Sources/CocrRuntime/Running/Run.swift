@@ -15,6 +15,12 @@ package final class Run {
     set { machine.output = newValue }
   }
 
+  /// Whether what the script prints is kept until the run is over, so that it takes memory of the run.
+  package var keepsOutput: Bool {
+    get { machine.keepsOutput }
+    set { machine.keepsOutput = newValue }
+  }
+
   /// What the run can reach.
   package let context: RunContext
   private let machine: Machine

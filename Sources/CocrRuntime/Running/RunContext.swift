@@ -22,6 +22,8 @@ public struct RunContext: Sendable {
   public var capabilities: Capabilities
   /// Learns of every secret that the run takes, so that none is shown.
   public var onSecret: (@Sendable (HostValue.Secret) -> Void)?
+  /// Counts the memory that the work of one call takes.
+  var memory = CallMemory.Claim(on: CallMemory())
   /// Runs the handlers that match an alarm and returns how that went; nil outside tests.
   package var emitAlarm: (@Sendable (HostValue) async throws -> HostValue)?
 

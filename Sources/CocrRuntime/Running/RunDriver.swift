@@ -79,6 +79,7 @@ public final class RunDriver {
   private nonisolated(nonsending) func end<Value: Sendable>(
     _ work: nonisolated(nonsending) () async throws -> Value
   ) async -> RunEnding<Value> {
+    run.keepsOutput = onOutput == nil
     let result: Result<Value, any Error>
     do {
       result = .success(try await work())

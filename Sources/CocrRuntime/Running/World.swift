@@ -225,9 +225,9 @@ enum World {
           The value that a YAML text stands for.
           Example: yaml.parse("name: web-01") == {name: "web-01"}
           """),
-      .work { arguments, _ in
+      .work { arguments, context in
         guard case .string(let text)? = arguments["text"] else { return .null }
-        return try YAML.parse(text)
+        return try YAML.parse(text, context.memory)
       }),
     Function(
       Signature(
@@ -236,6 +236,8 @@ enum World {
           The value as YAML text.
           Example: yaml.parse(yaml.print([1, "a"])) == [1, "a"]
           """),
-      .work { arguments, _ in .string(try YAML.print(arguments["value"] ?? .null)) }),
+      .work { arguments, context in
+        .string(try YAML.print(arguments["value"] ?? .null, context.memory))
+      }),
   ]
 }

@@ -10,7 +10,7 @@ package enum YAMLScalar {
   package static func isAmbiguous(_ text: String) -> Bool {
     guard let first = text.unicodeScalars.first else { return true }
     return !(first.properties.isAlphabetic || first == "_" || first == "/")
-      || words.contains(text.lowercased())
+      || text.utf8.count <= longestWord && words.contains(text.lowercased())
   }
 
   /// Whether the text may stand without quotes.
@@ -29,6 +29,7 @@ package enum YAMLScalar {
     return true
   }
 
+  private static let longestWord = words.map(\.utf8.count).max() ?? 0
   private static let words: Set<String> = [
     "null", "true", "false", "yes", "no", "on", "off", "y", "n", "nan", "inf", "infinity",
   ]

@@ -76,6 +76,9 @@ actor TestAlarms {
   }
 
   private func run(_ start: AlarmDispatcher.Start, _ summary: inout Summary) async {
+    // What the handlers print stays until the last one is over.
+    var limits = limits
+    limits.memory = max(0, limits.memory - summary.output.utf8.count)
     let ending = await RunDriver(program, limits: limits, context: context)
       .perform(.handler(start.handler, start.arguments))
     summary.add(ending)
@@ -88,7 +91,7 @@ actor TestAlarms {
     private var error: String?
     private var incidents: [String] = []
     private var steps: [HostValue] = []
-    private var output = ""
+    private(set) var output = ""
 
     mutating func note(_ status: String) {
       if !hasRun, self.status == "not_matched" { self.status = status }

@@ -10,6 +10,15 @@ public struct TestRunner: Sendable {
 
   /// How a test went.
   public struct Result: Sendable {
+    /// The result with no more of its output than so many bytes.
+    fileprivate func keeping(_ bytes: Int) -> Result {
+      let cut = output.utf8.count - bytes
+      guard cut > 0 else { return self }
+      let kept = String(decoding: output.utf8.prefix(bytes), as: UTF8.self)
+      return Result(
+        test: test, failure: failure, output: "\(kept)\n… \(cut) more bytes\n", duration: duration)
+    }
+
     /// The test.
     public let test: TestBlock
     /// nil where the test passed.
@@ -60,7 +69,8 @@ public struct TestRunner: Sendable {
   ///   - tests: what to run.
   ///   - width: how many run at once.
   ///   - onEnd: receives each result as it comes.
-  /// - Returns: the results in the order of `tests`.
+  /// - Returns: the results in the order of `tests`. Their output shares the memory that one test may
+  ///   use, and is cut where it is longer than its part of that.
   public func run(
     _ tests: [TestBlock], width: Int, onEnd: @Sendable (Result) -> Void = { _ in }
   ) async -> [Result] {
@@ -69,7 +79,7 @@ public struct TestRunner: Sendable {
       var waiting = Array(tests.enumerated())[...]
       func startNext() {
         guard let (index, test) = waiting.popFirst() else { return }
-        group.addTask { (index, await run(test)) }
+        group.addTask { (index, await run(test).keeping(limits.memory / tests.count)) }
       }
       for _ in 0..<max(1, width) { startNext() }
       for await (index, result) in group {

@@ -22,11 +22,11 @@ extension Interpreter {
     }
   }
 
-  static func step(_ context: InstructionContext, _ fiber: Fiber) {
+  static func step(_ context: InstructionContext, _ fiber: Fiber) throws(Fault) {
     let machine = context.machine
     switch context.opcode {
     case .stepBegin:
-      machine.beginStep(
+      try machine.beginStep(
         fiber, context.registers[context.a],
         undo: context.c != 0 ? context.registers[context.b] : nil)
     default: machine.endStep(fiber, failed: context.opcode == .stepFail)

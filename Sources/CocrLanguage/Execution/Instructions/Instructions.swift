@@ -83,7 +83,7 @@ extension Interpreter {
       try context.machine.raise(thrown: context.registers[context.a], on: fiber)
       return unwind(context.machine, fiber) ? .called : .failed
     case .assertFail, .checkType, .matchFail: try check(context)
-    case .stepBegin, .stepEnd, .stepFail: step(context, fiber)
+    case .stepBegin, .stepEnd, .stepFail: try step(context, fiber)
     case .move, .movePair, .loadNull, .loadBool, .loadInt, .loadConstant, .setGlobal, .getCapture,
       .jump, .jumpBack, .jumpIfNull, .jumpIfNotNull, .jumpIfPresent, .forLoop, .newList, .closure,
       .return:
