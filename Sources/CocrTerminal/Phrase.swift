@@ -1,3 +1,5 @@
+import CocrLanguage
+
 /// Numbers and times in words.
 package enum Phrase {
   /// "10,000,000"
@@ -16,20 +18,15 @@ package enum Phrase {
     "\(Phrase.number(number)) \(noun)\(number == 1 ? "" : "s")"
   }
 
-  private static let units: [(name: String, size: Int64)] = [
-    ("day", 86_400_000_000_000), ("hour", 3_600_000_000_000), ("minute", 60_000_000_000),
-    ("second", 1_000_000_000), ("millisecond", 1_000_000), ("microsecond", 1000), ("nanosecond", 1),
-  ]
-
   /// "1 hour 30 minutes": the two largest units.
   package static func duration(_ nanoseconds: Int64) -> String {
     if nanoseconds == 0 { return "no time" }
     var rest = nanoseconds.magnitude
     var parts: [String] = []
-    for (name, size) in units {
-      let number = Int(rest / UInt64(size))
-      rest %= UInt64(size)
-      if number > 0 { parts.append(count(number, name)) }
+    for unit in DurationUnit.allCases.reversed() {
+      let (number, left) = rest.quotientAndRemainder(dividingBy: unit.nanoseconds.magnitude)
+      rest = left
+      if number > 0 { parts.append(count(Int(number), unit.word)) }
       if parts.count == 2 || (parts.count == 1 && number == 0) { break }
     }
     return (nanoseconds < 0 ? "minus " : "") + parts.joined(separator: " ")
@@ -38,7 +35,7 @@ package enum Phrase {
   /// A length of time in little room: "850ms", "42s", "2m 14s", "1h 05m". Of the parameter, in
   /// nanoseconds, what is less than nothing counts as nothing.
   package static func shortDuration(_ nanoseconds: Int64) -> String {
-    let milliseconds = max(0, nanoseconds) / 1_000_000
+    let milliseconds = max(0, nanoseconds) / DurationUnit.milliseconds.nanoseconds
     if milliseconds < 1000 { return "\(milliseconds)ms" }
     let seconds = milliseconds / 1000
     if seconds < 10 { return "\(seconds).\(milliseconds % 1000 / 100)s" }
@@ -55,9 +52,10 @@ package enum Phrase {
   /// As many as fit where the duration has more.
   package static func nanoseconds(_ duration: Duration) -> Int64 {
     let (seconds, attoseconds) = duration.components
-    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    if overflow { return seconds < 0 ? .min : .max }
-    return whole.addingReportingOverflow(attoseconds / 1_000_000_000).partialValue
+    let (whole, overflow) = seconds.multipliedReportingOverflow(
+      by: DurationUnit.seconds.nanoseconds)
+    let (sum, carry) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    return overflow || carry ? (seconds < 0 ? .min : .max) : sum
   }
 
   private static func twoDigits(_ number: Int64) -> String {
@@ -68,10 +66,10 @@ package enum Phrase {
   package static func distance(from time: Int64, to now: Int64) -> String {
     let (distance, overflow) = now.subtractingReportingOverflow(time)
     if overflow || distance == .min { return "" }
-    if abs(distance) < 1_000_000_000 { return "now" }
+    if abs(distance) < DurationUnit.seconds.nanoseconds { return "now" }
     var words = ""
-    for (name, size) in units where distance.magnitude >= size.magnitude {
-      words = count(Int(distance.magnitude / size.magnitude), name)
+    for unit in DurationUnit.allCases.reversed() where abs(distance) >= unit.nanoseconds {
+      words = count(Int(abs(distance) / unit.nanoseconds), unit.word)
       break
     }
     return distance > 0 ? "\(words) ago" : "in \(words)"

@@ -1,5 +1,6 @@
 import CocrLanguage
 import CocrRuntime
+import CocrTerminal
 
 /// Results of tests as JUnit XML, which build servers read.
 enum JUnitReport {
@@ -53,10 +54,10 @@ enum JUnitReport {
   }
 
   private static func seconds(_ duration: Duration) -> String {
-    let milliseconds =
-      duration.components.seconds * 1000 + duration.components.attoseconds / 1_000_000_000_000_000
-    let fraction = String(milliseconds % 1000)
-    return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
+    let (seconds, rest) = Phrase.nanoseconds(duration).quotientAndRemainder(
+      dividingBy: DurationUnit.seconds.nanoseconds)
+    let fraction = String(rest / DurationUnit.milliseconds.nanoseconds)
+    return "\(seconds).\(String(repeating: "0", count: 3 - fraction.count))\(fraction)"
   }
 
   private static func quoted(_ text: String) -> String { "\"\(escaped(text))\"" }

@@ -41,7 +41,16 @@ import Testing
       display.lines(.time(1_700_000_000_000_000_000)).first?.hasSuffix("(5 minutes ago)") == true)
     #expect(Phrase.distance(from: 10_000_000_000, to: 0) == "in 10 seconds")
     #expect(Phrase.distance(from: .min, to: .max) == "")
+    #expect(Phrase.distance(from: 0, to: 7_200_000_000_000) == "2 hours ago")
     #expect(Phrase.duration(.min).hasPrefix("minus "))
+    #expect(Phrase.duration(86_400_000_000_000 + 1) == "1 day")
+    #expect(Phrase.duration(1_001_000) == "1 millisecond 1 microsecond")
+    #expect(
+      [850_000_000, 1_250_000_000, 42_000_000_000, 134_000_000_000, 3_900_000_000_000].map {
+        Phrase.shortDuration(Int64($0))
+      } == ["850ms", "1.2s", "42s", "2m 14s", "1h 05m"])
+    #expect(Phrase.nanoseconds(.seconds(Int64.max)) == .max)
+    #expect(Phrase.nanoseconds(.nanoseconds(Int64.max) + .nanoseconds(1)) == .max)
   }
 
   @Test func enumerationsShowTheirMeaning() {

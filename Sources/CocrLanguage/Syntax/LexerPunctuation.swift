@@ -377,10 +377,11 @@ extension Scanner {
 }
 
 /// The units of a duration, the smallest first.
-enum DurationUnit: Int, CaseIterable, Comparable {
+package enum DurationUnit: Int, CaseIterable, Comparable {
   case nanoseconds, microseconds, milliseconds, seconds, minutes, hours, days
 
-  var nanoseconds: Int64 {
+  /// How many nanoseconds one of it has.
+  package var nanoseconds: Int64 {
     switch self {
     case .nanoseconds: 1
     case .microseconds: 1_000
@@ -405,9 +406,22 @@ enum DurationUnit: Int, CaseIterable, Comparable {
     }
   }
 
+  /// One of it as an English word: "hour".
+  package var word: String {
+    switch self {
+    case .nanoseconds: "nanosecond"
+    case .microseconds: "microsecond"
+    case .milliseconds: "millisecond"
+    case .seconds: "second"
+    case .minutes: "minute"
+    case .hours: "hour"
+    case .days: "day"
+    }
+  }
+
   var length: Int { self < .seconds ? 2 : 1 }
 
-  static func < (left: DurationUnit, right: DurationUnit) -> Bool {
+  package static func < (left: DurationUnit, right: DurationUnit) -> Bool {
     left.rawValue < right.rawValue
   }
 
