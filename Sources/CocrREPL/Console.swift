@@ -14,7 +14,7 @@ public protocol Console: Sendable {
   func show(_ error: ScriptError)
   /// Shows what was typed for later, behind the live line where there is one.
   func showTyped(_ text: String)
-  /// Follows a run with a live line until ``RunDisplay/end(_:)``.
+  /// Follows a run with a live line until the display is told of its end.
   func follow(_ context: RunContext) -> any RunDisplay
 }
 
@@ -29,6 +29,10 @@ public protocol RunDisplay {
   /// Removes the live line. If the run was cancelled, says how far it got and what continues without
   /// it.
   func end(_ report: RunReport)
+  /// Removes the live line after what was no run.
+  ///
+  /// - Parameter duration: how long it took until it was cancelled, to be said; nil if it was not.
+  func end(cancelledAfter duration: Duration?)
 }
 
 /// Where the operations of a session go.

@@ -116,19 +116,18 @@ extension Repl {
   /// Prints lines until Ctrl-C.
   private func printLines(_ make: @escaping @Sendable () -> [String]) async {
     let display = console.follow(target.context)
-    // No run, but shown like one: Ctrl-C says how long it took.
-    let recorder = RunRecorder(clock: target.context.clock)
+    let start = ContinuousClock.now
     do {
       try await interrupts.perform { [console] in
         let lines = make()
-        for start in stride(from: 0, to: lines.count, by: 20) {
+        for first in stride(from: 0, to: lines.count, by: 20) {
           try Task.checkCancellation()
-          console.print(lines[start..<min(start + 20, lines.count)].map { $0 + "\n" }.joined())
+          console.print(lines[first..<min(first + 20, lines.count)].map { $0 + "\n" }.joined())
         }
       }
-      display.end(recorder.finish(.succeeded))
+      display.end(cancelledAfter: nil)
     } catch {
-      display.end(recorder.finish(.interrupted))
+      display.end(cancelledAfter: .now - start)
     }
   }
 

@@ -62,6 +62,11 @@ final class LiveRun: RunDisplay {
     screen.flush()
   }
 
+  func end(cancelledAfter duration: Duration?) {
+    end()
+    if let duration { screen.complain("cancelled after \(Phrase.shortDuration(duration))") }
+  }
+
   func end(_ report: RunReport) {
     end()
     guard report.outcome == .interrupted else { return }

@@ -33,7 +33,7 @@ package final class RunRecorder {
   /// - Parameters:
   ///   - clock: the clock of the run.
   ///   - secrets: what must not be shown.
-  package init(clock: any RunClock, secrets: SecretTexts = SecretTexts()) {
+  init(clock: any RunClock, secrets: SecretTexts) {
     self.clock = clock
     self.secrets = secrets
     start = clock.now()
@@ -42,7 +42,7 @@ package final class RunRecorder {
   /// Takes an event.
   ///
   /// - Returns: the progress of an order, where the event told of any.
-  package func record(_ event: RunEvent) -> OrderProgress? {
+  func record(_ event: RunEvent) -> OrderProgress? {
     switch event {
     case .stepBegan(let title, let depth): begin(title, depth)
     case .stepFinished(let title, let depth): end(title, depth, .succeeded)
@@ -60,7 +60,7 @@ package final class RunRecorder {
   }
 
   /// Ends the report. It holds what the run itself saw: nothing is read for it.
-  package func finish(_ outcome: RunReport.Outcome) -> RunReport {
+  func finish(_ outcome: RunReport.Outcome) -> RunReport {
     report.outcome = outcome
     report.duration = clock.now() - start
     report.awaited = awaited.values.sorted { ($0.start, $0.id) < ($1.start, $1.id) }
