@@ -131,13 +131,19 @@ struct ModelDeclaration {
       source.line("public init() {}", indent: 2)
       return
     }
-    source.doc("Sets each property.", indent: 2)
+    source.doc(meaningOfInit, indent: 2)
     source.head("public init", parameters, " {", indent: 2)
     for field in model.fields {
       source.line(
         "self.\(SwiftNames.property(field.name)) = \(escaped(field))", indent: 4)
     }
     source.line("}", indent: 2)
+  }
+
+  private var meaningOfInit: String {
+    if isReplied { return "As a reply would hold it, for tests; what is left out is `nil`." }
+    return model.fields.allSatisfy(\.mustBeGiven)
+      ? "What is sent; all of it is required." : "What is sent; what is `nil` is left out."
   }
 
   private func writeReading(to source: inout SourceText) {

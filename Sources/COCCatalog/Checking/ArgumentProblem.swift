@@ -10,7 +10,7 @@ package struct ArgumentProblem: Error, Sendable, Hashable, CustomStringConvertib
   /// The message for a mandatory argument that was not given.
   static let isMissing = "is missing"
 
-  /// Sets each property.
+  /// A problem of one argument, with a hint where there is something to do about it.
   package init(argument: String, message: String, hint: String? = nil) {
     self.argument = argument
     self.message = message

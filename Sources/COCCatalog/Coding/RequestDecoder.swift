@@ -3,7 +3,7 @@ package struct RequestProblems: Error, Sendable, Hashable {
   /// At least one.
   package let problems: [ArgumentProblem]
 
-  /// Sets each property.
+  /// The refusal of a request for these problems, of which there is at least one.
   package init(problems: [ArgumentProblem]) {
     self.problems = problems
   }

@@ -5,7 +5,7 @@ package struct RouteMatch: Sendable {
   /// The path parameters by their names in the language, percent-decoded.
   package let pathArguments: [String: String]
 
-  /// Sets each property.
+  /// An operation with what its path's parameters stand for, by their names in the language.
   package init(operation: Operation, pathArguments: [String: String]) {
     self.operation = operation
     self.pathArguments = pathArguments

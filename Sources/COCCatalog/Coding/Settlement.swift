@@ -20,7 +20,8 @@ package struct Settler: Sendable {
     /// How far the service's clock is ahead: at least and at most, as far as its replies tell.
     package let lead: ClosedRange<Int64>
 
-    /// Sets each property.
+    /// The time here in milliseconds since 1970, and how many milliseconds the service is ahead of
+    /// it.
     package init(now: Int64, lead: ClosedRange<Int64>) {
       self.now = now
       self.lead = lead

@@ -8,7 +8,7 @@ public struct OperationCall: Sendable {
   /// do not hold for them.
   public let repliedArguments: Set<String>
 
-  /// Sets each property.
+  /// A call with arguments that are not checked yet; `replied` names those the service itself gave.
   public init(
     _ operation: Operation, _ arguments: [String: JSONValue], replied: Set<String> = []
   ) {
@@ -83,7 +83,7 @@ public struct OperationReply: Sendable {
   /// How many times the request was sent.
   public let attempts: Int
 
-  /// Sets each property.
+  /// A payload that is as it should be, after at least one attempt.
   public init(
     payload: JSONValue, status: Int? = nil, requestID: String? = nil, attempts: Int = 1
   ) {
@@ -144,7 +144,7 @@ public struct OperationError: Error, Sendable, Equatable, Codable {
   /// The argument at fault, for example `execute_batches[2].target_instances`.
   public let argument: String?
 
-  /// Sets each property.
+  /// A failure after so many attempts; 0 means that nothing was sent.
   public init(
     kind: Kind, operation: String, message: String, status: Int? = nil, code: String? = nil,
     requestID: String? = nil, attempts: Int = 1, hint: String? = nil, argument: String? = nil
@@ -174,7 +174,7 @@ package struct ServiceRequest: Sendable {
   /// The bytes of the body; empty where there is none.
   package var body: [UInt8]
 
-  /// Sets each property.
+  /// A request with its path percent-encoded and its query not; the rest is empty by default.
   package init(
     method: String, path: String, query: [(name: String, value: String)] = [],
     headers: [(name: String, value: String)] = [], body: [UInt8] = []
@@ -240,7 +240,7 @@ package struct ServiceResponse: Sendable {
   /// The bytes of the body.
   package var body: [UInt8]
 
-  /// Sets each property.
+  /// A reply with its HTTP status; by default without headers and body.
   package init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers

@@ -43,7 +43,7 @@ public struct Observation: Sendable {
     /// What the fact is then.
     public let value: JSONValue
 
-    /// Sets each property.
+    /// The value that a fact has after a call with these arguments.
     public init(_ arguments: [String: JSONValue], _ value: JSONValue) {
       self.arguments = arguments
       self.value = value
@@ -59,7 +59,7 @@ public struct Observation: Sendable {
   /// What the call tells.
   public let facts: [Fact: Source]
 
-  /// Sets each property.
+  /// The facts that a call tells about the order or the incident with this identifier.
   public init(
     _ subject: Subject, changes: Bool = false, identifier: Source, _ facts: [Fact: Source]
   ) {

@@ -36,7 +36,7 @@ public final class Operation: Sendable {
   /// The section of the API reference, for example `4.2.1`.
   public let section: String
 
-  /// Sets each property.
+  /// An operation of COC that needs no reconciliation and has no pages, unless they are given.
   public init(
     namespace: String, name: String, apiName: String, service: Service = .coc, method: Method,
     path: String, parameters: [Parameter], reply: Reply, effect: Effect,
@@ -112,7 +112,7 @@ public final class Parameter: Sendable {
   /// The member beside it that says, where it is true, that the value is a secret; `nil` for none.
   public let secretIf: String?
 
-  /// Sets each property.
+  /// A parameter in the body with the same name on the wire, optional and not secret, unless said.
   public init(
     _ name: String, wire wireName: String? = nil, in place: Place = .body, _ shape: Shape,
     required isRequired: Bool = false, default defaultValue: JSONValue? = nil, _ summary: String,
@@ -215,7 +215,7 @@ public struct Enumeration: Sendable {
   /// The values, in the order of the reference.
   public let cases: [Case]
 
-  /// Sets each property.
+  /// A list by its name; its values, in the order of the reference, differ from each other.
   public init(_ name: String, _ cases: [Case]) {
     self.name = name
     self.cases = cases
@@ -233,7 +233,7 @@ public struct Enumeration: Sendable {
     /// How far an order with this status is; `nil` for what is no status of an order.
     package let stage: OrderStage?
 
-    /// Sets each property.
+    /// A value with what it stands for, which is also its English name where that is not given.
     public init(_ value: String, _ meaning: String = "", englishName: String? = nil) {
       self.value = value
       self.meaning = meaning
@@ -288,7 +288,7 @@ public final class Model: Sendable {
   /// Whether a member has another name on the wire than in the language.
   let hasWireNames: Bool
 
-  /// Sets each property.
+  /// A model by its name in the language, with its fields in the order of the reference.
   public init(_ name: String, _ fields: [Parameter]) {
     self.name = name
     self.fields = fields
@@ -306,7 +306,7 @@ public struct Reply: Sendable {
   /// `nil` where the operation answers nothing of use.
   public let shape: Shape?
 
-  /// Sets each property.
+  /// A payload of this shape in its envelope; `nil` where nothing of use is answered.
   public init(_ envelope: Envelope, _ shape: Shape?) {
     self.envelope = envelope
     self.shape = shape
@@ -338,7 +338,8 @@ public struct DocumentedError: Sendable {
   /// Words the service's message holds when this is meant, where one code has several meanings.
   public let marker: String?
 
-  /// Sets each property.
+  /// An error by its code; with a marker, only where the message holds that, in any case of
+  /// letters.
   public init(_ code: String, _ meaning: String, hint: String, marker: String? = nil) {
     self.code = code
     self.meaning = meaning

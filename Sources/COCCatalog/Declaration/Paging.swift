@@ -23,7 +23,7 @@ public struct Paging: Sendable {
     }
   }
 
-  /// Sets each property.
+  /// Pages with their items in the member `items`, or `nil` where the page is the list itself.
   public init(items: String?, total: String? = nil, next: Next) {
     self.items = items
     self.total = total

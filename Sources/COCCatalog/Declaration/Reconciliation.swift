@@ -55,7 +55,7 @@ public enum Reconciliation: Sendable {
     /// it has been repeated does no harm.
     public let isUnique: Bool
 
-    /// Sets each property.
+    /// A search with `operation` whose hits match in every one of the `keys`.
     public init(
       operation: String, since: String? = nil, narrowing: [String: String] = [:],
       detail: String? = nil, keys: [String: String], parts: [Parts] = [], reply: String,
@@ -91,7 +91,7 @@ public enum Reconciliation: Sendable {
     /// The field of what is listed that corresponds to ``key``; dots lead into members.
     public let found: String
 
-    /// Sets each property.
+    /// The items of `argument`, each found by the operation that lists what was made of it.
     public init(
       argument: String, members: String, key: String, listing: String, operation: String,
       owner: String, index: String, found: String
@@ -120,7 +120,7 @@ public enum Reconciliation: Sendable {
     /// The argument of the request that stands for the lost reply; `nil` where there is no reply.
     public let reply: String?
 
-    /// Sets each property.
+    /// A look with `operation` at one thing, whose `outcomes` go by the value of the `selector`.
     public init(
       operation: String, keys: [String: String], selector: String, outcomes: [String: Outcome],
       reply: String? = nil
@@ -140,7 +140,7 @@ public enum Reconciliation: Sendable {
     /// The request did not take effect if any of these conditions holds.
     public let notDone: [Condition]
 
-    /// Sets each property.
+    /// What was done in the states of one list, and was not in those of the other.
     public init(done: [Condition], notDone: [Condition]) {
       self.done = done
       self.notDone = notDone
@@ -157,7 +157,7 @@ public enum Reconciliation: Sendable {
     /// request; `nil` where the time does not matter.
     public let time: String?
 
-    /// Sets each property.
+    /// A condition that holds where all these fields agree, and the request's `arguments` as well.
     public init(
       _ fields: [String: [JSONValue]], arguments: [String: [JSONValue]] = [:],
       notBefore time: String? = nil

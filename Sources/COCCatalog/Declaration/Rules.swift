@@ -25,7 +25,7 @@ public struct Variants: Sendable {
   /// What the object must look like for each value of the selector.
   public let models: [String: Model]
 
-  /// Sets each property.
+  /// The models by the value that the argument `selector` has.
   public init(selector: String, models: [String: Model]) {
     self.selector = selector
     self.models = models

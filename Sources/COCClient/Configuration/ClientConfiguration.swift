@@ -42,7 +42,7 @@ public struct ClientConfiguration: Sendable {
     }
   }
 
-  /// Sets each property.
+  /// The configuration for some credentials; it needs an endpoint or a region as well.
   public init(
     endpoint: String? = nil, iamEndpoint: String? = nil, region: String? = nil,
     projectID: String? = nil, credentials: Credentials, timeouts: Timeouts = Timeouts(),

@@ -7,7 +7,7 @@ public struct IncidentNumber: CatalogModel {
   /// The incident's number. 0 to 255 characters.
   public var incidentNum: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(incidentNum: String? = nil) {
     self.incidentNum = incidentNum
   }
@@ -47,7 +47,7 @@ public struct IncidentSolution: CatalogModel {
   /// What was done about it. 0 to 10000 characters.
   public var solution: String
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(mtmType: IncidentType, isServiceInterrupt: Bool, cause: String, solution: String) {
     self.mtmType = mtmType
     self.isServiceInterrupt = isServiceInterrupt
@@ -84,7 +84,7 @@ public struct IncidentConfirmation: CatalogModel {
   /// What the result rests on. 0 to 300 characters.
   public var virtualConfirmComment: String
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(virtualConfirmResult: Bool, virtualConfirmComment: String) {
     self.virtualConfirmResult = virtualConfirmResult
     self.virtualConfirmComment = virtualConfirmComment
@@ -149,7 +149,7 @@ public struct Incident: CatalogModel {
   /// The names of the values that the fields have.
   public var enumDataList: [IncidentLabel]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     incidentNum: String? = nil, region: [String]? = nil, enterpriseProject: [String]? = nil,
     currentCloudService: [String], incidentLevel: IncidentLevel, isServiceInterrupt: Bool,
@@ -238,7 +238,7 @@ public struct IncidentLabel: CatalogModel {
   /// The value's English name. 0 to 255 characters.
   public var nameEN: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     filedKey: String? = nil, enumKey: String? = nil, nameZH: String? = nil, nameEN: String? = nil
   ) {

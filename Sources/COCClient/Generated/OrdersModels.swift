@@ -20,7 +20,7 @@ public struct Order: CatalogModel {
   /// The script and how it is executed.
   public var properties: OrderProperties?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     executeUUID: String? = nil, gmtCreated: Int? = nil, gmtFinished: Int? = nil,
     executeCosts: Int? = nil, creator: String? = nil, status: OrderStatus? = nil,
@@ -76,7 +76,7 @@ public struct OrderProperties: CatalogModel {
   /// Where the script is from, as `CUSTOM_SCRIPT`.
   public var scriptSource: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     scriptUUID: String? = nil, scriptName: String? = nil, scriptVersionUUID: String? = nil,
     scriptVersionName: String? = nil, currentExecuteBatchIndex: Int? = nil,
@@ -126,7 +126,7 @@ public struct OrderBatch: CatalogModel {
   /// The batch's label.
   public var properties: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     batchIndex: Int? = nil, totalInstances: Int? = nil, rotationStrategy: RotationStrategy? = nil,
     properties: String? = nil
@@ -162,7 +162,7 @@ public struct OrderStatistics: CatalogModel {
   /// One entry for each status.
   public var executeStatistics: [ExecutionStatistic]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(totalInstance: Int? = nil, executeStatistics: [ExecutionStatistic]? = nil) {
     self.totalInstance = totalInstance
     self.executeStatistics = executeStatistics
@@ -191,7 +191,7 @@ public struct ExecutionStatistic: CatalogModel {
   /// The batches with hosts in this status.
   public var batchIndexes: [Int]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     instanceStatus: InstanceStatus? = nil, instanceCount: Int? = nil, batchIndexes: [Int]? = nil
   ) {
@@ -225,7 +225,7 @@ public struct BatchDetail: CatalogModel {
   /// The hosts of this page.
   public var executeInstances: [ExecutionInstance]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     batchIndex: Int? = nil, totalInstances: Int? = nil, executeInstances: [ExecutionInstance]? = nil
   ) {
@@ -268,7 +268,7 @@ public struct ExecutionInstance: CatalogModel {
   /// The script's log on this host, 1 MB at most.
   public var message: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     id: Int? = nil, targetInstance: ExecutionHost? = nil, gmtCreated: Int? = nil,
     gmtFinished: Int? = nil, executeCosts: Int? = nil, status: InstanceStatus? = nil,
@@ -322,7 +322,7 @@ public struct ExecutionHost: CatalogModel {
   /// More about the host.
   public var properties: HostProperties?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     resourceID: String? = nil, agentSN: String? = nil, agentStatus: String? = nil,
     regionID: String? = nil, projectID: String? = nil, properties: HostProperties? = nil
@@ -376,7 +376,7 @@ public struct HostProperties: CatalogModel {
   /// The project.
   public var projectID: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     hostName: String? = nil, fixedIP: String? = nil, floatingIP: String? = nil,
     regionID: String? = nil, zoneID: String? = nil, application: String? = nil,
@@ -425,7 +425,7 @@ public struct OrderPage: CatalogModel {
   /// The orders of this page.
   public var data: [OrderSummary]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(total: Int? = nil, data: [OrderSummary]? = nil) {
     self.total = total
     self.data = data
@@ -467,7 +467,7 @@ public struct OrderSummary: CatalogModel {
   /// The regions.
   public var properties: OrderSummaryProperties?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     orderID: Int? = nil, orderName: String? = nil, executeUUID: String? = nil,
     gmtCreated: Int? = nil, gmtFinished: Int? = nil, executeCosts: Int? = nil,
@@ -517,7 +517,7 @@ public struct OrderSummaryProperties: CatalogModel {
   /// The regions of the hosts.
   public var regionIds: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(regionIds: String? = nil) {
     self.regionIds = regionIds
   }

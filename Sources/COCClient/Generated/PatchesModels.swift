@@ -9,7 +9,7 @@ public struct PatchReportPage: CatalogModel {
   /// The reports of this page.
   public var instanceCompliant: [PatchReport]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(count: Int? = nil, instanceCompliant: [PatchReport]? = nil) {
     self.count = count
     self.instanceCompliant = instanceCompliant
@@ -70,7 +70,7 @@ public struct PatchReport: CatalogModel {
   /// The operating system.
   public var operatingSystem: OperatingSystem?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     compliantSummary: CompliantSummary? = nil, nonCompliantSummary: NonCompliantSummary? = nil,
     executionSummary: ExecutionSummary? = nil, id: String? = nil,
@@ -156,7 +156,7 @@ public struct CompliantSummary: CatalogModel {
   /// The same by severity.
   public var severitySummary: SeveritySummary?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(compliantCount: Int? = nil, severitySummary: SeveritySummary? = nil) {
     self.compliantCount = compliantCount
     self.severitySummary = severitySummary
@@ -191,7 +191,7 @@ public struct SeveritySummary: CatalogModel {
   /// Patches of unspecified severity.
   public var unspecifiedCount: Int?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     criticalCount: Int? = nil, highCount: Int? = nil, informationalCount: Int? = nil,
     lowCount: Int? = nil, mediumCount: Int? = nil, unspecifiedCount: Int? = nil
@@ -233,7 +233,7 @@ public struct NonCompliantSummary: CatalogModel {
   /// The same by severity.
   public var severitySummary: SeveritySummary?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(nonCompliantCount: Int? = nil, severitySummary: SeveritySummary? = nil) {
     self.nonCompliantCount = nonCompliantCount
     self.severitySummary = severitySummary
@@ -262,7 +262,7 @@ public struct ExecutionSummary: CatalogModel {
   /// When it was reported. In milliseconds since 1970, UTC.
   public var reportTime: Int?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(orderID: String? = nil, jobID: String? = nil, reportTime: Int? = nil) {
     self.orderID = orderID
     self.jobID = jobID
@@ -292,7 +292,7 @@ public struct PatchItemPage: CatalogModel {
   /// The patches of this page.
   public var complianceItems: [PatchItem]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(count: Int? = nil, complianceItems: [PatchItem]? = nil) {
     self.count = count
     self.complianceItems = complianceItems
@@ -327,7 +327,7 @@ public struct PatchItem: CatalogModel {
   /// More about the patch.
   public var patchDetail: PatchDetail?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     instanceID: String? = nil, title: String? = nil, classification: String? = nil,
     severityLevel: String? = nil, complianceLevel: String? = nil, patchDetail: PatchDetail? = nil
@@ -373,7 +373,7 @@ public struct PatchDetail: CatalogModel {
   /// Whether it is installed.
   public var patchStatus: PatchStatus?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     installedTime: Int? = nil, patchBaselineID: String? = nil, patchBaselineName: String? = nil,
     patchStatus: PatchStatus? = nil

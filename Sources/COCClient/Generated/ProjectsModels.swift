@@ -9,7 +9,7 @@ public struct ProjectList: CatalogModel {
   /// The addresses of this page and its neighbours.
   public var links: Links?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(projects: [Project]? = nil, links: Links? = nil) {
     self.projects = projects
     self.links = links
@@ -48,7 +48,7 @@ public struct Project: CatalogModel {
   /// The project's addresses.
   public var links: Links?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     id: String? = nil, name: String? = nil, description: String? = nil, domainID: String? = nil,
     parentID: String? = nil, isDomain: Bool? = nil, enabled: Bool? = nil, links: Links? = nil
@@ -98,7 +98,7 @@ public struct Links: CatalogModel {
   /// The address of this.
   public var current: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(next: String? = nil, previous: String? = nil, current: String? = nil) {
     self.next = next
     self.previous = previous
@@ -128,7 +128,7 @@ public struct Auth: CatalogModel {
   /// What the token is for.
   public var scope: AuthScope?
 
-  /// Sets each property.
+  /// What is sent; what is `nil` is left out.
   public init(identity: AuthIdentity, scope: AuthScope? = nil) {
     self.identity = identity
     self.scope = scope
@@ -156,7 +156,7 @@ public struct AuthIdentity: CatalogModel {
   /// Name and password.
   public var password: AuthPassword
 
-  /// Sets each property.
+  /// What is sent; what is `nil` is left out.
   public init(methods: [AuthenticationMethod]? = nil, password: AuthPassword) {
     self.methods = methods
     self.password = password
@@ -182,7 +182,7 @@ public struct AuthPassword: CatalogModel {
   /// The IAM user.
   public var user: AuthUser
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(user: AuthUser) {
     self.user = user
   }
@@ -211,7 +211,7 @@ public struct AuthUser: CatalogModel,
   /// The account the IAM user belongs to.
   public var domain: AuthDomain
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(name: String, password: String, domain: AuthDomain) {
     self.name = name
     self.password = password
@@ -247,7 +247,7 @@ public struct AuthDomain: CatalogModel {
   /// The name of the account. 1 to 255 characters.
   public var name: String
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(name: String) {
     self.name = name
   }
@@ -272,7 +272,7 @@ public struct AuthScope: CatalogModel {
   /// The account the token is for.
   public var domain: AuthDomain?
 
-  /// Sets each property.
+  /// What is sent; what is `nil` is left out.
   public init(project: AuthProject? = nil, domain: AuthDomain? = nil) {
     self.project = project
     self.domain = domain
@@ -299,7 +299,7 @@ public struct AuthProject: CatalogModel {
   /// The project's ID, instead of its name. 1 to 64 characters.
   public var id: String?
 
-  /// Sets each property.
+  /// What is sent; what is `nil` is left out.
   public init(name: String? = nil, id: String? = nil) {
     self.name = name
     self.id = id
@@ -332,7 +332,7 @@ public struct Token: CatalogModel,
   /// The services and their endpoints.
   public var catalog: [JSONValue]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     value: String? = nil, expiresAt: String? = nil, methods: [AuthenticationMethod]? = nil,
     catalog: [JSONValue]? = nil

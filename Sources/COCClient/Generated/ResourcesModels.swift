@@ -27,7 +27,7 @@ public struct Resource: CatalogModel {
   /// The ID of the host's UniAgent.
   public var agentID: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     id: String? = nil, resourceID: String? = nil, name: String? = nil, provider: String? = nil,
     type: String? = nil, projectID: String? = nil, regionID: String? = nil, epID: String? = nil,

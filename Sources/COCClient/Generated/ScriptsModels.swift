@@ -13,7 +13,7 @@ public struct ScriptProperties: CatalogModel {
   /// How the reviewers are notified.
   public var `protocol`: NotificationProtocol?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     riskLevel: RiskLevel, version: String, reviewers: [Reviewer]? = nil,
     `protocol`: NotificationProtocol? = nil
@@ -49,7 +49,7 @@ public struct Reviewer: CatalogModel {
   /// The reviewer's IAM user ID. 0 to 32 characters.
   public var reviewerID: String?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(reviewerName: String, reviewerID: String) {
     self.reviewerName = reviewerName
     self.reviewerID = reviewerID
@@ -84,7 +84,7 @@ public struct ScriptParam: CatalogModel,
   /// Whether the value is kept out of logs and displays.
   public var sensitive: Bool?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     paramName: String, paramValue: String, paramDescription: String, paramOrder: Int,
     sensitive: Bool
@@ -128,7 +128,7 @@ public struct ScriptPage: CatalogModel {
   /// The scripts of this page.
   public var data: [ScriptSummary]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(total: Int? = nil, data: [ScriptSummary]? = nil) {
     self.total = total
     self.data = data
@@ -173,7 +173,7 @@ public struct ScriptSummary: CatalogModel {
   /// Risk level, version and reviewers.
   public var properties: ScriptProperties?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     id: Int? = nil, scriptUUID: String? = nil, name: String? = nil, type: ScriptType? = nil,
     status: ScriptStatus? = nil, gmtCreated: Int? = nil, gmtModified: Int? = nil,
@@ -256,7 +256,7 @@ public struct Script: CatalogModel {
   /// Risk level, version and reviewers.
   public var properties: ScriptProperties?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     scriptUUID: String? = nil, name: String? = nil, version: String? = nil,
     description: String? = nil, type: ScriptType? = nil, content: String? = nil,
@@ -331,7 +331,7 @@ public struct ExecuteParam: CatalogModel {
   /// The values of the script's parameters. 0 to 20 items.
   public var scriptParams: [ExecuteInput]?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(
     resourceful: Bool, timeout: Int, successRate: Double, executeUser: ExecuteUser,
     scriptParams: [ExecuteInput]? = nil
@@ -374,7 +374,7 @@ public struct ExecuteInput: CatalogModel,
   /// The parameter's place, counted from 1 without a gap. 1 to 20.
   public var paramOrder: Int?
 
-  /// Sets each property.
+  /// As a reply would hold it, for tests; what is left out is `nil`.
   public init(paramName: String, paramValue: String, paramOrder: Int) {
     self.paramName = paramName
     self.paramValue = paramValue
@@ -411,7 +411,7 @@ public struct ExecuteBatch: CatalogModel {
   /// What happens after the batch.
   public var rotationStrategy: RotationStrategy
 
-  /// Sets each property.
+  /// What is sent; all of it is required.
   public init(
     batchIndex: Int, targetInstances: [TargetInstance], rotationStrategy: RotationStrategy
   ) {
@@ -456,7 +456,7 @@ public struct TargetInstance: CatalogModel {
   /// The status of the UniAgent, for example `ONLINE`.
   public var agentStatus: String?
 
-  /// Sets each property.
+  /// What is sent; what is `nil` is left out.
   public init(
     resourceID: String, agentSN: String, projectID: String, regionID: String,
     agentStatus: String? = nil

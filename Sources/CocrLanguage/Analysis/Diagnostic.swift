@@ -16,7 +16,7 @@ public struct Diagnostic: Sendable {
   /// The place in the file.
   public let span: Span
 
-  /// Sets each property.
+  /// A diagnostic at a place in a file; a message or hint that is too long is cut.
   public init(
     _ severity: Severity, _ message: String, hint: String? = nil, code: DiagnosticCode? = nil,
     file: SourceFile, span: Span

@@ -13,7 +13,7 @@ package indirect enum LiteralValue: Sendable, Equatable {
     /// The value as far as it is known.
     package var value: LiteralValue
 
-    /// Sets each property.
+    /// A key with its value.
     package init(_ key: String, _ value: LiteralValue) {
       self.key = key
       self.value = value
@@ -30,7 +30,7 @@ package struct LiteralProblem: Sendable, Equatable {
   /// What to do about it, where known.
   package var hint: String?
 
-  /// Sets each property.
+  /// A problem of the argument, or of a part of it, at `path`.
   package init(path: String, message: String, hint: String? = nil) {
     self.path = path
     self.message = message

@@ -20,7 +20,7 @@ public struct Signature: Sendable {
     /// Of what takes values of several types, though not of any type: which it takes.
     var accepted: Accepted?
 
-    /// Sets each property.
+    /// A parameter that must be given and takes any value, unless said otherwise.
     public init(
       _ name: String, _ type: ValueType = .any, required isRequired: Bool = true,
       summary: String = "", choices: [Choice] = [], range: ClosedRange<Double>? = nil
@@ -68,7 +68,7 @@ public struct Signature: Sendable {
     /// What it stands for; empty where the value says it itself.
     public var meaning: String
 
-    /// Sets each property.
+    /// A value with what it stands for; by default it says that itself.
     public init(_ value: String, _ meaning: String = "") {
       self.value = value
       self.meaning = meaning
@@ -99,7 +99,8 @@ public struct Signature: Sendable {
   /// What to do where a function that it is given gives a value of the wrong type.
   var callbackHint: String?
 
-  /// Sets each property.
+  /// A callable that takes and returns anything, and neither reaches the world nor changes a
+  /// receiver, unless said otherwise.
   public init(
     _ name: String, _ parameters: [Parameter] = [], result: ValueType = .any,
     isVariadic: Bool = false, positionalLimit: Int? = nil, reachesWorld: Bool = false,
@@ -220,7 +221,7 @@ package struct RecordModel: Sendable {
     /// Where its values are a closed list, those values.
     package var choices: [Signature.Choice]
 
-    /// Sets each property.
+    /// A field with the type of its values; `choices` are all the values that a string may have.
     package init(
       _ name: String, _ type: ValueType, summary: String = "", choices: [Signature.Choice] = []
     ) {
@@ -236,7 +237,7 @@ package struct RecordModel: Sendable {
   /// In the order in which records show them.
   package var fields: [Field]
 
-  /// Sets each property.
+  /// A model by its name, with its fields in the order in which they are shown.
   package init(_ name: String, _ fields: [Field]) {
     self.name = name
     self.fields = fields

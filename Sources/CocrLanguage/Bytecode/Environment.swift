@@ -72,7 +72,7 @@ package struct LibraryFile: Sendable {
   /// Its text. Each function that it declares begins a line, and no other line begins with `fn`.
   package let file: SourceFile
 
-  /// Sets each property.
+  /// A file of the library with the role that it has there.
   package init(_ role: Role, _ file: SourceFile) {
     self.role = role
     self.file = file
@@ -102,7 +102,7 @@ package struct HostInterface: Sendable {
     /// Their signatures, with the whole names: `scripts.list`.
     package var functions: [Signature]
 
-    /// Sets each property.
+    /// Functions under a common name, each by its name without that.
     package init(_ name: String, summary: String = "", functions: [Signature]) {
       self.name = name
       self.summary = summary
@@ -190,7 +190,7 @@ public struct CompilationFailure: Error, Sendable {
   /// Everything that is wrong, and the warnings, in the order of the files.
   public let diagnostics: [Diagnostic]
 
-  /// Sets each property.
+  /// A failure for these diagnostics, of which at least one is an error.
   public init(_ diagnostics: [Diagnostic]) {
     self.diagnostics = diagnostics
   }

@@ -8,7 +8,7 @@ package struct CallPosition: Sendable, Hashable, Comparable, CustomStringConvert
   /// How many calls the fiber made before this one.
   package let ordinal: Int
 
-  /// Sets each property.
+  /// The call that a fiber makes after `ordinal` others.
   package init(fiber: FiberPath, ordinal: Int) {
     self.fiber = fiber
     self.ordinal = ordinal

@@ -32,14 +32,14 @@ public enum HostValue: Sendable, Equatable {
       /// The value of the key.
       public var value: HostValue
 
-      /// Sets each property.
+      /// A key with its value.
       public init(_ key: String, _ value: HostValue) {
         self.key = key
         self.value = value
       }
     }
 
-    /// Sets each property.
+    /// A map with its entries in this order; a record of the model where that is given.
     public init(model: String? = nil, _ entries: [Entry]) {
       self.model = model
       self.entries = entries
@@ -58,7 +58,7 @@ public enum HostValue: Sendable, Equatable {
     /// The hidden text: only for what is sent.
     public let revealed: String
 
-    /// Sets each property.
+    /// A secret by the name it may be shown with, which is not secret itself.
     public init(name: String, revealed: String) {
       self.name = name
       self.revealed = revealed

@@ -28,7 +28,7 @@ package indirect enum ShownValue: Sendable, Equatable {
     /// The value of the key.
     package let value: ShownValue
 
-    /// Sets each property.
+    /// A key with its value.
     package init(_ key: String, _ value: ShownValue) {
       self.key = key
       self.value = value

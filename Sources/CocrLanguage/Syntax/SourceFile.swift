@@ -135,7 +135,7 @@ public final class SourceFile: Sendable {
     /// The column, from 1: in Unicode scalars unless something else is said.
     public let column: Int
 
-    /// Sets each property.
+    /// A line and a column, both counted from 1.
     public init(line: Int, column: Int) {
       self.line = line
       self.column = column
@@ -150,7 +150,7 @@ public struct Span: Sendable, Hashable {
   /// The byte after the last one.
   public var upper: Int32
 
-  /// Sets each property.
+  /// The bytes from `lower` up to, but not including, `upper`.
   public init(_ lower: Int32, _ upper: Int32) {
     self.lower = lower
     self.upper = upper

@@ -13,7 +13,7 @@ package struct Identifier: Sendable, Hashable {
   /// A number of its own where the identifier declares a variable; -1 elsewhere.
   package let id: NodeID
 
-  /// Sets each property.
+  /// A name at its place, with an ID where it declares a variable.
   package init(text: String, span: Span, id: NodeID = -1) {
     self.text = text
     self.span = span
@@ -66,7 +66,7 @@ package struct Block: Sendable {
   /// Includes the braces.
   package let span: Span
 
-  /// Sets each property.
+  /// A block whose place includes its braces.
   package init(statements: [Statement], span: Span) {
     self.statements = statements
     self.span = span
@@ -80,7 +80,7 @@ package final class Statement: Sendable {
   /// Its place in the file, without what ends it.
   package let span: Span
 
-  /// Sets each property.
+  /// A statement at its place.
   package init(_ kind: Kind, span: Span) {
     self.kind = kind
     self.span = span
@@ -141,7 +141,7 @@ package struct ImportDeclaration: Sendable {
   /// The name the module is bound to: the one after `as`, or the last part of the path.
   package let name: Identifier
 
-  /// Sets each property.
+  /// An import of a path, without its quotes, under a name.
   package init(path: String, pathSpan: Span, name: Identifier) {
     self.path = path
     self.pathSpan = pathSpan
@@ -160,7 +160,7 @@ package final class ParameterDeclaration: Sendable {
   /// The doc comment above it.
   package let documentation: String?
 
-  /// Sets each property.
+  /// A parameter with what its doc comment says; without a default it must be given.
   package init(
     name: Identifier, type: TypeSyntax?, defaultValue: Expression?, documentation: String?
   ) {
@@ -183,7 +183,7 @@ package struct TriggerDeclaration: Sendable {
   /// What runs.
   package let body: FunctionLiteral
 
-  /// Sets each property.
+  /// A trigger with what its doc comment says.
   package init(source: Source, documentation: String?, body: FunctionLiteral) {
     self.source = source
     self.documentation = documentation
@@ -212,7 +212,7 @@ package struct TriggerDeclaration: Sendable {
     /// `limit N`
     package var limit: Expression?
 
-    /// Sets each property.
+    /// No clause at all.
     package init() {}
   }
 }
@@ -271,7 +271,8 @@ package struct FunctionParameter: Sendable {
   /// The default; nil where it must be given.
   package let defaultValue: Expression?
 
-  /// Sets each property.
+  /// A parameter whose label is its name, unless callers use another word; with a default it is
+  /// optional.
   package init(label: String, name: Identifier, type: TypeSyntax?, defaultValue: Expression?) {
     self.label = label
     self.name = name
@@ -291,7 +292,7 @@ package final class TypeSyntax: Sendable {
   /// Its place in the file.
   package let span: Span
 
-  /// Sets each property.
+  /// A type with its arguments, as in `list[int]`; optional where `?` follows.
   package init(name: String, arguments: [TypeSyntax], isOptional: Bool, span: Span) {
     self.name = name
     self.arguments = arguments
@@ -335,7 +336,7 @@ package final class Expression: Sendable {
   /// Its place in the file.
   package let span: Span
 
-  /// Sets each property.
+  /// An expression at its place, with the ID by which the passes find it.
   package init(id: NodeID, _ kind: Kind, span: Span) {
     self.id = id
     self.kind = kind
@@ -389,7 +390,7 @@ package struct MapEntry: Sendable {
   /// What stands after the colon.
   package let value: Expression
 
-  /// Sets each property.
+  /// A key, without the quotes that it may have, with its value.
   package init(key: String, keySpan: Span, value: Expression) {
     self.key = key
     self.keySpan = keySpan
@@ -409,7 +410,7 @@ package struct Call: Sendable {
   /// The parentheses with what is between them.
   package let argumentsSpan: Span
 
-  /// Sets each property.
+  /// A call with the arguments between its parentheses, and the block that follows them.
   package init(
     callee: Expression, arguments: [Argument], trailingBlock: FunctionLiteral?, argumentsSpan: Span
   ) {
@@ -427,7 +428,7 @@ package struct Argument: Sendable {
   /// Its value.
   package let value: Expression
 
-  /// Sets each property.
+  /// An argument with its label, or by its position where it has none.
   package init(label: Identifier?, value: Expression) {
     self.label = label
     self.value = value
@@ -441,7 +442,7 @@ package struct ConditionalBranch: Sendable {
   /// What runs where it is true.
   package let body: Block
 
-  /// Sets each property.
+  /// A condition with the block that it guards.
   package init(condition: Expression, body: Block) {
     self.condition = condition
     self.body = body
@@ -460,7 +461,7 @@ package struct MatchArm: Sendable {
   /// Its place in the file.
   package let span: Span
 
-  /// Sets each property.
+  /// An arm for values that match one of the patterns and meet the condition.
   package init(patterns: [Pattern], condition: Expression?, body: Block, span: Span) {
     self.patterns = patterns
     self.condition = condition
@@ -490,7 +491,7 @@ package final class TryExpression: Sendable {
   /// What runs in any case.
   package let finally: Block?
 
-  /// Sets each property.
+  /// A `try` with clauses that are tried in order.
   package init(body: Block, catches: [CatchClause], finally: Block?) {
     self.body = body
     self.catches = catches
@@ -507,7 +508,7 @@ package struct CatchClause: Sendable {
   /// What runs.
   package let body: Block
 
-  /// Sets each property.
+  /// A clause for errors that meet the condition; for every error without one.
   package init(name: Identifier?, condition: Expression?, body: Block) {
     self.name = name
     self.condition = condition

@@ -10,7 +10,7 @@ package struct Token: Sendable, Hashable {
   /// Its place in the file.
   package var span: Span
 
-  /// Sets each property.
+  /// A token at its place; the symbol is -1 for what is no name.
   package init(_ kind: Kind, flags: Flags = [], symbol: Symbol = -1, span: Span) {
     self.kind = kind
     self.flags = flags
@@ -120,7 +120,7 @@ package struct Comment: Sendable, Hashable {
   /// Starts with `##` and stands alone on its line.
   package var isDocumentation: Bool
 
-  /// Sets each property.
+  /// A comment at its place, with its `#` signs.
   package init(span: Span, isDocumentation: Bool) {
     self.span = span
     self.isDocumentation = isDocumentation

@@ -11,7 +11,7 @@ package struct Answer: Sendable {
   /// Holds the memory that the value takes until the machine has it.
   private let memory: CallMemory.Claim?
 
-  /// Sets each property.
+  /// An outcome, with the reply of the service that led to it where there is one.
   package init(_ outcome: Result<HostValue, Refusal>, reply: JSONValue? = nil) {
     self.init(outcome, reply: reply, memory: nil)
   }

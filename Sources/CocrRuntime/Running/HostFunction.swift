@@ -71,7 +71,7 @@ public struct HostError: Error, Sendable, CustomStringConvertible {
   /// What to do about it.
   public let hint: String?
 
-  /// Sets each property.
+  /// An error with one sentence in plain words; a script tells errors apart by their `kind`.
   public init(_ message: String, kind: String = "host", hint: String? = nil) {
     self.kind = kind
     self.message = message
