@@ -19,7 +19,7 @@ struct Help {
     An entry goes on at ... until its brackets and strings are closed.
 
       Tab         completes names, arguments with their limits, and their values
-      Ctrl-R      searches the history         Ctrl-C   drops the line, or cancels what runs
+      Ctrl-R      searches the history         Ctrl-C   clears the line or cancels what runs
       Ctrl-D      leaves
 
       help(scripts.execute) or :doc name     signature, limits, errors, an example

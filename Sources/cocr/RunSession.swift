@@ -138,7 +138,7 @@ struct RunSession: Sendable {
       case .notMatched, .started, .failed: nil as String?
       case .repeated: "it repeats one that was handled"
       case .counted(let number, let needed): "it is number \(number) of the \(needed) needed"
-      case .collected: "it is collected"
+      case .collected: "queued until its `collect` window closes"
       }
     }
     let reason = words.isEmpty ? "no handler matches it" : words.joined(separator: "; ")

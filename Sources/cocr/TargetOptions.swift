@@ -151,7 +151,7 @@ extension TargetOptions {
 
 /// How the emulator inside the process, or the one that is served, behaves.
 struct EmulatorOptions: ParsableArguments {
-  @Option(help: "How many times faster than life the emulator's time runs.")
+  @Option(help: "Emulator clock speed-up, e.g. 60.")
   var speed: Double?
 
   @Option(
@@ -179,9 +179,9 @@ struct EmulatorOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "What the emulator does with a script: simulated makes its outcome up, local runs SHELL and "
-        + "PYTHON scripts as processes of this machine. The values of parameters are put in for "
-        + "${name} as plain text, as by the service, without quotes.",
+      "How the emulator runs scripts: simulated invents a result, local really executes SHELL and "
+        + "PYTHON scripts on this machine. ${name} is replaced verbatim by the parameter's value, "
+        + "unquoted, as the service does.",
       valueName: "simulated|local"))
   var execute: Execution = .simulated
 

@@ -35,10 +35,9 @@ struct LibraryPage {
       title: "Library", abstract: "Every function and method that a program can call.")
     page.paragraph(
       """
-      A parameter with `=` or `?` may be left out. Arguments are given by position or by name: \
+      Parameters marked `=` or `?` are optional. Arguments are given by position or by name: \
       `range(1, 7, step: 2)`. A function given as an argument may be an arrow function, a name, or a \
-      block after the parentheses. Each example is a condition that is true, or statements that \
-      pass. A method or function whose argument has the wrong type throws an error of the kind \
+      block after the parentheses. Every example evaluates to `true` or runs without error. A method or function whose argument has the wrong type throws an error of the kind \
       `type`.
       """)
     page.heading("Functions", level: 2)

@@ -15,8 +15,8 @@ enum OperationsPage {
       `5m` or a number in the unit that the table names.
       """)
     page.paragraph(
-      "A request that only reads is sent again after a passing fault. One that changes something is "
-        + "sent again only where it certainly had no effect, or where repeating it does no harm.")
+      "Read requests are retried on transient errors. Write requests are retried only if the first "
+        + "attempt certainly had no effect or the operation is idempotent.")
     for namespace in Catalog.namespaces {
       page.heading(namespace, level: 2)
       for operation in Catalog.operations(in: namespace) { add(operation, to: &page) }

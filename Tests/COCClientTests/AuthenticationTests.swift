@@ -212,7 +212,7 @@ struct AuthenticationTests {
     let error = try await client.failure(of: Call.read.0, Call.read.1)
     #expect(error.operation == "scripts.get")
     #expect(error.kind == .authentication)
-    #expect(error.message == "a token could not be had from IAM: The password is wrong.")
+    #expect(error.message == "could not get a token from IAM: The password is wrong.")
     #expect(coc.requests.isEmpty)
   }
 
@@ -227,7 +227,7 @@ struct AuthenticationTests {
     try await Task.sleep(for: .milliseconds(100))
     cancelled.cancel()
     await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
-    #expect(try await other.value.message.contains("a token could not be had"))
+    #expect(try await other.value.message.contains("could not get a token"))
     #expect(iam.requests.count == 1)
   }
 
@@ -237,7 +237,7 @@ struct AuthenticationTests {
     let client = try COCClient.forTest(iam.endpoint, credentials: Self.user)
     let error = try await client.failure(of: Call.read.0, Call.read.1)
     #expect(error.kind == .malformedReply)
-    #expect(error.message.contains("token could not be had"))
+    #expect(error.message.contains("could not get a token"))
   }
 
   @Test("the project's ID is looked up once")

@@ -187,7 +187,7 @@ struct DoubtTests {
     let problems = ArgumentCheck.problems(
       in: ["execute_param": ["script_params": given]], of: execute)
     let problem = try #require(problems.first { $0.argument.hasSuffix("param_value") })
-    #expect(problem.message == "holds what is not allowed")
+    #expect(problem.message == "contains characters that are not allowed")
     #expect(problem.hint?.hasPrefix("it may hold only") == true)
   }
 

@@ -26,18 +26,18 @@ import Testing
   @Test(arguments: [
     ("*/5 * * *", "a schedule has five fields, but \"*/5 * * *\" has 4"),
     ("", "a schedule has five fields, but \"\" has 0"),
-    ("61 * * * *", "\"61\" is no minute"),
-    ("* 24 * * *", "\"24\" is no hour"),
-    ("* * 0 * *", "\"0\" is no day of the month"),
-    ("* * * 13 *", "\"13\" is no month"),
-    ("* * * * 8", "\"8\" is no day of the week"),
+    ("61 * * * *", "\"61\" is not a valid minute"),
+    ("* 24 * * *", "\"24\" is not a valid hour"),
+    ("* * 0 * *", "\"0\" is not a valid day of the month"),
+    ("* * * 13 *", "\"13\" is not a valid month"),
+    ("* * * * 8", "\"8\" is not a valid day of the week"),
     ("*/0 * * * *", "the step of the minute must be a number from 1, not \"0\""),
-    ("a b c d e", "\"a\" is no minute"),
-    ("1-2-3 * * * *", "\"1-2-3\" is no minute"),
+    ("a b c d e", "\"a\" is not a valid minute"),
+    ("1-2-3 * * * *", "\"1-2-3\" is not a valid minute"),
     ("5-1 * * * *", "the range \"5-1\" of the minute ends before it begins"),
-    ("1, * * * *", "\"\" is no minute"),
+    ("1, * * * *", "\"\" is not a valid minute"),
     ("0 0 31 2 *", "the schedule \"0 0 31 2 *\" names a day that never comes"),
-    ("99999999999999999999 * * * *", "\"99999999999999999999\" is no minute"),
+    ("99999999999999999999 * * * *", "\"99999999999999999999\" is not a valid minute"),
   ])
   func mistakes(_ text: String, _ message: String) {
     let problem = #expect(throws: CronSchedule.Problem.self) { try CronSchedule(text) }

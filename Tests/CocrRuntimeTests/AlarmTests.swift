@@ -141,7 +141,7 @@ import Testing
       #"[{"alarm_name": 3}]"#, "the `alarm_name` of alarm 1 must be a string, not an int"
     ),
     (#"{"alarm_name": ""}"#, "the `alarm_name` of the alarm is empty"),
-    ("[]", "the list holds no alarm"),
+    ("[]", "the alarm list is empty"),
     ("5", "the alarm must be an object, not an int"),
     (#"[true, 1]"#, "alarm 2 must be an object, not an int"),
     (#"{"alarmName": "a", "alarmLevel": "critical"}"#, #"did you mean "Critical"?"#),

@@ -274,7 +274,7 @@ import Testing
     ),
     (
       #"execute("disk_clean", on: hosts, params: {threshold: "a;b"})"#,
-      "holds what is not allowed"
+      "contains characters that are not allowed"
     ),
   ])
   func whatCannotBeExecutedIsSaidBeforeAnythingIsSent(_ call: String, _ message: String)

@@ -163,7 +163,8 @@ extension ShapeChecker {
     }
     if text.utf8.contains(0) { add(path, "must not hold the character NUL") }
     if let rule, !rule.allows(text) {
-      let objection = isSecret ? "holds what is not allowed" : rule.objection(to: text)
+      let objection =
+        isSecret ? "contains characters that are not allowed" : rule.objection(to: text)
       add(path, objection, hint: "it may hold only \(rule.explanation)")
     }
   }

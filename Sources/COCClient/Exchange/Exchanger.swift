@@ -406,10 +406,10 @@ extension OperationError {
   /// The error of a request to IAM that `operation` needed.
   fileprivate func concerning(_ operation: Operation) -> OperationError {
     if self.operation == operation.qualifiedName { return self }
-    let need = self.operation == "projects.token" ? "a token" : "the project's ID"
+    let need = self.operation == "projects.token" ? "a token" : "the project ID"
     return OperationError(
       kind: kind == .invalidArgument ? .authentication : kind,
-      operation: operation.qualifiedName, message: "\(need) could not be had from IAM: \(message)",
+      operation: operation.qualifiedName, message: "could not get \(need) from IAM: \(message)",
       status: status, code: code, requestID: requestID, attempts: attempts, hint: hint)
   }
 }

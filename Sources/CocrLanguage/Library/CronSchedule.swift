@@ -109,7 +109,7 @@ package struct CronSchedule: Sendable, Equatable {
 
   private static func wrong(_ text: Substring, _ field: Field) -> Problem {
     Problem(
-      message: "\"\(text)\" is no \(field.name)",
+      message: "\"\(text)\" is not a valid \(field.name)",
       hint: "it goes from \(field.range.lowerBound) to \(field.range.upperBound)"
         + (field.names.isEmpty ? "" : ", or by name: `\(field.names[0])`"))
   }

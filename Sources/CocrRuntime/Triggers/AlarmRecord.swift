@@ -157,7 +157,7 @@ public struct AlarmRecord: Sendable, Equatable {
     guard let items = document.arrayValue else {
       return Batch(alarms: [try AlarmRecord(document, now: now)])
     }
-    if items.isEmpty { throw Problem(description: "the list holds no alarm") }
+    if items.isEmpty { throw Problem(description: "the alarm list is empty") }
     var batch = Batch()
     for (index, item) in items.enumerated() {
       do {
