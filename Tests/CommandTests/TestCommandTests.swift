@@ -183,4 +183,28 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.errors.contains("it is not a plain file"))
   }
+  @Test func aReportGoesWhereALinkLeads() throws {
+    let folder = try folder(["a.cocr": "test \"one\" { assert true }\n"])
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let manager = FileManager.default
+    try manager.createDirectory(
+      at: folder.appendingPathComponent("reports"), withIntermediateDirectories: false)
+    let first = folder.appendingPathComponent("first").path
+    try manager.createSymbolicLink(atPath: first, withDestinationPath: "reports/second")
+    try manager.createSymbolicLink(
+      atPath: folder.appendingPathComponent("reports/second").path, withDestinationPath: "new.xml")
+    let report = folder.appendingPathComponent("reports/new.xml")
+    for _ in 1...2 {
+      #expect(try Command.run(["test", folder.path, "--junit", first]).status == 0)
+      #expect(try manager.destinationOfSymbolicLink(atPath: first) == "reports/second")
+      #expect(try String(contentsOf: report, encoding: .utf8).contains("<testsuite "))
+    }
+    // A link that leads into a folder that is not there stays as it is, too.
+    let lost = folder.appendingPathComponent("lost").path
+    try manager.createSymbolicLink(atPath: lost, withDestinationPath: "none/new.xml")
+    let outcome = try Command.run(["test", folder.path, "--junit", lost])
+    #expect(outcome.status == 1)
+    #expect(outcome.errors.contains("cannot be written"))
+    #expect(try manager.destinationOfSymbolicLink(atPath: lost) == "none/new.xml")
+  }
 }

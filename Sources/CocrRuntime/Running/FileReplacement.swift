@@ -22,7 +22,7 @@ package struct FileReplacement {
       guard mayBeNew, errno == ENOENT else {
         throw TextFile.Problem(path, TextFile.lastError(), verb: mayBeNew ? "written" : "read")
       }
-      self.target = path
+      self.target = Self.end(ofLinks: path)
       self.status = nil
       return
     }
@@ -35,6 +35,22 @@ package struct FileReplacement {
     }
     self.target = target
     self.status = status
+  }
+
+  /// What a path leads to, through links of which the last one leads to nothing yet.
+  private static func end(ofLinks path: String) -> String {
+    var path = path
+    // The system follows no more of them either.
+    for _ in 0..<40 {
+      let room = Int(PATH_MAX)
+      var bytes = [CChar](repeating: 0, count: room)
+      let count = readlink(path, &bytes, room)
+      guard count > 0 else { break }
+      let link = String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
+      let folder = path[..<(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)]
+      path = link.hasPrefix("/") ? link : folder + link
+    }
+    return path
   }
 
   /// Replaces what the file holds.
