@@ -150,6 +150,9 @@ import Testing
     let broken = String(repeating: "let =\n", count: 1000)
     #expect(
       try messages(broken).last == "after 100 errors the rest of the file was not looked at")
+    let imports = (0..<1000).map { "import \"./a\($0).cocr\"\n" }.joined()
+    #expect(try messages(imports).last == "… and 900 more errors")
+    #expect(try diagnostics(imports).count == DiagnosticBag.limit + 1)
     let exact = (0..<100).map { "print(a\($0))\n" }.joined()
     #expect(try diagnostics(exact).count == 100)
   }

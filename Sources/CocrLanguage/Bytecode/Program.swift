@@ -252,18 +252,19 @@ struct ProgramBuilder {
       : Parser.parse(lexer, file, isInteractive: role == .interactive)
     var syntaxProblems = parsed.diagnostics
     var imports: [String: Int] = [:]
+    var importProblems = DiagnosticBag(file: file)
     for statement in parsed.tree.statements {
       guard case .import(let declaration) = statement.whole.kind, !declaration.path.isEmpty else {
         continue
       }
-      if let module = module(for: declaration, in: file) {
+      if let module = module(for: declaration, in: file, &importProblems) {
         imports[declaration.path] = module
       } else {
         // What cannot be read needs no other name.
         syntaxProblems.removeAll { $0.span == declaration.pathSpan }
       }
     }
-    diagnostics += syntaxProblems
+    diagnostics += syntaxProblems + importProblems.finished
     let hasErrors = parsed.diagnostics.contains { $0.severity == .error }
     if hasErrors, !purpose.isAnalysis { return nil }
     let (resolution, found) = Resolver.resolve(
@@ -332,10 +333,10 @@ struct ProgramBuilder {
     return number
   }
 
-  private mutating func module(for declaration: ImportDeclaration, in file: SourceFile) -> Int? {
-    func report(_ message: Message) {
-      diagnostics.append(Diagnostic(.error, message, file: file, span: declaration.pathSpan))
-    }
+  private mutating func module(
+    for declaration: ImportDeclaration, in file: SourceFile, _ problems: inout DiagnosticBag
+  ) -> Int? {
+    func report(_ message: Message) { problems.error(message, at: declaration.pathSpan) }
     let path = declaration.path
     if path == "." || path == ".." || path.hasSuffix("/") {
       report(.importedFolder(path))
@@ -356,7 +357,9 @@ struct ProgramBuilder {
       report(
         .unreadableFile(
           path,
-          hint: suggestion(for: path, in: file).map { "did you mean `import \"\($0)\"`?" }
+          // To look for one reads a folder, which is of no use for what is only counted.
+          hint: (problems.isFull ? nil : suggestion(for: path, in: file))
+            .map { "did you mean `import \"\($0)\"`?" }
             ?? "the path is taken from the folder of `\(file.nameForImports)`"))
       return nil
     }
