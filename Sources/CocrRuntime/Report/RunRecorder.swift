@@ -33,7 +33,7 @@ package final class RunRecorder {
   /// - Parameters:
   ///   - clock: the clock of the run.
   ///   - secrets: what must not be shown.
-  init(clock: any RunClock, secrets: SecretTexts) {
+  init(clock: any RunClock, secrets: SecretTexts = SecretTexts()) {
     self.clock = clock
     self.secrets = secrets
     start = clock.now()
