@@ -435,7 +435,7 @@ package final class Machine {
   func chargeError() { fuel.pointee &-= 100 }
 
   /// Counts the work of telling those who follow the run of something.
-  func chargeEvent() { fuel.pointee &-= 50 }
+  func chargeEvent() { fuel.pointee &-= 20 }
 
   /// Counts bytes that those who follow the run keep until it is over.
   func keep(_ bytes: Int) throws(Fault) {
